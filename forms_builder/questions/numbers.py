@@ -1,0 +1,86 @@
+"""Questions answered with a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from forms_builder.errors import InvalidAnswer
+from forms_builder.questions.base import QuestionType, text_of
+from forms_builder.schema import Question
+
+LIMIT = 999_999_999
+DECIMALS = 4
+SCALE = 10**DECIMALS  # tallies keep sums as integers of 1/10,000
+EXACT_BINS = 20
+
+
+class Integer(QuestionType):
+    """A whole number."""
+
+    key = "integer"
+    kind = "number"
+    tally = "number"
+    template = "number"
+    xlsform = "integer"
+    decimals = 0
+
+    def clean(self, question: Question, raw: Any) -> int | float:
+        """A number between ±999,999,999. Text digits are read too, full-width ones included."""
+        value = _decimal(raw)
+        if abs(value) > LIMIT:
+            raise InvalidAnswer("number_out_of_range", low=-LIMIT, high=LIMIT)
+        if value == value.to_integral_value():
+            return int(value)
+        if self.decimals == 0:
+            raise InvalidAnswer("not_an_integer")
+        if round(value, self.decimals) != value:
+            raise InvalidAnswer("too_many_decimals", limit=self.decimals)
+        return float(value)
+
+    def xpath(self, value: Any) -> str:
+        """The shortest decimal text ('' when unanswered)."""
+        return "" if value is None else format(Decimal(str(value)), "f")
+
+    def display(self, question: Question, value: Any) -> str:
+        """As typed."""
+        return self.xpath(value)
+
+    def cells(self, question: Question, value: Any) -> Iterator[tuple[str, int]]:
+        """The sum in 1/10,000 and one histogram bin."""
+        yield "#sum", int(Decimal(str(value)) * SCALE)
+        yield f"b:{bin_of(value)}", 1
+
+
+class DecimalNumber(Integer):
+    """A number with up to four decimals."""
+
+    key = "decimal"
+    xlsform = "decimal"
+    decimals = DECIMALS
+
+
+def bin_of(value: float) -> int:
+    """The lower edge of the value's histogram bin: exact to ±20, then 1-2-5 steps of each decade."""
+    low = math.floor(value)
+    if abs(low) <= EXACT_BINS:
+        return low
+    size = abs(low)
+    decade: int = 10 ** (len(str(size)) - 1)
+    edge = max(step * decade for step in (1, 2, 5) if step * decade <= size)
+    return edge if low > 0 else -edge
+
+
+def _decimal(raw: Any) -> Decimal:
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        raise InvalidAnswer("not_a_number")
+    text = text_of(raw, 40).replace(",", "").replace("，", "") if isinstance(raw, str) else repr(raw)
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise InvalidAnswer("not_a_number") from None
+    if not value.is_finite():
+        raise InvalidAnswer("not_a_number")
+    return value

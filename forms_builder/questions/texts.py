@@ -1,0 +1,81 @@
+"""Questions answered in writing: text, long text, phone, ID number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from forms_builder.errors import InvalidAnswer
+from forms_builder.questions.base import TEXT_LIMIT, QuestionType, text_of
+from forms_builder.schema import Question
+
+LINE_LIMIT = 200
+MOBILE = re.compile(r"1[3-9]\d{9}")
+LANDLINE = re.compile(r"0?\d{2,3}-?\d{7,8}|\d{7,8}")
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECK = "10X98765432"
+
+
+class Text(QuestionType):
+    """One line of text."""
+
+    key = "text"
+    tally = "text"
+
+    def clean(self, question: Question, raw: Any) -> str:
+        """At most 200 characters, on one line."""
+        return " ".join(text_of(raw, LINE_LIMIT).split("\n"))
+
+
+class LongText(QuestionType):
+    """Several lines of text."""
+
+    key = "long_text"
+    tally = "text"
+    template = "long_text"
+
+    def clean(self, question: Question, raw: Any) -> str:
+        """At most 2,000 characters."""
+        return text_of(raw, TEXT_LIMIT)
+
+
+class Phone(QuestionType):
+    """A mainland mobile or landline number."""
+
+    key = "phone"
+    template = "phone"
+
+    def clean(self, question: Question, raw: Any) -> str:
+        """Digits only (a leading +86 and separators are dropped)."""
+        digits = re.sub(r"[\s\-()（）]", "", text_of(raw, 30))
+        digits = re.sub(r"^(\+|00)86", "", digits)
+        if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
+            raise InvalidAnswer("not_a_phone")
+        return digits
+
+    def display(self, question: Question, value: Any) -> str:
+        """Masked: 138****5678."""
+        return f"{value[:3]}****{value[-4:]}"
+
+
+class IdNumber(QuestionType):
+    """A resident identity card number (GB 11643-1999: 17 digits and a check character)."""
+
+    key = "id_number"
+    template = "id_number"
+
+    def clean(self, question: Question, raw: Any) -> str:
+        """18 characters, upper case, whose check character fits (ISO 7064 MOD 11-2)."""
+        number = text_of(raw, 30).replace(" ", "").upper()
+        if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII) or id_check(number[:17]) != number[17]:
+            raise InvalidAnswer("not_an_id_number")
+        return number
+
+    def display(self, question: Question, value: Any) -> str:
+        """Masked: the first six and last two characters only."""
+        return f"{value[:6]}**********{value[-2:]}"
+
+
+def id_check(digits: str) -> str:
+    """The check character of an identity number's first 17 digits (GB 11643-1999, 4.2)."""
+    return ID_CHECK[sum(int(digit) * weight for digit, weight in zip(digits, ID_WEIGHTS, strict=True)) % 11]

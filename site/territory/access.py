@@ -1,0 +1,78 @@
+"""Who may see what: the only door to areas, households, responses and whatever hangs on them.
+
+A user sees the areas of their groups' posts and everything below; a superuser sees all. Every list,
+export and socket asks here, and a test walks every URL as a stranger.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Model, Q, QuerySet
+
+from territory.enums import Role
+from territory.models import Area, Post
+
+User = AbstractBaseUser | AnonymousUser
+M = TypeVar("M", bound=Model)
+
+EVERYWHERE = Q()
+NOWHERE = Q(pk__in=[])
+
+
+def posts(user: User, *roles: Role) -> QuerySet[Post]:
+    """The user's posts, topmost area first; only those with one of `roles` where any is given."""
+    if not (user.is_authenticated and user.is_active):
+        return Post.objects.none()
+    found = Post.objects.filter(group__user=user).select_related("area").order_by("area__path")
+    return found.filter(role__in=roles) if roles else found
+
+
+def sees_all(user: User) -> bool:
+    """Whether the user is the administrator of the whole installation."""
+    return bool(user.is_authenticated and user.is_active and getattr(user, "is_superuser", False))
+
+
+def within(user: User, field: str, *roles: Role) -> Q:
+    """A filter: rows whose area (`field`, a path such as "area" or "channel__area") lies under the user's.
+
+    `field` "" means that the rows are areas themselves.
+    """
+    if sees_all(user):
+        return EVERYWHERE
+    prefix = f"{field}__" if field else ""
+    paths = [post.area.path for post in posts(user, *roles)]
+    return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in paths), NOWHERE) if paths else NOWHERE
+
+
+def visible(user: User, rows: QuerySet[M], field: str, *roles: Role) -> QuerySet[M]:
+    """Those of `rows` that lie under the user's areas."""
+    return rows.filter(within(user, field, *roles))
+
+
+def areas(user: User, *roles: Role) -> QuerySet[Area]:
+    """The areas the user may see."""
+    return visible(user, Area.objects.all(), "", *roles)
+
+
+def may(user: User, area: Area | None, *roles: Role) -> bool:
+    """Whether `area` lies under one of the user's (held in one of `roles`, where any is given)."""
+    if sees_all(user):
+        return True
+    if area is None:
+        return False
+    return any(area.path.startswith(post.area.path) for post in posts(user, *roles))
+
+
+def scope(user: User, area: Area) -> list[Any]:
+    """What the user may see of something that belongs to `area`: [] nothing, [area] all of it, or parts of it.
+
+    A supervisor of a street sees all of a community's questionnaire; a community's own staff see only
+    their community's part of a street's questionnaire.
+    """
+    if may(user, area):
+        return [area]
+    return [post.area for post in posts(user) if post.area.path.startswith(area.path)]

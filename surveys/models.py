@@ -1,0 +1,224 @@
+"""Channels, responses and their revisions, what is held for staff, the tally queue and the tallies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from forms_builder.models import FormVersion, Questionnaire
+from surveys.enums import ChannelKind, HeldReason, HeldState, ResponseState
+from territory.models import Area, Household
+
+
+class CommunityPage(Page):
+    """社区栏目: the folder of one area's questionnaires; staff of the area edit below it."""
+
+    area = models.OneToOneField(Area, models.PROTECT, related_name="folder", verbose_name=_("area"))
+
+    content_panels = [*Page.content_panels, FieldPanel("area")]
+    parent_page_types = ["wagtailcore.Page", "surveys.CommunityPage"]
+    subpage_types = ["forms_builder.Questionnaire", "surveys.CommunityPage"]
+
+    class Meta:
+        verbose_name = _("community folder")
+        verbose_name_plural = _("community folders")
+
+
+class Channel(models.Model):
+    """渠道: one short link of a questionnaire, with its own QR code and tally."""
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="channels", verbose_name=_("questionnaire")
+    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="channels", verbose_name=_("area"))
+    code = models.SlugField(_("short code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=10, choices=ChannelKind.choices, default=ChannelKind.OTHER)
+    listed = models.BooleanField(_("listed on the home page"), default=False)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["questionnaire", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Response(models.Model):
+    """答卷: one respondent's answers to one version. `answers` (by question id) is the original, never changed."""
+
+    id = models.UUIDField(primary_key=True)
+    version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="responses")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="responses", verbose_name=_("channel"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, blank=True, related_name="responses", verbose_name=_("household")
+    )
+    answers: Any = models.JSONField(_("answers"))
+    consent: Any = models.JSONField(_("consent"), null=True)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ResponseState.choices, default=ResponseState.ACCEPTED
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    started_at = models.DateTimeField(_("opened"), null=True)
+    completed_at = models.DateTimeField(_("completed"))
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        indexes = [
+            models.Index(fields=["questionnaire", "-received_at"]),
+            models.Index(fields=["channel", "-received_at"]),
+            models.Index(fields=["area"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Revision(models.Model):
+    """What staff changed, and why. Number 1 follows the original."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    answers: Any = models.JSONField(_("answers"))
+    state = models.CharField(_("state"), max_length=10, choices=ResponseState.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} r{self.number}"
+
+
+class Held(models.Model):
+    """待处理: something well formed that could not be counted as it came; staff decide."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="held", verbose_name=_("channel"))
+    response_id = models.UUIDField(_("response"))
+    reason = models.CharField(_("reason"), max_length=20, choices=HeldReason.choices)
+    fingerprint = models.CharField(max_length=64)
+    payload: Any = models.JSONField(_("as it came"))
+    problems: Any = models.JSONField(_("what was wrong"), default=list)
+    received_at = models.DateTimeField(_("received"))
+    state = models.CharField(_("state"), max_length=10, choices=HeldState.choices, default=HeldState.WAITING)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("held response")
+        verbose_name_plural = _("held responses")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["response_id", "fingerprint"], name="held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} {self.reason}"
+
+
+class Photo(models.Model):
+    """A photo that was sent before its response. `sha256` is of the bytes that came; the file is re-encoded."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    response_id = models.UUIDField(_("response"))
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="photos/%Y/%m/")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [models.UniqueConstraint(fields=["response_id", "sha256"], name="photo_once")]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class QueueRow(models.Model):
+    """One fold to do: add (+1) or subtract (-1) a response's answers as of a revision."""
+
+    response = models.ForeignKey(Response, models.DO_NOTHING, db_constraint=False, related_name="+")
+    revision = models.PositiveIntegerField()
+    sign = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("tally queue row")
+        verbose_name_plural = _("tally queue")
+
+    def __str__(self) -> str:
+        return f"{self.sign:+d} {self.response_id} r{self.revision}"
+
+
+class Tally(models.Model):
+    """计数: one number. `scope` is '' (all), 'a:<area>', 'c:<channel>' or 'd:<day received>'.
+
+    `question` is a question id, or '' for the questionnaire itself; `cell` names what is counted.
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="+")
+    scope = models.CharField(max_length=24)
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=200)
+    n = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "scope", "question", "cell"], name="tally_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope}/{self.question}/{self.cell}={self.n}"
+
+
+class Pulse(models.Model):
+    """How often a questionnaire's tallies have moved; `seq` numbers the live page's frames."""
+
+    questionnaire = models.OneToOneField(Questionnaire, models.CASCADE, primary_key=True, related_name="pulse")
+    seq = models.BigIntegerField(default=0)
+    folded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("pulse")
+        verbose_name_plural = _("pulses")
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire_id}:{self.seq}"
+
+
+class DoorStamp(models.Model):
+    """One row whose `generation` grows whenever a publish or a channel change concerns the door."""
+
+    generation = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("door stamp")
+        verbose_name_plural = _("door stamps")
+
+    def __str__(self) -> str:
+        return str(self.generation)
