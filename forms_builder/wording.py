@@ -1,0 +1,34 @@
+"""A form's conditions in the words of its own questions and options: "第3题选了“没有”"."""
+
+from __future__ import annotations
+
+from forms_builder.questions.choices import label_of
+from forms_builder.schema import Expression, Form, Question
+from forms_builder.words import describe, describe_constraint
+
+
+def condition_text(form: Form, expression: Expression) -> str:
+    """When a question is asked, for people."""
+    return describe(expression.ast, lambda name: question_label(form, name), lambda n, v: option_label(form, n, v))
+
+
+def constraint_message(form: Form, question: Question) -> str:
+    """What is said when the question's constraint fails: the author's words, else the rule itself."""
+    if question.constraint_message or question.constraint is None:
+        return question.constraint_message
+    return describe_constraint(
+        question.constraint.ast,
+        lambda name: question_label(form, name),
+        lambda name, value: label_of(question, value) if name == "." else option_label(form, name, value),
+    )
+
+
+def question_label(form: Form, name: str) -> str:
+    """How a question is referred to: its number where respondents see one."""
+    number = form.numbers.get(name)
+    return f"第{number}题" if number else f"“{form.by_name[name].label}”"
+
+
+def option_label(form: Form, name: str, value: str) -> str:
+    """An option's label."""
+    return label_of(form.by_name[name], value) if name in form.by_name else value
