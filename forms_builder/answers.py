@@ -79,6 +79,7 @@ class Judgement:
 
     answers: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    doubtful: dict[str, Any] = field(default_factory=dict)  # readable, but against a rule of the question
     relevant: set[str] = field(default_factory=set)
     consent: dict[str, bool] | None = None
 
@@ -148,8 +149,8 @@ def judge(
         found.relevant.add(name)
         value, problems = _judge_one(compiled.form, rule, raw.get(name), found.consent, scope, stage)
         by_name[name] = problems
-        if value is not None and not problems:
-            found.answers[name] = value
+        if value is not None:
+            (found.doubtful if problems else found.answers)[name] = value
     found.problems.extend(problem for name in compiled.rules for problem in by_name.get(name, ()))
     found.answers = {name: found.answers[name] for name in compiled.rules if name in found.answers}
     return found

@@ -67,6 +67,7 @@ class Response(models.Model):
     answers: Any = models.JSONField(_("answers"))
     consent: Any = models.JSONField(_("consent"), null=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    receipt = models.CharField(_("receipt"), max_length=9, db_index=True)
     state = models.CharField(
         _("state"), max_length=10, choices=ResponseState.choices, default=ResponseState.ACCEPTED
     )

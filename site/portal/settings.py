@@ -194,3 +194,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }
+
+# Limits (docs/architecture.md, Limits)
+HELD_PER_CHANNEL = int(os.environ.get("HELD_PER_CHANNEL", "1000"))
+WRITER_QUEUE = 20_000
+SUBMISSIONS_PER_CHANNEL_MINUTE = int(os.environ.get("SUBMISSIONS_PER_CHANNEL_MINUTE", "240000"))
+PHOTOS_PER_CHANNEL_MINUTE = int(os.environ.get("PHOTOS_PER_CHANNEL_MINUTE", "600"))
+JSON_LIMIT = 256 * 1024
+PLAIN_LIMIT = 48 * 1024 * 1024
+PHOTO_LIMIT = 12 * 1024 * 1024

@@ -1,10 +1,19 @@
 """Addresses. /f/… never arrives here: the door answers it (see portal.asgi)."""
 
 from django.urls import include, path
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal import health
+from portal.home import home
+
 urlpatterns = [
+    path("-/health/", health.health, name="health"),
+    path("-/ready/", health.ready, name="ready"),
+    path("live/", include("surveys.live.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", home, name="home"),
+    path("pages/", include(wagtail_urls)),
 ]

@@ -1,0 +1,79 @@
+"""What runs beside the requests of one server process: writer, tally worker, door, live hub."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+from typing import IO
+
+from django.conf import settings
+from django.db import connection
+
+from surveys.door.app import Door
+from surveys.door.shelf import Shelf
+from surveys.live import hub
+from surveys.worker import TallyWorker
+from surveys.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(RuntimeError):
+    """On SQLite one server process owns the database; a second one is refused."""
+
+
+class Runtime:
+    """Started and stopped by the ASGI lifespan."""
+
+    def __init__(self) -> None:
+        self.worker: TallyWorker | None = None
+        self.writer: Writer | None = None
+        self.shelf: Shelf | None = None
+        self.door: Door | None = None
+        self._lock: IO[str] | None = None
+
+    async def start(self) -> None:
+        """Start everything. Raises AlreadyRunning."""
+        if connection.vendor == "sqlite":
+            self._lock = _own_the_database()
+        if settings.TALLY_WORKER == "embedded":
+            self.worker = TallyWorker(asyncio.get_running_loop())
+            self.worker.start()
+        self.writer = Writer(self.worker.wake if self.worker else None)
+        self.writer.start()
+        self.shelf = Shelf()
+        await self.shelf.start()
+        self.door = Door(self.writer, self.shelf)
+        await hub.start()
+        log.info("ready")
+
+    async def stop(self) -> None:
+        """Store what is waiting, then stop everything."""
+        loop = asyncio.get_running_loop()
+        await hub.stop()
+        if self.shelf:
+            await self.shelf.stop()
+        if self.writer:
+            await loop.run_in_executor(None, self.writer.stop)
+        if self.worker:
+            await loop.run_in_executor(None, self.worker.stop)
+        if self._lock:
+            self._lock.close()
+
+
+runtime = Runtime()
+
+
+def _own_the_database() -> IO[str]:
+    path = f"{connection.settings_dict['NAME']}.server"
+    lock = open(path, "w")  # noqa: SIM115 - held open as long as the process serves
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise AlreadyRunning(
+            "another server already uses this SQLite database; stop it first, or set DATABASE_URL to PostgreSQL "
+            "to run several processes"
+        ) from None
+    return lock

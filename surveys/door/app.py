@@ -1,0 +1,205 @@
+"""The door itself: /f/<code>/ (page and intake), /f/<code>/photo/<id>, /f/<code>/thanks/, /f/-/<asset>."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import orjson
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import translation
+
+from forms_builder import assets, rendering
+from surveys import intake, photos, receipts
+from surveys.door import plain
+from surveys.door.http import (
+    SAFE,
+    Encoded,
+    Receive,
+    Scope,
+    Send,
+    encode,
+    header,
+    read_body,
+    send_encoded,
+    send_html,
+    send_json,
+    send_redirect,
+)
+from surveys.door.limits import MinuteLimit
+from surveys.door.shelf import LANGUAGE, Entry, Shelf
+from surveys.errors import Refusal
+from surveys.intake import Outcome, Submission
+from surveys.writer import Writer
+
+log = logging.getLogger(__name__)
+
+PATH = re.compile(r"/f/(?P<code>[A-Za-z0-9_-]{1,20})(?:/(?P<rest>.*))?", re.ASCII)
+STATUS = {"stored": 201, "repeat": 200}
+IMMUTABLE = b"public, max-age=31536000, immutable"
+
+
+class Door:
+    """An ASGI application. Give it every HTTP request whose path starts with /f/."""
+
+    def __init__(self, writer: Writer, shelf: Shelf) -> None:
+        self._writer = writer
+        self._shelf = shelf
+        self._submissions = MinuteLimit(settings.SUBMISSIONS_PER_CHANNEL_MINUTE)
+        self._photos = MinuteLimit(settings.PHOTOS_PER_CHANNEL_MINUTE)
+        self._assets: dict[str, Encoded] = {
+            name: encode(
+                asset.body,
+                [(b"content-type", asset.content_type.encode()), *SAFE],
+                cache=IMMUTABLE,
+                br=asset.br,
+                gz=asset.gz,
+            )
+            for name, asset in assets.phone_assets().items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        match = PATH.fullmatch(scope["path"])
+        try:
+            if match is None:
+                raise Refusal("not_found")
+            code, rest = match["code"], match["rest"]
+            if code == "-":
+                await self._asset(scope, send, rest or "")
+            elif rest is None:
+                await send_redirect(send, f"/f/{code}/" + _query(scope))
+            else:
+                await self._form(scope, receive, send, code, rest)
+        except Refusal as refusal:
+            await _refuse(scope, send, refusal)
+        except ConnectionError:
+            return
+        except Exception:  # the last resort: say so in the resident's language, keep the trace for staff
+            log.exception("the door failed at %s", scope["path"])
+            await _refuse(scope, send, Refusal("storage"))
+
+    async def _form(self, scope: Scope, receive: Receive, send: Send, code: str, rest: str) -> None:
+        entry = await self._shelf.get(code)
+        if entry is None:
+            raise Refusal("not_found")
+        method = scope["method"]
+        if rest == "" and method in ("GET", "HEAD"):
+            page = entry.page if entry.page and entry.open_at(datetime.now(UTC)) else entry.closed
+            await send_encoded(scope, send, page)
+        elif rest == "" and method == "POST":
+            await self._take(scope, receive, send, entry)
+        elif rest.startswith("photo/") and method in ("POST", "PUT"):
+            await self._photo(receive, send, entry, rest.removeprefix("photo/"))
+        elif rest in ("thanks/", "thanks") and method in ("GET", "HEAD"):
+            await self._thanks(scope, send, entry)
+        else:
+            raise Refusal("method" if rest in ("", "thanks/") else "not_found")
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send, entry: Entry) -> None:
+        content_type = header(scope, b"content-type").decode("latin-1")
+        self._submissions.take(entry.facts.pk)
+        if content_type.startswith("application/json"):
+            try:
+                payload = orjson.loads(await read_body(receive, settings.JSON_LIMIT))
+            except orjson.JSONDecodeError:
+                raise Refusal("malformed_json") from None
+            outcome = await self._store(entry, payload)
+            await _send_outcome(send, outcome)
+            return
+        body = await read_body(receive, settings.PLAIN_LIMIT)
+        query = scope["query_string"].decode("latin-1")
+        handled = await sync_to_async(_handle_plain, thread_sensitive=False)(entry, content_type, body, query)
+        if isinstance(handled, plain.Shown):
+            await send_html(send, handled.status, handled.html)
+            return
+        outcome = await self._store(entry, handled.payload)
+        if outcome.receipt:
+            await send_redirect(send, f"/f/{entry.facts.code}/thanks/?r={outcome.receipt}")
+        elif outcome.refusal:
+            raise outcome.refusal
+
+    async def _store(self, entry: Entry, payload: object) -> Outcome:
+        submission = Submission(entry.facts, payload, datetime.now(UTC))
+        digest = payload.get("version") if isinstance(payload, dict) else None
+        with translation.override(LANGUAGE):
+            try:
+                if entry.version and digest == entry.version.digest:
+                    prepared = intake.prepare(submission)  # the version is in memory: no database is read
+                else:
+                    prepared = await sync_to_async(_prepare, thread_sensitive=False)(submission)
+            except Refusal as refusal:
+                return Outcome("refused", refusal=refusal)
+        return await self._writer.submit(prepared)
+
+    async def _photo(self, receive: Receive, send: Send, entry: Entry, text: str) -> None:
+        try:
+            response_id = UUID(text.rstrip("/"))
+        except ValueError:
+            raise Refusal("malformed_id") from None
+        self._photos.take(entry.facts.pk)
+        body = await read_body(receive, settings.PHOTO_LIMIT)
+        sha256, new = await sync_to_async(_accept_photo, thread_sensitive=False)(entry.facts.pk, response_id, body)
+        await send_json(send, 201 if new else 200, {"sha256": sha256})
+
+    async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("r", [""])[0]
+        receipt = receipts.normal(given)
+        if not receipt:
+            raise Refusal("not_found")
+        with translation.override(LANGUAGE):
+            html = rendering.thanks_page(entry.title, receipt)
+        await send_html(send, 200, html, head=scope["method"] == "HEAD")
+
+    async def _asset(self, scope: Scope, send: Send, name: str) -> None:
+        asset = self._assets.get(name)
+        if asset is None:
+            raise Refusal("not_found")
+        await send_encoded(scope, send, asset)
+
+
+def _handle_plain(entry: Entry, content_type: str, body: bytes, query: str) -> plain.Shown | plain.Confirmed:
+    close_old_connections()
+    return plain.handle(entry, content_type, body, query, datetime.now(UTC))
+
+
+def _prepare(submission: Submission) -> intake.Prepared:
+    close_old_connections()
+    return intake.prepare(submission)
+
+
+def _accept_photo(channel: int, response_id: UUID, body: bytes) -> tuple[str, bool]:
+    close_old_connections()
+    photo, new = photos.accept_photo(channel, response_id, body)
+    return photo.sha256, new
+
+
+async def _send_outcome(send: Send, outcome: Outcome) -> None:
+    with translation.override(LANGUAGE):
+        if outcome.receipt:
+            await send_json(send, STATUS[outcome.status], {"receipt": outcome.receipt})
+        elif outcome.refusal:
+            body = outcome.refusal.to_json()
+            if outcome.refusal.status == 202:
+                body = {"held": True, "message": outcome.refusal.message}
+            await send_json(send, outcome.refusal.status, body)
+
+
+async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
+    wants_json = b"json" in header(scope, b"content-type") or "/photo/" in scope["path"]
+    with translation.override(LANGUAGE):
+        if wants_json or scope["path"].startswith("/f/-/"):
+            await send_json(send, refusal.status, refusal.to_json())
+        else:
+            html = rendering.message_page(refusal.message, "", refusal.code)
+            await send_html(send, refusal.status, html, head=scope["method"] == "HEAD")
+
+
+def _query(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"?{query}" if query else ""

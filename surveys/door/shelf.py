@@ -1,0 +1,142 @@
+"""What the door keeps in memory: per short code the finished page, the channel's facts and the live version.
+
+Refreshed when the door stamp's generation grows (a publish, a channel change), which one small query a
+second notices in every process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, close_old_connections
+from django.utils import translation
+
+from forms_builder import rendering
+from forms_builder.models import FormVersion
+from forms_builder.publish import live_version
+from surveys.door.http import HTML, Encoded, encode
+from surveys.intake import ChannelFacts, facts_of
+from surveys.models import Channel, DoorStamp
+from surveys.versions import Version, version_by_digest
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0  # seconds between looks at the stamp
+UNKNOWN_LIMIT = 2000  # unknown codes remembered until the next generation
+LANGUAGE = "zh-hans"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All that a request for one short code needs. `version` and `page` are None while nothing is live."""
+
+    facts: ChannelFacts
+    title: str
+    version: Version | None
+    page: Encoded | None
+    closed: Encoded
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether the form is to be shown."""
+        return self.page is not None and self.facts.open_at(moment)
+
+
+class Shelf:
+    """Entries by code, filled on demand."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._unknown: set[str] = set()
+        self._loading: dict[str, asyncio.Future[Entry | None]] = {}
+        self._generation = -1
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to watch the stamp."""
+        self._watching = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Stop watching."""
+        if self._watching:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+
+    async def get(self, code: str) -> Entry | None:
+        """The entry of a code, or None where there is no such channel."""
+        entry = self._entries.get(code)
+        if entry is not None:
+            return entry
+        if code in self._unknown:
+            return None
+        loading = self._loading.get(code)
+        if loading is None:
+            loading = asyncio.ensure_future(sync_to_async(load, thread_sensitive=False)(code))
+            self._loading[code] = loading
+            loading.add_done_callback(lambda done: self._keep(code, done))
+        return await asyncio.shield(loading)
+
+    def clear(self) -> None:
+        """Forget everything; it is loaded again on demand."""
+        self._entries.clear()
+        self._unknown.clear()
+
+    def _keep(self, code: str, done: asyncio.Future[Entry | None]) -> None:
+        self._loading.pop(code, None)
+        if done.cancelled() or done.exception():
+            return
+        entry = done.result()
+        if entry:
+            self._entries[code] = entry
+        elif len(self._unknown) < UNKNOWN_LIMIT:
+            self._unknown.add(code)
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                generation = await sync_to_async(_generation, thread_sensitive=False)()
+                if generation != self._generation:
+                    self._generation = generation
+                    self.clear()
+            except DatabaseError:
+                log.warning("the door stamp could not be read", exc_info=True)
+            await asyncio.sleep(LOOK)
+
+
+def load(code: str) -> Entry | None:
+    """Read one channel and render its page (in a thread)."""
+    close_old_connections()
+    found = Channel.objects.select_related("questionnaire", "area").filter(code=code).first()
+    if found is None:
+        return None
+    live = live_version(found.questionnaire)
+    with translation.override(LANGUAGE):
+        closed = rendering.message_page(
+            found.questionnaire.title,
+            translation.gettext("This form is not open at the moment."),
+            "closed",
+        )
+        version = version_by_digest(found.questionnaire_id, live.digest) if live else None
+        page = _page(live) if live else None
+    return Entry(
+        facts_of(found),
+        found.questionnaire.title,
+        version,
+        page,
+        encode(closed.encode(), HTML, cache=b"no-cache"),
+    )
+
+
+def _page(live: FormVersion) -> Encoded:
+    html = rendering.page(live.form, digest=live.digest)
+    return encode(html.encode(), HTML, cache=b"no-cache")
+
+
+def _generation() -> int:
+    close_old_connections()
+    return DoorStamp.objects.values_list("generation", flat=True).first() or 0

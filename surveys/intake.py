@@ -1,0 +1,254 @@
+"""Take in responses: judge each, store what is right once, keep aside what staff must look at.
+
+`accept_many` is the only way into the response table. Everything it acknowledges is committed, in one
+transaction with its place in the tally queue (docs/architecture.md, The life of a response).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from forms_builder.answers import Judgement, judge
+from forms_builder.errors import Problem
+from forms_builder.publish import live_version
+from surveys import storing
+from surveys.enums import HeldReason
+from surveys.errors import Refusal
+from surveys.households import Address
+from surveys.models import Channel, Held
+from surveys.versions import UnknownVersion, Version, version_by_digest
+
+# A phone that has checked the answers itself cannot be asked again: these are kept for staff, not refused.
+RULE_CODES = frozenset({"required", "constraint", "row_missing", "exclusive_option", "consent_unanswered"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What intake needs to know of a channel; held in memory by the door."""
+
+    pk: int
+    code: str
+    questionnaire_id: int
+    area_id: int
+    area_path: str
+    live: bool = True
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether the channel takes responses at `moment`."""
+        return (
+            self.live
+            and (self.opens_at is None or self.opens_at <= moment)
+            and (self.closes_at is None or moment < self.closes_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One response as it arrived. `payload` is untrusted; its keys are those of POST /f/<code>/ (docs/schema.md)."""
+
+    channel: ChannelFacts
+    payload: Any
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission. `status`: stored, repeat, held, or refused (then `refusal` says why)."""
+
+    status: str
+    receipt: str = ""
+    refusal: Refusal | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A judged submission on its way to the store."""
+
+    submission: Submission
+    id: UUID
+    fingerprint: str
+    completed_at: datetime
+    started_at: datetime | None = None
+    version: Version | None = None
+    answers: dict[str, Any] = field(default_factory=dict)  # by question id
+    consent: Mapping[str, bool] | None = None
+    address: Address | None = None
+    held: HeldReason | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def facts_of(channel: Channel) -> ChannelFacts:
+    """The facts of a stored channel (its questionnaire and area should be selected along)."""
+    return ChannelFacts(
+        pk=channel.pk,
+        code=channel.code,
+        questionnaire_id=channel.questionnaire_id,
+        area_id=channel.area_id,
+        area_path=channel.area.path,
+        live=channel.questionnaire.live,
+        opens_at=channel.opens_at,
+        closes_at=channel.closes_at,
+    )
+
+
+def accept(submission: Submission) -> Outcome:
+    """Take in one response; the batch of one."""
+    return accept_many([submission])[0]
+
+
+def accept_many(submissions: Sequence[Submission]) -> list[Outcome]:
+    """Take in responses in one transaction, each judged by itself. Outcomes come in the same order."""
+    outcomes: list[Outcome | None] = []
+    prepared: list[Prepared] = []
+    for submission in submissions:
+        try:
+            prepared.append(prepare(submission))
+            outcomes.append(None)
+        except Refusal as refusal:
+            outcomes.append(Outcome("refused", refusal=refusal))
+    stored = iter(storing.store(prepared))
+    return [outcome or next(stored) for outcome in outcomes]
+
+
+def prepare(submission: Submission) -> Prepared:
+    """Read and judge one submission. Raises Refusal for what is malformed or invalid.
+
+    Reads the database only to meet a version for the first time.
+    """
+    payload, channel, received = submission.payload, submission.channel, submission.received_at
+    response_id, digest, answers, consent = _read(payload)
+    completed = min(_moment(payload.get("completed_at")) or received, received)
+    started = _moment(payload.get("started_at"))
+    try:
+        version = version_by_digest(channel.questionnaire_id, digest)
+    except UnknownVersion as unknown:
+        if unknown.elsewhere:
+            raise Refusal("other_form") from None
+        return _aside(submission, response_id, completed, HeldReason.UNKNOWN_VERSION)
+    judgement = judge(version.compiled, answers, at=timezone.localtime(completed), consent=consent)
+    if not judgement.ok:
+        if judgement.malformed or payload.get("checked") is not True or not _only_rules(judgement):
+            raise Refusal("invalid", problems=tuple(judgement.problems))
+        return _aside(submission, response_id, completed, HeldReason.RULE, tuple(judgement.problems))
+    ids = version.ids
+    clean = {ids[name]: value for name, value in judgement.answers.items()}
+    return Prepared(
+        submission=submission,
+        id=response_id,
+        fingerprint=_fingerprint([digest, clean, judgement.consent]),
+        completed_at=completed,
+        started_at=started if started and started <= completed else None,
+        version=version,
+        answers=clean,
+        consent=judgement.consent,
+        address=_address(version, judgement, channel),
+        held=None if channel.open_at(received) else HeldReason.CLOSED,
+    )
+
+
+def accept_held(held: Held) -> Outcome:
+    """Let a held submission count after all, as staff decide: late, of an unknown version (judged against the
+    live one) or against a rule (its readable answers are kept). A conflict is not accepted here: its id is
+    taken, so staff correct the stored response instead (`surveys.settling`).
+    Raises Refusal where the answers cannot be read at all.
+    """
+    submission = Submission(facts_of(held.channel), {**held.payload, "checked": False}, held.received_at)
+    payload, received = submission.payload, held.received_at
+    response_id, digest, answers, consent = _read(payload)
+    try:
+        version = version_by_digest(submission.channel.questionnaire_id, digest)
+    except UnknownVersion:
+        live = live_version(held.channel.questionnaire)
+        if live is None:
+            raise Refusal("not_found") from None
+        version = version_by_digest(submission.channel.questionnaire_id, live.digest)
+        answers = {name: value for name, value in answers.items() if name in version.compiled.rules}
+    completed = min(_moment(payload.get("completed_at")) or received, received)
+    judgement = judge(version.compiled, answers, at=timezone.localtime(completed), consent=consent)
+    if judgement.malformed or not (judgement.ok or _only_rules(judgement)):
+        raise Refusal("invalid", problems=tuple(judgement.problems))
+    kept = {**judgement.answers, **judgement.doubtful}
+    clean = {version.ids[name]: value for name, value in kept.items()}
+    item = Prepared(
+        submission=submission,
+        id=response_id,
+        fingerprint=_fingerprint([digest, clean, judgement.consent]),
+        completed_at=completed,
+        version=version,
+        answers=clean,
+        consent=judgement.consent,
+        address=_address(version, judgement, submission.channel),
+    )
+    return storing.store([item])[0]
+
+
+def _read(payload: Any) -> tuple[UUID, str, dict[str, Any], dict[str, Any] | None]:
+    if not isinstance(payload, dict):
+        raise Refusal("malformed_json")
+    try:
+        response_id = UUID(payload["id"])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise Refusal("malformed_id") from None
+    digest, answers, consent = payload.get("version"), payload.get("answers"), payload.get("consent")
+    if not isinstance(digest, str) or not 1 <= len(digest) <= 64:
+        raise Refusal("malformed_version")
+    if not isinstance(answers, dict) or not (consent is None or isinstance(consent, dict)):
+        raise Refusal("malformed_answers")
+    return response_id, digest, answers, consent
+
+
+def _aside(
+    submission: Submission,
+    response_id: UUID,
+    completed: datetime,
+    reason: HeldReason,
+    problems: tuple[Problem, ...] = (),
+) -> Prepared:
+    payload = submission.payload
+    return Prepared(
+        submission=submission,
+        id=response_id,
+        fingerprint=_fingerprint([payload["version"], payload["answers"], payload.get("consent")]),
+        completed_at=completed,
+        held=reason,
+        problems=problems,
+    )
+
+
+def _only_rules(judgement: Judgement) -> bool:
+    return all(problem.code in RULE_CODES for problem in judgement.problems)
+
+
+def _address(version: Version, judgement: Judgement, channel: ChannelFacts) -> Address | None:
+    for name, value in judgement.answers.items():
+        if version.compiled.rules[name].question.type == "household":
+            return Address(channel.area_path, value)
+    return None
+
+
+def _fingerprint(parts: Any) -> str:
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _moment(text: Any) -> datetime | None:
+    if not isinstance(text, str) or len(text) > 40:
+        return None
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+

@@ -1,0 +1,142 @@
+"""Fold queued responses into the tallies, exactly once.
+
+One folder at a time (an advisory lock on PostgreSQL, the write lock on SQLite): it takes queue rows in
+order, adds up what they change, upserts the tallies in key order and deletes the rows, all in one
+transaction. Pushing the change is somebody else's work, after the commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from surveys.models import Pulse, QueueRow, Response, Revision, Tally
+from surveys.versions import version_by_pk
+from territory.models import Area
+
+BATCH = 500
+LOCK = 0x6A757765  # "juwe": the advisory lock of the one folder
+ROWS_PER_UPSERT = 150  # 5 columns each: below SQLite's oldest limit of 999 parameters
+
+
+class Key(NamedTuple):
+    """Where a number is kept."""
+
+    questionnaire: int
+    scope: str
+    question: str
+    cell: str
+
+
+def fold() -> dict[int, int] | None:
+    """Fold one batch. Returns the new sequence number by questionnaire moved ({} when the queue is empty),
+    or None where another process is folding."""
+    if not QueueRow.objects.exists():
+        return {}
+    with transaction.atomic():
+        if not _alone():
+            return None
+        rows = list(QueueRow.objects.order_by("pk")[:BATCH])
+        changes = count((row.response_id, row.revision, row.sign) for row in rows)
+        upsert(changes)
+        QueueRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        return beat({key.questionnaire for key in changes})
+
+
+def fold_all() -> int:
+    """Fold until the queue is empty. Returns the number of batches."""
+    batches = 0
+    while fold():
+        batches += 1
+    return batches
+
+
+def count(items: Iterable[tuple[Any, int, int]]) -> Counter[Key]:
+    """What (response id, revision, sign) items change, added up. Zero changes are left out."""
+    wanted = list(items)
+    responses = Response.objects.in_bulk([each[0] for each in wanted])
+    revised = {(pk, number) for pk, number, _sign in wanted if number}
+    revisions = {
+        (row.response_id, row.number): row.answers
+        for row in Revision.objects.filter(response_id__in={pk for pk, _number in revised})
+        if (row.response_id, row.number) in revised
+    }
+    paths = dict(Area.objects.filter(pk__in={row.area_id for row in responses.values()}).values_list("pk", "path"))
+    ancestors = _ancestors(paths)
+    changes: Counter[Key] = Counter()
+    for pk, number, sign in wanted:
+        response = responses[pk]
+        answers = revisions[pk, number] if number else response.answers
+        cells = list(cells_of(response.version_id, answers))
+        for scope in scopes_of(response, ancestors):
+            for question, cell, amount in cells:
+                changes[Key(response.questionnaire_id, scope, question, cell)] += sign * amount
+    return Counter({key: amount for key, amount in changes.items() if amount})
+
+
+def cells_of(version_id: int, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """(question id, cell, amount) of one response's answers (by question id)."""
+    yield "", "n", 1
+    rules = version_by_pk(version_id).compiled.rules.values()
+    for rule in rules:
+        value = answers.get(rule.question.id)
+        if value is None:
+            continue
+        yield rule.question.id, "#n", 1
+        for cell, amount in rule.type.cells(rule.question, value):
+            yield rule.question.id, cell, amount
+
+
+def scopes_of(response: Response, ancestors: Mapping[int, list[int]]) -> list[str]:
+    """The scopes a response counts in: all, each area above it, its channel, the day it came (Asia/Shanghai)."""
+    day = timezone.localdate(response.received_at)
+    areas = [f"a:{area}" for area in ancestors[response.area_id]]
+    return ["", *areas, f"c:{response.channel_id}", f"d:{day.isoformat()}"]
+
+
+def _ancestors(paths: Mapping[int, str]) -> dict[int, list[int]]:
+    step = Area.steplen
+    wanted = {path[:end] for path in paths.values() for end in range(step, len(path) + 1, step)}
+    ids = dict(Area.objects.filter(path__in=wanted).values_list("path", "pk"))
+    return {pk: [ids[path[:end]] for end in range(step, len(path) + 1, step)] for pk, path in paths.items()}
+
+
+def _alone() -> bool:
+    if connection.vendor != "postgresql":
+        return True  # an IMMEDIATE transaction is alone on SQLite
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def upsert(changes: Mapping[Key, int]) -> None:
+    """Add amounts to the tallies, in key order (so that two writers cannot wait for each other)."""
+    table = connection.ops.quote_name(Tally._meta.db_table)
+    ordered = sorted(changes.items())
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), ROWS_PER_UPSERT):
+            part = ordered[start : start + ROWS_PER_UPSERT]
+            # The table's name is ours; every value is a parameter.
+            sql = (
+                f"INSERT INTO {table} AS t (questionnaire_id, scope, question, cell, n) VALUES "  # noqa: S608
+                + ",".join(["(%s,%s,%s,%s,%s)"] * len(part))
+                + " ON CONFLICT (questionnaire_id, scope, question, cell) DO UPDATE SET n = t.n + excluded.n"
+            )
+            cursor.execute(sql, [value for key, amount in part for value in (*key, amount)])
+
+
+def beat(questionnaires: set[int]) -> dict[int, int]:
+    """Advance the sequence numbers of questionnaires whose tallies moved."""
+    moved: dict[int, int] = {}
+    for pk in sorted(questionnaires):
+        pulse, _created = Pulse.objects.select_for_update().get_or_create(pk=pk)
+        pulse.seq += 1
+        pulse.folded_at = timezone.now()
+        pulse.save()
+        moved[pk] = pulse.seq
+    return moved

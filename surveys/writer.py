@@ -1,0 +1,107 @@
+"""Group commit: one thread owns a database connection and stores what arrived in the last few milliseconds.
+
+Each submission is answered after the commit that holds it. On SQLite this is the only writer of responses;
+on PostgreSQL every process has one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
+
+from surveys import storing
+from surveys.errors import Refusal
+from surveys.intake import Outcome, Prepared
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+PAUSE = 0.002  # seconds after a commit on SQLite, so that the admin's own writes get their turn
+Job = tuple[Prepared, "Future[Outcome]"]
+
+
+class Writer:
+    """The thread. `submit` hands over a judged submission; the future resolves after its commit."""
+
+    def __init__(self, committed: Callable[[], None] | None = None) -> None:
+        self._jobs: queue.Queue[Job | None] = queue.Queue(maxsize=settings.WRITER_QUEUE)
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._committed = committed
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Store what is waiting, then end."""
+        self._jobs.put(None)
+        self._thread.join(timeout=30)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    async def submit(self, prepared: Prepared) -> Outcome:
+        """Store one submission with its neighbours."""
+        future: Future[Outcome] = Future()
+        try:
+            self._jobs.put_nowait((prepared, future))
+        except queue.Full:
+            return Outcome("refused", refusal=Refusal("storage"))
+        return await asyncio.wrap_future(future)
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            first = self._jobs.get()
+            if first is None:
+                break
+            batch = [first]
+            while len(batch) < BATCH:
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    self._jobs.put(None)
+                    break
+                batch.append(job)
+            self._store(batch)
+            if connection.vendor == "sqlite":
+                pause.wait(PAUSE)
+        connection.close()
+
+    def _store(self, batch: list[Job]) -> None:
+        try:
+            close_old_connections()
+            outcomes = storing.store([prepared for prepared, _future in batch])
+        except OperationalError:
+            log.exception("a batch of %d could not be stored", len(batch))
+            connection.close()
+            outcomes = [Outcome("refused", refusal=Refusal("storage"))] * len(batch)
+        except (DatabaseError, ValueError):
+            log.exception("a batch of %d failed; storing one by one", len(batch))
+            outcomes = [self._store_one(prepared) for prepared, _future in batch]
+        except BaseException:  # the thread must outlive any surprise, and each sender must be answered
+            log.exception("a batch of %d failed", len(batch))
+            outcomes = [Outcome("refused", refusal=Refusal("storage"))] * len(batch)
+        if self._committed and any(outcome.status == "stored" for outcome in outcomes):
+            self._committed()
+        for (_prepared, future), outcome in zip(batch, outcomes, strict=True):
+            if future.set_running_or_notify_cancel():
+                future.set_result(outcome)
+
+    def _store_one(self, prepared: Prepared) -> Outcome:
+        try:
+            return storing.store([prepared])[0]
+        except (DatabaseError, ValueError):
+            log.exception("response %s could not be stored", prepared.id)
+            return Outcome("refused", refusal=Refusal("storage"))
