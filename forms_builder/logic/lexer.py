@@ -1,0 +1,125 @@
+"""Cuts an expression into tokens; refuses what the language has no use for with a coded error.
+
+XPath 1.0 §3.7 decides what `*` and `and`, `or`, `div`, `mod` are: after something that can end an operand
+they are operators, elsewhere they are names. Typographic quotes count as quotes, as pyxform reads them.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from forms_builder.logic.errors import LogicSyntaxError
+from forms_builder.logic.tree import MAX_LENGTH
+
+NAME: Final = r"[^\W\d][\w.\-]*"  # an XML name without colons; \w covers Chinese
+_SPACE: Final = re.compile(r"[ \t\r\n\u00a0]+")
+_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_NAME: Final = re.compile(NAME)
+_REFERENCE: Final = re.compile(r"\$\{\s*(" + NAME + r")\s*\}")
+_PARENT: Final = re.compile(r"(?:\.\./)+(" + NAME + r")(?![\w/:\[(])")
+_OPERATOR: Final = re.compile(r"!=|<=|>=|[=<>+\-*]")
+_QUOTES: Final = {"'": "'", '"': '"', "‘": "’", "“": "”"}
+_WORD_OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
+_FULLWIDTH: Final = dict(zip("（），＝＋－＊＜＞！＄｛｝。", "(),=+-*<>!${}.", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is number, string, reference, current, name, operator, "(", ")", "," or end."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+_OPERAND_ENDS: Final = frozenset({"number", "string", "reference", "current", "name", ")"})
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of `text`, the last of kind "end"; raises LogicSyntaxError."""
+    if len(text) > MAX_LENGTH:
+        raise LogicSyntaxError("too_long", MAX_LENGTH, limit=MAX_LENGTH)
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        space = _SPACE.match(text, at)
+        if space:
+            at = space.end()
+            continue
+        after_operand = bool(tokens) and tokens[-1].kind in _OPERAND_ENDS
+        token, at = _next(text, at, after_operand)
+        tokens.append(token)
+    tokens.append(Token("end", "", len(text)))
+    return tokens
+
+
+def _next(text: str, at: int, after_operand: bool) -> tuple[Token, int]:
+    char = text[at]
+    if char in "(),":
+        return Token(char, char, at), at + 1
+    if char in _QUOTES:
+        return _string(text, at)
+    if char == "$":
+        match = _REFERENCE.match(text, at)
+        if not match:
+            raise LogicSyntaxError("unclosed_reference", at)
+        return Token("reference", match[1], at), match.end()
+    if match := _NUMBER.match(text, at):
+        return Token("number", match[0], at), match.end()
+    if char == ".":
+        return _dot(text, at)
+    if match := _OPERATOR.match(text, at):
+        if char == "*" and not after_operand:
+            raise LogicSyntaxError("wildcard_refused", at)
+        return Token("operator", match[0], at), match.end()
+    if match := _NAME.match(text, at):
+        return _name(text, at, match[0], after_operand)
+    raise _refusal(text, at)
+
+
+def _string(text: str, at: int) -> tuple[Token, int]:
+    end = text.find(_QUOTES[text[at]], at + 1)
+    if end < 0:
+        raise LogicSyntaxError("unclosed_string", at)
+    return Token("string", text[at + 1 : end], at), end + 1
+
+
+def _dot(text: str, at: int) -> tuple[Token, int]:
+    """`.` is this question; `../name` the question of that name (names are unique in a questionnaire)."""
+    if match := _PARENT.match(text, at):
+        return Token("reference", match[1], at), match.end()
+    if text.startswith("..", at) or text.startswith("./", at):
+        raise LogicSyntaxError("path_refused", at, name=text[at : at + 12].split(" ")[0])
+    return Token("current", ".", at), at + 1
+
+
+def _name(text: str, at: int, name: str, after_operand: bool) -> tuple[Token, int]:
+    if after_operand:
+        for word in _WORD_OPERATORS:
+            # "1or1", "1 div-1": the name runs on, yet only an operator can stand here
+            if name.startswith(word) and not (name[len(word) :] + " ")[0].isalpha():
+                return Token("operator", word, at), at + len(word)
+    end = at + len(name)
+    if text.startswith("::", end):
+        raise LogicSyntaxError("axis_refused", at)
+    if text.startswith(":", end):
+        raise LogicSyntaxError("namespace_refused", at, name=text[at : end + 12].split("(")[0])
+    if text.startswith("/", end):
+        raise LogicSyntaxError("path_refused", at, name=text[at : end + 12].split(" ")[0])
+    return Token("name", name, at), end
+
+
+def _refusal(text: str, at: int) -> LogicSyntaxError:
+    char = text[at]
+    if char == "|":
+        return LogicSyntaxError("union_refused", at)
+    if char in "[]":
+        return LogicSyntaxError("predicate_refused", at)
+    if char == "/":
+        rest = text[at:]
+        if "::" in rest:
+            return LogicSyntaxError("axis_refused", at)
+        return LogicSyntaxError("path_refused", at, name=rest[:20].split(" ")[0])
+    if char in _FULLWIDTH:
+        return LogicSyntaxError("fullwidth_character", at, char=char, instead=_FULLWIDTH[char])
+    return LogicSyntaxError("unexpected_character", at, char=char)

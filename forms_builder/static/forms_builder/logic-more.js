@@ -1,0 +1,158 @@
+// The rarer functions of the expression language; a page loads this only where a form uses one of them.
+// The twin of forms_builder/logic/functions.py: the same vectors hold both to the same answers.
+
+import {
+  chars, extend, numeric, pad, toDate, toNodes, toNumber, toText, toTruth, words,
+} from './logic.js';
+
+const DAY = 864e5;
+const texts = (values) => values.flat().map(toText);
+
+// XPath 1.0, 4.2: positions count from 1, both arguments are rounded.
+const substring = (a, start, length = Infinity) => {
+  const first = Math.round(toNumber(start));
+  const last = first + Math.round(toNumber(length));
+  return chars(a).filter((_, index) => index + 1 >= first && index + 1 < last).join('');
+};
+
+const translate = (a, before, after) => {
+  const from = chars(before);
+  const to = chars(after);
+  return chars(a).map((char) => {
+    const index = from.indexOf(char);
+    return index < 0 ? char : to[index] || '';
+  }).join('');
+};
+
+const within = (held, least, most) => held >= toNumber(least) && (toNumber(most) == -1 || held <= toNumber(most));
+const weightedChecklist = (least, most, ...rest) => {
+  let held = 0;
+  for (let index = 0; index + 1 < rest.length; index += 2) {
+    if (toTruth(rest[index])) held += toNumber(rest[index + 1]);
+  }
+  return within(held, least, most);
+};
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const WEEKDAYS = 'SunMonTueWedThuFriSat';
+const CODES = {
+  Y: (date) => pad(date.getFullYear(), 4),
+  y: (date) => pad(date.getFullYear() % 100),
+  m: (date) => pad(date.getMonth() + 1),
+  n: (date) => date.getMonth() + 1,
+  b: (date) => MONTHS.substr(date.getMonth() * 3, 3),
+  d: (date) => pad(date.getDate()),
+  e: (date) => date.getDate(),
+  a: (date) => WEEKDAYS.substr(date.getDay() * 3, 3),
+};
+const TIME_CODES = {
+  ...CODES,
+  H: (date) => pad(date.getHours()),
+  h: (date) => date.getHours(),
+  M: (date) => pad(date.getMinutes()),
+  S: (date) => pad(date.getSeconds()),
+  3: (date) => pad(date.getMilliseconds(), 3),
+};
+const formatted = (codes) => (value, pattern) => {
+  const date = toDate(toText(value));
+  if (isNaN(date)) return '';
+  return toText(pattern).replace(/%([A-Za-z3])/g, (all, code) => codes[code] ? codes[code](date) : all);
+};
+
+const decimalTime = (value) => {
+  const text = toText(value);
+  const date = toDate('1970-01-01T' + text);
+  if (isNaN(date)) return NaN;
+  const minutes = date.getHours() * 60 + date.getMinutes();
+  return ((minutes * 60 + date.getSeconds()) * 1000 + date.getMilliseconds()) / DAY;
+};
+
+// Places are written "latitude longitude [altitude [accuracy]]", parted by semicolons.
+const RADIUS = 6378100;
+const radians = (degrees) => degrees * Math.PI / 180;
+const toPlaces = (values) => {
+  const given = texts(values);
+  const parts = given.length == 1 ? given[0].replace(/^[ \t\r\n;]+|[ \t\r\n;]+$/g, '').split(';') : given;
+  const places = parts.map((part) => {
+    const numbers = part.trim().split(/\s+/);
+    const [latitude, longitude] = numbers.map(toNumber);
+    return numbers.length < 5 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && [latitude, longitude];
+  });
+  return places.length > 1 && places.every(Boolean) ? places : [];
+};
+const cents = (value) => Math.round(value * 100) / 100;
+// The haversine formula: exact for near points too.
+const arc = (a, b) => {
+  const [[lat1, lon1], [lat2, lon2]] = [a, b].map((place) => place.map(radians));
+  const [down, across] = [Math.sin((lat2 - lat1) / 2), Math.sin((lon2 - lon1) / 2)];
+  const half = down * down + Math.cos(lat1) * Math.cos(lat2) * across * across;
+  return 2 * RADIUS * Math.asin(Math.sqrt(Math.min(1, half)));
+};
+const distance = (...values) => {
+  const places = toPlaces(values);
+  let total = places.length ? 0 : NaN;
+  places.forEach((place, index) => {
+    if (index) total += arc(places[index - 1], place);
+  });
+  return cents(total);
+};
+const area = (value) => {
+  const places = toPlaces([value]);
+  let total = places.length ? 0 : NaN;
+  places.forEach(([lat1, lon1], index) => {
+    const [lat2, lon2] = places[(index + 1) % places.length];
+    total += radians(lon2 - lon1) * (2 + Math.sin(radians(lat2)) + Math.sin(radians(lat1)));
+  });
+  return cents(Math.abs(total * RADIUS * RADIUS / 2));
+};
+
+const date = extend({}).date;
+
+export const functions = {
+  'boolean-from-string': (a) => ['1', 'true'].includes(toText(a)),
+  checklist: (least, most, ...rest) => within(rest.filter(toTruth).length, least, most),
+  'weighted-checklist': weightedChecklist,
+  'selected-at': (a, index) => words(a)[Math.trunc(toNumber(index))] || '',
+  'count-non-empty': (a) => toNodes(a).filter(Boolean).length,
+  join: (glue, ...values) => texts(values).join(toText(glue)),
+  once(a) {
+    return toText(this.current()) || toText(a);
+  },
+  'ends-with': (a, b) => toText(a).endsWith(toText(b)),
+  substring,
+  'substring-before': (a, b) => toText(a).slice(0, Math.max(0, toText(a).indexOf(toText(b)))),
+  'substring-after': (a, b) => {
+    const [text, mark] = [toText(a), toText(b)];
+    return text.includes(mark) ? text.slice(text.indexOf(mark) + mark.length) : '';
+  },
+  'normalize-space': (a) => words(a).join(' '),
+  translate,
+  'date-time': date,
+  'decimal-date-time': (a) =>
+    typeof a == 'boolean' ? NaN
+    : typeof a == 'number' || a instanceof Date ? toNumber(a)
+    : toDate(toText(a)) / DAY,
+  'decimal-time': decimalTime,
+  'format-date': formatted(CODES),
+  'format-date-time': formatted(TIME_CODES),
+  floor: numeric(Math.floor),
+  ceiling: numeric(Math.ceil),
+  pow: numeric(Math.pow),
+  sqrt: numeric(Math.sqrt),
+  exp: numeric(Math.exp),
+  exp10: numeric((a) => Math.pow(10, a)),
+  log: numeric(Math.log),
+  log10: numeric(Math.log10),
+  sin: numeric(Math.sin),
+  cos: numeric(Math.cos),
+  tan: numeric(Math.tan),
+  asin: numeric(Math.asin),
+  acos: numeric(Math.acos),
+  atan: numeric(Math.atan),
+  atan2: numeric(Math.atan2),
+  pi: () => Math.PI,
+  distance,
+  area,
+};
+
+extend(functions);
