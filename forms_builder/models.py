@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.models import Page
 
 from forms_builder.enums import Family
 from forms_builder.fields import QuestionsField
+from forms_builder.forms import QuestionnaireForm
+from forms_builder.panels import ScorePanel
 from forms_builder.schema import Form, from_json
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+QUESTIONNAIRE_TABS = [
+    ObjectList(
+        [
+            FieldPanel("title", heading=_("Title of the questionnaire")),
+            FieldPanel("body", heading=_("Questions")),
+        ],
+        heading=_("Questions"),
+    ),
+    ObjectList(
+        [
+            FieldPanel("intro"),
+            FieldPanel("consent_notice"),
+            FieldPanel("consent_required"),
+            FieldPanel("retention_days"),
+        ],
+        heading=_("Words and consent"),
+    ),
+    ObjectList([ScorePanel()], heading=_("Scoring")),
+    ObjectList([FieldPanel("family"), PublishingPanel()], heading=_("Settings")),
+]
 
 
 class Questionnaire(Page):
     """问卷: the page on which staff author questions."""
 
-    family = models.CharField(_("kind"), max_length=30, choices=Family.choices, default=Family.HOUSEHOLD_SURVEY)
+    family = models.CharField(
+        _("kind"), max_length=30, choices=Family.choices, default=Family.HOUSEHOLD_SURVEY
+    )
     intro = models.TextField(_("opening words"), blank=True)
     consent_notice = models.TextField(
         _("notice on personal information"),
@@ -30,9 +59,54 @@ class Questionnaire(Page):
     template_key = models.CharField(_("template"), max_length=60, blank=True)
     body = QuestionsField(_("questions"), blank=True)
 
+    edit_handler = TabbedInterface(QUESTIONNAIRE_TABS)
+    base_form_class = QuestionnaireForm
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = False
+    preview_modes: ClassVar[list[tuple[str, Any]]] = [("phone", _("Phone"))]
+    preview_sizes: ClassVar[list[dict[str, Any]]] = [
+        {"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Preview in phone size")},
+        {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Preview in tablet size")},
+    ]
+
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
+
+    @classmethod
+    def allowed_parent_page_models(cls) -> list[type[Page]]:
+        """Folders of the site; the bare root only where there is no folder type at all."""
+        models_: list[type[Page]] = list(super().allowed_parent_page_models())
+        return [model for model in models_ if model is not Page] or models_
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft as a phone shows it, or what keeps it from being shown."""
+        from forms_builder.preview import preview_response
+
+        return preview_response(self, request)
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Publish a revision and freeze its form in one transaction. Raises CannotPublish before anything changes."""
+        from forms_builder.publish import publishing
+
+        with transaction.atomic(), publishing(revision.as_object(), user):
+            return super().publish(revision, user=user, **kwargs)
+
+
+class FrozenVersion(RuntimeError):
+    """Someone tried to change or delete what was published."""
+
+
+class FrozenVersions(models.QuerySet["FormVersion"]):
+    """Rows that bulk operations cannot change either."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Never. Raises FrozenVersion."""
+        raise FrozenVersion("published versions are frozen")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Never. Raises FrozenVersion."""
+        raise FrozenVersion("published versions are frozen")
 
 
 class FormVersion(models.Model):
@@ -43,6 +117,8 @@ class FormVersion(models.Model):
     digest = models.CharField(_("digest"), max_length=64)
     schema = models.JSONField(_("schema"))
     created_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    objects = FrozenVersions.as_manager()
 
     class Meta:
         verbose_name = _("version")
@@ -55,6 +131,16 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert. Raises FrozenVersion for a row that exists."""
+        if not self._state.adding:
+            raise FrozenVersion(f"version {self.pk} is frozen")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never. Raises FrozenVersion."""
+        raise FrozenVersion(f"version {self.pk} is frozen")
 
     @property
     def form(self) -> Form:

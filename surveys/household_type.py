@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import QuestionType, text_of
 from forms_builder.schema import Question
@@ -25,6 +27,8 @@ class HouseholdType(QuestionType):
     """A dwelling, as building-unit-room (`3-2-501`; a house without units is `3-1-501`) or as a signed token."""
 
     key = "household"
+    label = _("household")
+    icon = "home"
     template = "household"
 
     def clean(self, question: Question, raw: Any) -> str:

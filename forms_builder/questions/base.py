@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from forms_builder.errors import InvalidAnswer
 from forms_builder.schema import Question
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 TEXT_LIMIT = 2000
 
@@ -23,13 +28,31 @@ class QuestionType:
     """
 
     key: ClassVar[str]
+    label: ClassVar[StrPromise | str] = _("Question")  # what the editor calls it
+    icon: ClassVar[str] = "form"
+    group: ClassVar[StrPromise | str] = _("Fill in")  # where the editor's chooser lists it
+    patterns: ClassVar[
+        tuple[str, ...]
+    ] = ()  # the answer rules that the editor offers (conditions/patterns.py)
     kind: ClassVar[str] = "text"  # the logic type checker's word for it
-    tally: ClassVar[str] = "answered"  # how results are shown: answered, choice, rating, matrix, number, text …
+    tally: ClassVar[str] = (
+        "answered"  # how results are shown: answered, choice, rating, matrix, number, text …
+    )
     answers: ClassVar[bool] = True  # False for what only speaks, such as a note
     options: ClassVar[bool] = False
     rows: ClassVar[bool] = False
     template: ClassVar[str] = "text"  # templates/forms_builder/phone/<template>.html
     xlsform: ClassVar[str] = "text"
+
+    def block(self) -> Any:
+        """The editor's block."""
+        from forms_builder.blocks.question import note_block, question_block
+
+        return question_block(self) if self.answers else note_block(self)
+
+    def default_options(self) -> list[dict[str, Any]]:
+        """The options that a new question starts with."""
+        return []
 
     def clean(self, question: Question, raw: Any) -> Any:
         """The stored value. Raises InvalidAnswer."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import QuestionType
 from forms_builder.schema import Question
@@ -14,6 +16,9 @@ class Single(QuestionType):
     """One option of a list."""
 
     key = "single"
+    label = _("Single choice")
+    icon = "radio-full"
+    group = _("Choose")
     kind = "choice"
     tally = "choice"
     template = "single"
@@ -37,15 +42,31 @@ class Rating(Single):
     """A graded option: values are numbers, `na` options count as missing."""
 
     key = "rating"
+    label = _("Rating")
+    icon = "order"
+    group = _("Choose")
     kind = "choice"
     tally = "rating"
     template = "rating"
+
+    def default_options(self) -> list[dict[str, Any]]:
+        """Five grades and a way out."""
+        words = (_("Very satisfied"), _("Satisfied"), _("So-so"), _("Dissatisfied"), _("Very dissatisfied"))
+        grades = [
+            {"value": str(grade), "label": str(word)}
+            for grade, word in zip(range(5, 0, -1), words, strict=True)
+        ]
+        return [*grades, {"value": "na", "label": str(_("Cannot say")), "na": True}]
 
 
 class Multiple(QuestionType):
     """Any number of options of a list."""
 
     key = "multiple"
+    label = _("Multiple choice")
+    icon = "check"
+    group = _("Choose")
+    patterns = ("choices",)
     kind = "multiple"
     tally = "choice"
     template = "multiple"
@@ -90,6 +111,9 @@ class Matrix(QuestionType):
     """One option for each of several lines."""
 
     key = "matrix"
+    label = _("Matrix")
+    icon = "table"
+    group = _("Choose")
     kind = "matrix"
     tally = "matrix"
     template = "matrix"

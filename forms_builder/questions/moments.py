@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import QuestionType, text_of
 from forms_builder.schema import Question
@@ -16,6 +18,9 @@ class Date(QuestionType):
     """A day of the calendar."""
 
     key = "date"
+    label = _("Date")
+    icon = "date"
+    patterns = ("dates",)
     kind = "date"
     tally = "date"
     template = "date"
@@ -48,6 +53,8 @@ class Time(QuestionType):
     """A time of day, to the minute."""
 
     key = "time"
+    label = _("Time")
+    icon = "time"
     kind = "time"
     tally = "time"
     template = "time"

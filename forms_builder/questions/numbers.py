@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import QuestionType, text_of
 from forms_builder.schema import Question
@@ -21,6 +23,9 @@ class Integer(QuestionType):
     """A whole number."""
 
     key = "integer"
+    label = _("Whole number")
+    icon = "list-ol"
+    patterns = ("numbers",)
     kind = "number"
     tally = "number"
     template = "number"
@@ -58,6 +63,9 @@ class DecimalNumber(Integer):
     """A number with up to four decimals."""
 
     key = "decimal"
+    label = _("Decimal number")
+    icon = "decimal"
+    patterns = ("numbers", "whole")
     xlsform = "decimal"
     decimals = DECIMALS
 

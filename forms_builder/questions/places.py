@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import QuestionType, text_of
 from forms_builder.schema import Question
@@ -18,6 +20,9 @@ class Location(QuestionType):
     """Where something is: degrees (WGS 84) with an accuracy in metres, or the place in words."""
 
     key = "location"
+    label = _("Location")
+    icon = "site"
+    group = _("Collect")
     kind = "location"
     template = "location"
     xlsform = "geopoint"
@@ -25,7 +30,9 @@ class Location(QuestionType):
     def clean(self, question: Question, raw: Any) -> dict[str, Any]:
         """{"lat", "lng", "accuracy"?} with six decimals, or {"text"}."""
         if isinstance(raw, str):
-            parts = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)(?:[\s,，]+(\d+(?:\.\d+)?))?\s*", raw)
+            parts = re.fullmatch(
+                r"\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)(?:[\s,，]+(\d+(?:\.\d+)?))?\s*", raw
+            )
             if not parts:
                 return {"text": text_of(raw, 200)}
             raw = dict(zip(("lat", "lng", "accuracy"), (float(p) for p in parts.groups() if p), strict=False))
@@ -55,13 +62,19 @@ class Location(QuestionType):
         """Words, or degrees."""
         if "text" in value:
             return str(value["text"])
-        return f"{value['lat']}, {value['lng']}" + (f" (±{value['accuracy']:.0f} m)" if value.get("accuracy") else "")
+        return f"{value['lat']}, {value['lng']}" + (
+            f" (±{value['accuracy']:.0f} m)" if value.get("accuracy") else ""
+        )
 
 
 class Photo(QuestionType):
     """One or several photos; the answer names them by the SHA-256 of the file that was sent."""
 
     key = "photo"
+    label = _("Photo")
+    icon = "image"
+    group = _("Collect")
+    patterns = ("photos",)
     kind = "photo"
     tally = "photo"
     template = "photo"
@@ -98,6 +111,9 @@ class Note(QuestionType):
     """A text to read."""
 
     key = "note"
+    label = _("Note (text only)")
+    icon = "info-circle"
+    group = _("Structure")
     answers = False
     template = "note"
     xlsform = "note"

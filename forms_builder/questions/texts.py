@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from forms_builder.errors import InvalidAnswer
 from forms_builder.questions.base import TEXT_LIMIT, QuestionType, text_of
 from forms_builder.schema import Question
@@ -20,6 +22,9 @@ class Text(QuestionType):
     """One line of text."""
 
     key = "text"
+    label = _("Text (one line)")
+    icon = "title"
+    patterns = ("length", "format")
     tally = "text"
 
     def clean(self, question: Question, raw: Any) -> str:
@@ -31,6 +36,9 @@ class LongText(QuestionType):
     """Several lines of text."""
 
     key = "long_text"
+    label = _("Text (several lines)")
+    icon = "pilcrow"
+    patterns = ("length",)
     tally = "text"
     template = "long_text"
 
@@ -43,6 +51,9 @@ class Phone(QuestionType):
     """A mainland mobile or landline number."""
 
     key = "phone"
+    label = _("Phone number")
+    icon = "mobile-alt"
+    patterns = ("format",)
     template = "phone"
 
     def clean(self, question: Question, raw: Any) -> str:
@@ -62,6 +73,9 @@ class IdNumber(QuestionType):
     """A resident identity card number (GB 11643-1999: 17 digits and a check character)."""
 
     key = "id_number"
+    label = _("ID number")
+    icon = "key"
+    patterns = ("format",)
     template = "id_number"
 
     def clean(self, question: Question, raw: Any) -> str:
