@@ -4,7 +4,17 @@ For demonstrations, load and tests. The engine decides what applies, the questio
 for its bounds, and the judge has the last word. Never used on what residents send.
 """
 
+from forms_builder.sampling.envelopes import picture, random_payload, response_id
 from forms_builder.sampling.faults import Fault, random_faults
-from forms_builder.sampling.fills import NoValidFill, random_answers
+from forms_builder.sampling.fills import Leanings, NoValidFill, random_answers
 
-__all__ = ["Fault", "NoValidFill", "random_answers", "random_faults"]
+__all__ = [
+    "Fault",
+    "Leanings",
+    "NoValidFill",
+    "picture",
+    "random_answers",
+    "random_faults",
+    "random_payload",
+    "response_id",
+]

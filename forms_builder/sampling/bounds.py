@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from forms_builder.logic.evaluate import Scope, number, string
+from forms_builder.logic.evaluate import Scope, number
 from forms_builder.logic.tree import Ast, walk
 from forms_builder.schema import Question
 
@@ -60,10 +61,10 @@ class Bounds:
         lows: list[str] = []
         highs: list[str] = []
         for limit in self.limits.get("value", ()):
-            day = string(limit.value, scope)[:10]
-            if len(day) == 10 and limit.operator in (">", ">=", "="):
+            day = _day(limit.value, scope)
+            if day and limit.operator in (">", ">=", "="):
                 lows.append(day)
-            if len(day) == 10 and limit.operator in ("<", "<=", "="):
+            if day and limit.operator in ("<", "<=", "="):
                 highs.append(day)
         return max(lows, default=None), min(highs, default=None)
 
@@ -81,6 +82,15 @@ def bounds_of(question: Question) -> Bounds:
         elif part[0] == "not":
             exclusive |= _exclusive(part[1])
     return Bounds(limits, frozenset(exclusive), tuple(patterns))
+
+
+def _day(ast: Ast, scope: Scope) -> str:
+    """The day an expression comes to (a number counts days since 1970); '' where it is none."""
+    days = number(ast, scope)
+    if math.isnan(days) or abs(days) > 1_000_000:
+        return ""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=days)
+    return moment.astimezone(scope.now().tzinfo).date().isoformat()
 
 
 def _conjuncts(ast: Ast) -> Iterator[list[Ast]]:
