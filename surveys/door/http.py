@@ -11,6 +11,7 @@ from typing import Any
 import brotli
 import orjson
 
+from forms_builder.assets import content_security_policy
 from surveys.errors import Refusal
 
 Scope = dict[str, Any]
@@ -18,18 +19,13 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
-PAGE_POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
-    b"connect-src 'self'; media-src blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    b"frame-ancestors 'self'"
-)
 SAFE: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
 HTML: tuple[Header, ...] = (
     (b"content-type", b"text/html; charset=utf-8"),
-    (b"content-security-policy", PAGE_POLICY),
+    (b"content-security-policy", content_security_policy().encode()),
     (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
     *SAFE,
 )
