@@ -8,6 +8,7 @@ the same answers. `docs/logic.md` states the semantics.
 from forms_builder.logic.check import check, cycles, refs, uses_current
 from forms_builder.logic.errors import LogicCheckError, LogicError, LogicEvaluationError, LogicSyntaxError
 from forms_builder.logic.evaluate import Scope, answer, evaluate, number, string, truth
+from forms_builder.logic.functions import needs_more
 from forms_builder.logic.parser import parse
 from forms_builder.logic.tree import Ast
 from forms_builder.logic.unparse import unparse
@@ -23,6 +24,7 @@ __all__ = [
     "check",
     "cycles",
     "evaluate",
+    "needs_more",
     "number",
     "parse",
     "refs",

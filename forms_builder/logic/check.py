@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from forms_builder.logic.errors import LogicCheckError
-from forms_builder.logic.functions import FUNCTIONS, REFUSED
+from forms_builder.logic.functions import FUNCTIONS, unknown
 from forms_builder.logic.tree import Ast, walk
 
 _CHOICES: Final = frozenset({"choice", "multiple"})
@@ -109,10 +109,7 @@ class _Check:
     def _call(self, operator: str, arguments: list[Ast]) -> Iterator[LogicCheckError]:
         function = FUNCTIONS.get(operator)
         if function is None:
-            if operator in REFUSED:
-                yield LogicCheckError("function_refused", name=operator, reason=REFUSED[operator])
-            else:
-                yield LogicCheckError("function_unknown", name=operator)
+            yield LogicCheckError(unknown(operator), name=operator)
         elif not function.takes(len(arguments)):
             yield LogicCheckError("arity", name=operator, expected=function.arity(), given=len(arguments))
         elif operator == "weighted-checklist" and len(arguments) % 2:
@@ -127,7 +124,7 @@ class _Check:
         if operator in ("selected", "count-selected", "selected-at") and first:
             name, kind = first
             if kind not in _CHOICES | {"text", "matrix", ""}:
-                yield _warning("type_selected", name=name, kind=kind)
+                yield _warning("type_selected", name=name)
         if operator == "selected" and first and isinstance(arguments[1], str):
             yield from self._option(first[0], arguments[1])
         if operator in ("=", "!="):
@@ -135,11 +132,11 @@ class _Check:
         if operator in _MEASURING:
             for name, kind in filter(None, map(self._question, arguments)):
                 if kind in _NOT_NUMBERS:
-                    yield _warning("type_number", name=name, kind=kind)
+                    yield _warning("type_number", name=name)
         if operator in _NODE_FUNCTIONS and self._question(arguments[0]) is None:
             yield _warning("type_nodes", name=operator)
         if operator in _TEXT_FUNCTIONS and first and first[1] in _NOT_TEXTS:
-            yield _warning("type_text", name=operator, question=first[0], kind=first[1])
+            yield _warning("type_text", name=operator, question=first[0])
 
     def _equality(self, operator: str, arguments: list[Ast]) -> Iterator[LogicCheckError]:
         for side, other in (arguments, arguments[::-1]):

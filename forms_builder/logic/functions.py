@@ -13,6 +13,7 @@ from typing import Final
 from forms_builder.logic import dates, function_texts, geometry, numbers, regex
 from forms_builder.logic.dates import Moment
 from forms_builder.logic.errors import LogicEvaluationError
+from forms_builder.logic.tree import Ast, walk
 from forms_builder.logic.values import (
     Nodes,
     Value,
@@ -64,9 +65,7 @@ def lookup(name: str, count: int) -> Function:
     """The function that a tree calls; raises LogicEvaluationError."""
     function = FUNCTIONS.get(name)
     if function is None:
-        if name in REFUSED:
-            raise LogicEvaluationError("function_refused", name=name, reason=REFUSED[name])
-        raise LogicEvaluationError("function_unknown", name=name)
+        raise LogicEvaluationError(unknown(name), name=name)
     if not function.takes(count):
         raise LogicEvaluationError("arity", name=name, expected=function.arity(), given=count)
     return function
@@ -315,25 +314,36 @@ FUNCTIONS: Final[dict[str, Function]] = {
 }
 
 REFUSED: Final[dict[str, str]] = {
-    "random": "the phone and the server would not agree on the value.",
-    "uuid": "the phone and the server would not agree on the value.",
-    "randomize": "the order of choices is a setting of the question.",
-    "position": "positions inside repeats are not available.",
-    "indexed-repeat": "positions inside repeats are not available.",
-    "last": "positions inside repeats are not available.",
-    "current": "refer to a question as ${name} and to this question as “.”.",
-    "instance": "choice lists are filtered with the choice filter.",
-    "pulldata": "attached files are not available to an expression.",
-    "digest": "hashes are not made in a questionnaire.",
-    "base64-decode": "encoded data are not read in a questionnaire.",
-    "geofence": "areas on a map are not available to an expression.",
-    "node": "node tests are not supported.",
-    "text": "node tests are not supported.",
-    "name": "node tests are not supported.",
-    "local-name": "node tests are not supported.",
-    "namespace-uri": "node tests are not supported.",
-    "id": "node tests are not supported.",
-    "lang": "the language of a page is not available to an expression.",
-    "version": "the version of a questionnaire is not available to an expression.",
+    "random": "function_random",
+    "uuid": "function_random",
+    "randomize": "function_random",
+    "position": "function_repeat",
+    "indexed-repeat": "function_repeat",
+    "last": "function_repeat",
+    "instance": "function_file",
+    "pulldata": "function_file",
+    "current": "function_node",
+    "node": "function_node",
+    "text": "function_node",
+    "name": "function_node",
+    "local-name": "function_node",
+    "namespace-uri": "function_node",
+    "id": "function_node",
+    "digest": "function_refused",
+    "base64-decode": "function_refused",
+    "geofence": "function_refused",
+    "lang": "function_refused",
+    "version": "function_refused",
 }
-"""Functions that other engines know and this one does not, and why."""
+"""Functions that other engines know and this one does not, and the code that says why."""
+
+
+def unknown(name: str) -> str:
+    """The code for a function that is not in the table."""
+    return REFUSED.get(name, "function_unknown")
+
+
+def needs_more(ast: Ast) -> bool:
+    """Whether the phone needs `logic-more.js` for this tree."""
+    called = [str(node[0]) for node in walk(ast) if isinstance(node, list)]
+    return any(not FUNCTIONS[name].core for name in called if name in FUNCTIONS)

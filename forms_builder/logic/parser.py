@@ -43,15 +43,15 @@ class _Parser:
         self._at += 1
         return token
 
-    def _unexpected(self, expected: str) -> LogicSyntaxError:
+    def _unexpected(self, code: str, at_end: str = "unexpected_end") -> LogicSyntaxError:
         token = self._token
         if token.kind == "end":
-            return LogicSyntaxError("unexpected_end", token.offset, expected=expected)
-        return LogicSyntaxError("unexpected_token", token.offset, token=token.text, expected=expected)
+            return LogicSyntaxError(at_end, token.offset)
+        return LogicSyntaxError(code, token.offset, token=token.text)
 
     def expect_end(self) -> None:
         if self._token.kind != "end":
-            raise self._unexpected("an operator or the end")
+            raise self._unexpected("operator_missing")
 
     def expression(self, floor: int, level: int) -> Ast:
         """An expression whose operators all bind tighter than `floor`."""
@@ -91,11 +91,11 @@ class _Parser:
                 return inner
             case "name":
                 return self._named(self._take(), level)
-        raise self._unexpected("a value")
+        raise self._unexpected("value_missing")
 
     def _close(self) -> None:
         if self._token.kind != ")":
-            raise self._unexpected("“)”")
+            raise self._unexpected("unclosed_bracket", "unclosed_at_end")
         self._take()
 
     def _named(self, name: Token, level: int) -> Ast:

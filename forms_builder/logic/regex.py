@@ -10,6 +10,7 @@ is a code point. `search()` follows all possibilities at once (Thompson 1968), s
 from functools import lru_cache
 from typing import Final
 
+from forms_builder.logic.regex_ambiguity import is_dangerous
 from forms_builder.logic.regex_parser import MAX_PATTERN, PatternError, parse_pattern
 from forms_builder.logic.regex_program import Program, compile_pattern
 
@@ -22,7 +23,8 @@ MAX_INPUT: Final = 4000
 def canonical(pattern: str) -> str:
     """The pattern as JavaScript reads it with the `u` flag; raises PatternError where the dialect refuses."""
     node = parse_pattern(pattern)
-    compile_pattern(node)
+    if is_dangerous(compile_pattern(node)):
+        raise PatternError("regex_dangerous", 0)
     return node.source()
 
 

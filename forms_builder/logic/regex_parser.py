@@ -24,8 +24,8 @@ LINE_ENDS: Final[Ranges] = ((10, 10), (13, 13), (0x2028, 0x2029))
 class PatternError(ValueError):
     """`code` is one of errors.MESSAGES; `offset` counts from the start of the pattern."""
 
-    def __init__(self, code: str, offset: int, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, code: str, offset: int, detail: str = "") -> None:
+        super().__init__(code)
         self.code, self.offset, self.detail = code, offset, detail
 
 
@@ -109,11 +109,11 @@ DOT: Final = Chars(inverted(LINE_ENDS), ".")
 def parse_pattern(pattern: str) -> Choice:
     """The tree of a pattern; raises PatternError."""
     if len(pattern) > MAX_PATTERN:
-        raise PatternError("regex_too_long", MAX_PATTERN, "")
+        raise PatternError("regex_too_long", MAX_PATTERN)
     reader = _Reader(pattern)
     node = reader.choice("", 0)
     if reader.at < len(pattern):
-        raise PatternError("regex_syntax", reader.at, "a bracket closes that was never opened")
+        raise PatternError("regex_bracket", reader.at)
     return node
 
 
@@ -125,15 +125,12 @@ class _Reader:
     def _peek(self, text: str) -> bool:
         return self.pattern.startswith(text, self.at)
 
-    def _syntax(self, detail: str) -> PatternError:
-        return PatternError("regex_syntax", self.at, detail)
-
-    def _refused(self, detail: str) -> PatternError:
-        return PatternError("regex_refused", self.at, detail)
+    def _error(self, code: str, detail: str = "") -> PatternError:
+        return PatternError(code, self.at, detail)
 
     def choice(self, opening: str, nesting: int) -> Choice:
         if nesting > MAX_NESTING:
-            raise PatternError("regex_too_long", self.at, "")
+            raise self._error("regex_too_long")
         options = [self._sequence(nesting)]
         while self._peek("|"):
             self.at += 1
@@ -158,19 +155,19 @@ class _Reader:
             least = int(match[1])
             most = least if not match[2] else int(match[3]) if match[3] else None
             if max(least, most or 0) > MAX_REPEAT:
-                raise PatternError("regex_too_long", self.at, "")
+                raise self._error("regex_too_long")
             if most is not None and most < least:
-                raise self._syntax("a repetition runs from more to fewer")
+                raise self._error("regex_range")
             self.at = match.end()
         else:
             return atom
         if isinstance(atom, Assert):
-            raise PatternError("regex_syntax", start, "nothing to repeat")
+            raise PatternError("regex_repeat", start)
         if self._peek("?"):
             self.at += 1
         text = self.pattern[start : self.at]
         if self._peek("*") or self._peek("+") or _BOUNDS.match(self.pattern, self.at):
-            raise self._syntax("a repetition is repeated")
+            raise self._error("regex_repeat")
         return Repeat(atom, least, most, text)
 
     def _atom(self, nesting: int) -> Node:
@@ -182,7 +179,7 @@ class _Reader:
         if char == "\\":
             return self._escape()
         if char in "*+?" or _BOUNDS.match(self.pattern, self.at):
-            raise self._syntax("nothing to repeat")
+            raise self._error("regex_repeat")
         self.at += 1
         if char in "^$":
             return Assert(char)
@@ -192,10 +189,10 @@ class _Reader:
         opening = "(?:" if self._peek("(?:") else "("
         self.at += len(opening)
         if self._peek("?"):
-            raise self._refused("look-around, named groups or flags (“(?”)")
+            raise self._error("regex_group")
         node = self.choice(opening, nesting + 1)
         if not self._peek(")"):
-            raise self._syntax("a bracket is not closed")
+            raise self._error("regex_bracket")
         self.at += 1
         return node
 
@@ -212,12 +209,10 @@ class _Reader:
     def _escaped(self) -> str:
         """The character after a backslash, read; raises for escapes outside the dialect."""
         if self.at + 1 >= len(self.pattern):
-            raise self._syntax("the pattern ends in a backslash")
+            raise self._error("regex_escape", "\\")
         char = self.pattern[self.at + 1]
-        if char.isdigit():
-            raise self._refused("back references")
-        if char.isalpha() and char not in SETS and char not in "bB" and char not in _CONTROLS:
-            raise self._refused(f"“\\{char}”")
+        if char.isalnum() and char not in SETS and char not in "bB" and char not in _CONTROLS:
+            raise self._error("regex_escape", "\\" + char)
         self.at += 2
         return char
 
@@ -230,7 +225,7 @@ class _Reader:
         texts: list[str] = []
         while not self._peek("]"):
             if self.at >= len(self.pattern):
-                raise PatternError("regex_syntax", start, "a “[” is not closed")
+                raise PatternError("regex_bracket", start)
             low, text = self._member()
             if isinstance(low, int) and self._peek("-") and not self._peek("-]"):
                 back = self.at
@@ -238,7 +233,7 @@ class _Reader:
                 high, high_text = self._member()
                 if isinstance(high, int):
                     if high < low:
-                        raise PatternError("regex_syntax", back, "a range runs from higher to lower")
+                        raise PatternError("regex_range", back)
                     ranges.append((low, high))
                     texts.append(f"{text}-{high_text}")
                     continue
@@ -259,7 +254,7 @@ class _Reader:
             if char == "b":
                 return 8, "\\b"
             if char == "B":
-                raise self._refused("“\\B” in a class")
+                raise self._error("regex_escape", "\\B")
             if char in _CONTROLS:
                 return _CONTROLS[char], "\\" + char
             return ord(char), "\\" + char if char in _SYNTAX or char == "-" else char

@@ -38,7 +38,7 @@ def compile_pattern(node: Node) -> "Program":
 
     def add(state: _State) -> int:
         if len(states) >= MAX_STATES:
-            raise PatternError("regex_too_long", 0, "")
+            raise PatternError("regex_too_long", 0)
         states.append(state)
         return len(states) - 1
 
