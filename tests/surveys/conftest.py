@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from forms_builder.logic import parse
 from forms_builder.models import FormVersion, Publication, Questionnaire
@@ -103,13 +103,14 @@ def freeze(questionnaire: Questionnaire, form: Form, number: int = 1) -> FormVer
 @pytest.fixture
 def world(db: None) -> World:
     """A city, a community, a building with one household, and the small form, published."""
+    Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     city = Area.add_root(name="滨江市", level=Level.CITY)
     community = city.add_child(name="阳光社区", level=Level.COMMUNITY)
     estate = community.add_child(name="阳光花园", level=Level.ESTATE)
     building = estate.add_child(name="3栋", level=Level.BUILDING)
     household = Household.objects.create(building=building, unit="2", room="501")
     folder = CommunityPage(title="阳光社区", slug="sunshine", area=community)
-    (Page.objects.filter(depth=1).first() or Page.add_root(title="根")).add_child(instance=folder)
+    (Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="根", slug="root"))).add_child(instance=folder)
     questionnaire = Questionnaire(title="小问卷", slug="small", live=True)
     folder.add_child(instance=questionnaire)
     version = freeze(questionnaire, small_form())

@@ -139,7 +139,7 @@ def test_photos_are_sent_first_stored_once_and_cleaned(world: World) -> None:
     visit(scenario)
     photo = Photo.objects.get()
     assert (photo.response_id, photo.width, photo.height) == (response_id, 60, 40)
-    with Image.open(photo.file) as stored:
+    with photo.file.open("rb") as file, Image.open(file) as stored:
         assert stored.format == "JPEG"
         assert not stored.getexif()
 

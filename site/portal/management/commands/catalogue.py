@@ -80,7 +80,8 @@ def _sources(app: str, folder: Path) -> Iterator[tuple[Path, str]]:
         if "migrations" not in path.parts:
             yield path, path.read_text(encoding="utf-8")
     for path in sorted((settings.ROOT / "templates" / app).rglob("*.html")):
-        yield path, templatize(path.read_text(encoding="utf-8"))
+        python = templatize(path.read_text(encoding="utf-8"))
+        yield path, "\n".join(line.lstrip() for line in python.splitlines())  # indents mean nothing here
 
 
 def _read(path: Path) -> Catalog:

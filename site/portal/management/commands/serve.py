@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import socket
 import sys
 from typing import Any
 
+import segno
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils.translation import gettext
 
 
 class Command(BaseCommand):
@@ -20,6 +24,7 @@ class Command(BaseCommand):
         """Options."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--show", action="store_true", help="print the addresses and a QR code for a phone")
         parser.add_argument("--workers", type=int, default=1, help="processes (PostgreSQL only)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +34,8 @@ class Command(BaseCommand):
         for folder in (settings.ROOT, settings.ROOT / "site"):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
+        if options["show"]:
+            self._show(options["port"])
         uvicorn.run(
             "portal.asgi:application",
             host=options["host"],
@@ -41,3 +48,26 @@ class Command(BaseCommand):
             log_level="warning",
             timeout_graceful_shutdown=10,
         )
+
+    def _show(self, port: int) -> None:
+        here = f"http://127.0.0.1:{port}"
+        phone = f"http://{lan_address()}:{port}"
+        self.stdout.write("")
+        self.stdout.write(f"  {gettext('Questionnaires')}   {here}/")
+        self.stdout.write(f"  {gettext('Staff')}   {here}/admin/")
+        self.stdout.write(f"  {gettext('On a phone in the same network')}   {phone}/")
+        self.stdout.write("")
+        out = io.StringIO()
+        segno.make(phone + "/", micro=False).terminal(out, compact=True)
+        self.stdout.write(out.getvalue())
+        self.stdout.write(gettext("Stop with Ctrl-C."))
+
+
+def lan_address() -> str:
+    """This machine's address in its own network (the loopback address where it has none). Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: only asks which interface would be used
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
