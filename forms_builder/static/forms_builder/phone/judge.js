@@ -1,0 +1,143 @@
+// The rules of forms_builder/answers.py, run on the phone for comfort; the server's word counts.
+// tests/vectors/judge.json holds both to the same verdicts. Knows no page: rules and raw answers in, verdict out.
+import { truth } from "../logic.js";
+
+const fail = (code, params) => {
+  throw { code, params };
+};
+
+const textOf = (raw, limit = 200) => {
+  const text = raw.normalize().replace(/\r\n?/g, "\n").trim();
+  if (/(?![\n\t])[\p{Cc}\p{Cs}]/u.test(text)) fail("control_characters");
+  const { length } = [...text];
+  if (length > limit) fail("too_long", { limit, length });
+  return text;
+};
+
+const number = (decimals) => (raw) => {
+  // Full-width digits are what a Chinese keyboard gives.
+  const text = textOf(raw, 40)
+    .replace(/[,，]/g, "")
+    .replace(/[０-９]/g, (digit) => digit.charCodeAt() - 65296);
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) fail("not_a_number");
+  const value = +text;
+  const limit = 999999999;
+  if (Math.abs(value) > limit) fail("number_out_of_range", { low: -limit, high: limit });
+  const [, fraction = ""] = (/e/i.test(text) ? String(value) : text).split(".");
+  const places = fraction.replace(/0+$/, "").length;
+  if (places && !decimals) fail("not_an_integer");
+  if (places > decimals) fail("too_many_decimals", { limit: decimals });
+  return value || 0;
+};
+
+const phone = (raw) => {
+  const digits = textOf(raw, 30).replace(/[\s\-()（）]/g, "").replace(/^(\+|00)86/, "");
+  return /^(1[3-9]\d{9}|0?\d{2,3}-?\d{7,8}|\d{7,8})$/.test(digits) ? digits : fail("not_a_phone");
+};
+
+// GB 11643-1999: the last character is the check of the seventeen before it (ISO 7064 MOD 11-2).
+const idNumber = (raw) => {
+  const text = textOf(raw, 30).replace(/ /g, "").toUpperCase();
+  let sum = 0;
+  for (let index = 0; index < 17; index++) sum += text[index] * (2 ** (17 - index) % 11);
+  return /^\d{17}[\dX]$/.test(text) && "10X98765432"[sum % 11] == text[17] ? text : fail("not_an_id_number");
+};
+
+const date = (raw) => {
+  const parts = /^(\d{4})[-/.年](\d\d?)[-/.月](\d\d?)日?$/.exec(textOf(raw, 30)) || [];
+  const [, year, month, day] = parts.map(Number);
+  const moment = new Date(Date.UTC(year, month - 1, day));
+  if (!(year >= 1900 && year <= 2100 && moment.getUTCMonth() == month - 1 && day)) fail("not_a_date");
+  return moment.toISOString().slice(0, 10);
+};
+
+const time = (raw) => {
+  const parts = /^([01]?\d|2[0-3])[:：]([0-5]\d)(:[0-5]\d)?$/.exec(textOf(raw, 20)) || fail("not_a_time");
+  return parts[1].padStart(2, 0) + ":" + parts[2];
+};
+
+// Degrees become ODK's geopoint text; anything else is the place in words.
+const place = (raw) => {
+  const parts = /^\s*(-?\d+(?:\.\d+)?)[\s,，]+(-?\d+(?:\.\d+)?)(?:[\s,，]+(\d+(?:\.\d+)?))?\s*$/.exec(raw);
+  if (!parts) return textOf(raw);
+  const [latitude, longitude, accuracy] = [parts[1], parts[2], parts[3] || 0];
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180 || accuracy > 1e6) fail("not_a_location");
+  return [latitude, longitude, 0, accuracy].join(" ");
+};
+
+const DWELLING =
+  /^([\dA-Z]{1,4})\s*(号?楼|栋|幢|座|[-—–/ ])\s*(([\dA-Z]{1,3})\s*(单元|[-—–/ ])\s*)?[\dA-Z]{1,6}\s*(室|号|房)?$/;
+const dwelling = (raw) => {
+  const text = textOf(raw, 220);
+  return /^h:[\w\-:]{8,200}$/.test(text) || DWELLING.test(text.toUpperCase()) ? text : fail("not_a_household");
+};
+
+// By question type: the answer as conditions see it (text, or an array for photos); throws what is wrong with it.
+const readers = {
+  text: (raw) => textOf(raw).replace(/\n/g, " "),
+  long_text: (raw) => textOf(raw, 2000),
+  integer: (raw) => String(number(0)(raw)),
+  decimal: (raw) => String(number(4)(raw)),
+  id_number: idNumber,
+  location: place,
+  household: dwelling,
+  multiple: (raw) => raw.join(" "),
+  matrix: (raw, { rows }) =>
+    Object.keys(rows).filter((row) => raw[row]).map((row) => row + ":" + raw[row]).join(" "),
+  phone,
+  date,
+  time,
+};
+
+export const isEmpty = (raw) => !raw || (typeof raw == "object" && !Object.values(raw).some(Boolean));
+
+const wholeProblems = (question, raw) => {
+  const { alone = {}, rows, required } = question;
+  if (rows && required) {
+    const open = Object.keys(rows).find((row) => !raw[row]);
+    return open ? [["row_missing", { row: rows[open] }]] : [];
+  }
+  return raw.length < 2 || typeof raw == "string" ? []
+    : Object.keys(alone).filter((value) => raw.includes(value)).map((value) => ["exclusive_option", { option: alone[value] }]);
+};
+
+// rules: as rendering/spec.py writes them; raw: answers by name; consent: {form, [name]: boolean}; now: a Date.
+// Gives the names that apply, and what is wrong as {code, question, params, message}.
+export const judge = (rules, raw, consent, now) => {
+  const known = {};
+  const relevant = new Set();
+  const problems = [];
+  let current = "";
+  const scope = { value: (name) => known[name] || "", current: () => current, now: () => now };
+  if (rules.consent && !consent.form) problems.push({ code: "consent_required", question: "" });
+  for (const question of rules.questions) {
+    const { name, type, when = [] } = question;
+    if (!when.every((index) => truth(rules.conditions[index], scope))) continue;
+    relevant.add(name);
+    const add = (code, params, message) => problems.push({ code, question: name, params, message });
+    const answer = raw[name];
+    const empty = isEmpty(answer);
+    if (question.consent && consent[name] !== true) {
+      if (consent[name] !== false && (!empty || question.required)) add("consent_unanswered");
+      continue;
+    }
+    if (type == "note") continue;
+    try {
+      const read = !empty && (readers[type] || ((same) => same))(answer, question);
+      if (empty || !read.length) {
+        if (question.required) add("required");
+        continue;
+      }
+      known[name] = current = read;
+      const found = wholeProblems(question, answer);
+      found.forEach((each) => add(...each));
+      if (question.rule !== undefined && !found.length && !truth(question.rule, scope)) {
+        add("constraint", {}, question.say);
+      }
+    } catch (problem) {
+      if (!problem.code) throw problem;
+      add(problem.code, problem.params);
+    }
+  }
+  return { relevant, problems };
+};

@@ -1,0 +1,224 @@
+// Starts the page: conditions at once, a draft at every change, and a form that is sent through the outbox.
+// Without this module the page is complete; whatever fails here must leave it usable.
+import { byId, entries, fill, form, make, mark, read, rules, say, show, version, words, worded } from "./fields.js";
+import { isEmpty, judge } from "./judge.js";
+import { enqueue, flush, listen, send } from "./outbox.js";
+import { obtain, put, transact, uuid } from "./store.js";
+
+const page = location.pathname;
+const url = page + location.search;
+const token = new URLSearchParams(location.search).get("h");
+const preview = form.dataset.preview;
+const main = document.querySelector("main");
+const status = byId("outbox");
+const { __id: idField } = form.elements;
+
+// `key` finds the draft again: another household's letter on the same phone is another draft.
+let draft = { key: [page, version, token].join("|"), id: uuid(), started: new Date().toISOString(), fields: [] };
+let sending;
+let timer;
+
+const verdictNow = () => {
+  const { raw, consent } = read();
+  return { raw, consent, ...judge(rules, raw, consent, new Date()) };
+};
+
+// Shows what applies and how far one has come.
+const refresh = () => {
+  const verdict = verdictNow();
+  let count = 0;
+  let done = 0;
+  for (const { name, type, consent } of rules.questions) {
+    const box = byId("q." + name);
+    box.hidden = !verdict.relevant.has(name);
+    if (consent) box.querySelector(".body").hidden = !verdict.consent[name];
+    if (box.hidden || type == "note") continue;
+    count++;
+    if (!isEmpty(verdict.raw[name]) || verdict.consent[name] === false) done++;
+  }
+  for (const group of document.querySelectorAll(".g")) group.hidden = !group.querySelector(".q:not([hidden])");
+  const [text, bar] = byId("meter").children;
+  text.textContent = say(words.progress, { done, all: count });
+  Object.assign(bar, { max: count || 1, value: done });
+  return verdict;
+};
+
+const save = () => {
+  clearTimeout(timer);
+  draft.fields = entries();
+  if (!preview && !sending) put("drafts", draft).catch(() => {});
+};
+
+const changed = async ({ type, target }) => {
+  if (target.type == "file") {
+    if (type == "input") return;
+    await (await import("./photo.js")).add(target);
+  }
+  if (target.checked && target.type == "checkbox") {
+    const alone = "alone" in target.dataset;
+    for (const other of form.querySelectorAll("[name='" + target.name + "']")) {
+      if (other != target && (alone || "alone" in other.dataset)) other.checked = false;
+    }
+  }
+  const { problems } = refresh();
+  clearTimeout(timer);
+  if (type == "input") {
+    timer = setTimeout(save, 400);
+    return;
+  }
+  save();
+  // Leaving a field says what is wrong in it, but does not yet ask for what is still open.
+  const name = target.closest(".q").id.slice(2);
+  const open = ["required", "row_missing", "consent_required", "consent_unanswered"];
+  mark(name, worded(problems).filter(({ question, code }) => question == name && !open.includes(code)));
+};
+
+const lockHousehold = () => {
+  for (const field of form.querySelectorAll("[data-household]")) {
+    if (!token) return;
+    field.value = "h:" + token;
+    field.hidden = true;
+    field.nextElementSibling.hidden = false;
+  }
+};
+
+const restore = async (fields) => {
+  fill(fields);
+  lockHousehold();
+  const photos = fields.filter(([, value]) => value.startsWith("local:"));
+  if (photos.length) (await import("./photo.js")).restore(photos);
+  refresh();
+};
+
+const resume = () => {
+  const again = make("button", { type: "button", className: "ghost", textContent: words.restart });
+  const line = make("p", { id: "resume", className: "card" }, words.resumed, again);
+  again.onclick = async () => {
+    if (!confirm(words.sure)) return;
+    draft = { ...draft, id: uuid(), started: new Date().toISOString() };
+    form.reset();
+    for (const photo of form.querySelectorAll("figure")) photo.remove();
+    await restore([]);
+    save();
+    line.remove();
+    show([]);
+  };
+  main.prepend(line);
+};
+
+// The state of the page once the form has been handed over.
+const panel = (title, text) => {
+  const old = byId("panel");
+  if (old) old.remove();
+  form.hidden = !!title;
+  if (!title) return;
+  const shown = make("section", { id: "panel", className: "card", tabIndex: -1 }, make("h2", {}, title), text);
+  main.prepend(shown);
+  shown.focus();
+};
+
+// Takes a response that the server refused back into the form, under its id.
+const reclaim = async (record) => {
+  sending = 0;
+  panel();
+  draft = { key: draft.key, id: record.id, started: record.started_at, fields: record.fields };
+  await transact(["drafts", "outbox"], (_, drafts, outbox) => {
+    drafts.put(draft);
+    outbox.delete(record.key);
+  }).catch(() => {});
+  await restore(draft.fields);
+  show(record.errors);
+};
+
+const settled = (record, fate) => {
+  if (record.id != sending) {
+    if (fate.receipt) status.textContent = say(words.sent, fate);
+  } else if (fate.receipt) location.replace(page + "thanks/?r=" + encodeURIComponent(fate.receipt));
+  else if (fate.errors) reclaim({ ...record, ...fate });
+  else if (fate.held) panel(words.held, words.held_text);
+  else panel(words.conflict, words.conflict_text);
+};
+
+const waiting = (count, refused) => {
+  status.textContent = count ? say(words.pending, { count }) : "";
+  for (const record of refused) {
+    if (record.url != url) status.append(make("a", { href: record.url }, words.refused));
+    else if (!sending && !entries().length) reclaim(record);
+  }
+};
+
+const submit = async (event) => {
+  event.preventDefault();
+  if (sending || preview) return;
+  const { raw, consent, relevant, problems } = verdictNow();
+  if (problems.length) return show(worded(problems));
+  const answers = {};
+  for (const name of relevant) if (!isEmpty(raw[name]) && consent[name] !== false) answers[name] = raw[name];
+  save();
+  sending = draft.id;
+  panel(words.sending, "");
+  const record = {
+    key: draft.id,
+    id: draft.id,
+    draft: draft.key,
+    url,
+    version,
+    answers,
+    consent,
+    fields: draft.fields,
+    photos: draft.fields.some(([, value]) => value.startsWith("local:")),
+    started_at: draft.started,
+    completed_at: new Date().toISOString(),
+  };
+  const kept = await enqueue(record);
+  const wait = () => {
+    panel(words.kept, kept ? words.kept_text : words.unsaved);
+    waiting(1, []);
+  };
+  const patience = setTimeout(wait, 8000);
+  const fate = await send(record);
+  clearTimeout(patience);
+  if (fate) return;
+  wait();
+  flush();
+};
+
+const clicked = async ({ target }) => {
+  if (!target.dataset.locate) return;
+  await (await import("./locate.js")).locate(target);
+  refresh();
+  save();
+};
+
+const start = async () => {
+  document.documentElement.classList.add("js");
+  lockHousehold();
+  refresh();
+  byId("meter").hidden = false;
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", submit);
+  form.addEventListener("click", clicked);
+  // A keyboard's "go" moves on; it must not send a form half filled in.
+  form.addEventListener("keydown", (event) => {
+    if (event.key == "Enter" && event.target.matches("input")) event.preventDefault();
+  });
+  addEventListener("pagehide", () => sending || save());
+  if (form.querySelector(".screen")) (await import("./screens.js")).start(verdictNow);
+  byId("tools").hidden = false;
+  byId("elder").setAttribute("aria-pressed", document.documentElement.classList.contains("elder"));
+  byId("tools").onclick = async ({ target }) => (await import("./elder.js")).press(target.id);
+  for (const button of form.querySelectorAll("[data-locate]")) button.hidden = false;
+  if (preview) return;
+  if (idField.value) draft.id = idField.value;
+  else {
+    draft = await obtain("drafts", draft).catch(() => draft);
+    if (draft.fields.length) {
+      await restore(draft.fields);
+      resume();
+    }
+  }
+  listen({ settled, waiting });
+};
+
+start();
