@@ -58,7 +58,8 @@ def _multiple(request: Draw) -> list[str]:
     left = {value: weight for value, weight in weights.items() if value not in alone and weight > 0}
     most = min(len(left), high if high is not None else 4)
     chosen: list[str] = []
-    for _ in range(rng.randint(min(max(low or 1, 1), most), most) if left else 0):
+    least = min(max(low or 1, 1), most)
+    for _ in range(min(rng.randint(least, most), rng.randint(least, most)) if left else 0):
         value = _weighted(rng, list(left), list(left.values()))
         chosen.append(value)
         del left[value]
