@@ -1,5 +1,7 @@
 """Asking and counting."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,11 @@ class SurveysConfig(AppConfig):
     name = "surveys"
     verbose_name = _("Surveys")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of publications."""
+        from forms_builder.publish import published, withdrawn
+        from surveys import on_publish
+
+        published.connect(on_publish.prepare, dispatch_uid="surveys.prepare")
+        withdrawn.connect(on_publish.tell_door, dispatch_uid="surveys.tell_door")

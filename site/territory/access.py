@@ -27,7 +27,7 @@ def posts(user: User, *roles: Role) -> QuerySet[Post]:
     """The user's posts, topmost area first; only those with one of `roles` where any is given."""
     if not (user.is_authenticated and user.is_active):
         return Post.objects.none()
-    found = Post.objects.filter(group__user=user).select_related("area").order_by("area__path")
+    found = Post.objects.filter(group__user=user.pk).select_related("area").order_by("area__path")
     return found.filter(role__in=roles) if roles else found
 
 
@@ -37,15 +37,19 @@ def sees_all(user: User) -> bool:
 
 
 def within(user: User, field: str, *roles: Role) -> Q:
-    """A filter: rows whose area (`field`, a path such as "area" or "channel__area") lies under the user's.
+    """A filter: rows whose area lies under the user's.
 
-    `field` "" means that the rows are areas themselves.
+    `field` is the path to the area, such as "area" or "channel__area"; "" where the rows are areas.
     """
     if sees_all(user):
         return EVERYWHERE
     prefix = f"{field}__" if field else ""
     paths = [post.area.path for post in posts(user, *roles)]
-    return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in paths), NOWHERE) if paths else NOWHERE
+    return (
+        reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in paths), NOWHERE)
+        if paths
+        else NOWHERE
+    )
 
 
 def visible(user: User, rows: QuerySet[M], field: str, *roles: Role) -> QuerySet[M]:
@@ -68,7 +72,7 @@ def may(user: User, area: Area | None, *roles: Role) -> bool:
 
 
 def scope(user: User, area: Area) -> list[Any]:
-    """What the user may see of something that belongs to `area`: [] nothing, [area] all of it, or parts of it.
+    """What the user may see of what belongs to `area`: [] nothing, [area] all of it, or parts of it.
 
     A supervisor of a street sees all of a community's questionnaire; a community's own staff see only
     their community's part of a street's questionnaire.

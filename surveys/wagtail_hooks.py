@@ -1,0 +1,154 @@
+"""What surveys adds to the Wagtail admin: menu, home panel, addresses, log actions, guards on folders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
+
+from forms_builder.models import Questionnaire
+from surveys.admin import roles
+from surveys.admin.questionnaires import ANY_ROLE, QuestionnairePanel
+from surveys.models import CommunityPage
+from territory import access
+
+
+class RoleItem(MenuItem):
+    """A menu item for those who hold one of some roles."""
+
+    def __init__(self, label: Any, name: str, icon: str, order: int, allowed: tuple[Any, ...]) -> None:
+        url = reverse(f"surveys_admin:{name}")
+        super().__init__(capfirst(label), url, name=f"surveys-{name}", icon_name=icon, order=order)
+        self.allowed = allowed
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the user has such a role."""
+        return roles.holds(request.user, self.allowed)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern | URLResolver]:
+    """The staff pages' addresses."""
+    return [path("", include("surveys.admin.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def questionnaires_item() -> MenuItem:
+    """问卷."""
+    return RoleItem(_("questionnaires"), "questionnaires", "form", 10, ANY_ROLE)
+
+
+@hooks.register("register_admin_menu_item")
+def responses_item() -> MenuItem:
+    """答卷."""
+    return RoleItem(_("responses"), "responses", "tasks", 20, roles.READ)
+
+
+@hooks.register("register_admin_menu_item")
+def held_item() -> MenuItem:
+    """待处理."""
+    return RoleItem(_("to be settled"), "held_list", "warning", 30, roles.CORRECT)
+
+
+@hooks.register("construct_homepage_panels")
+def questionnaire_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """The user's questionnaires come first."""
+    if roles.holds(request.user, ANY_ROLE):
+        panels.append(QuestionnairePanel())
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """Our few rules, and corrections of the packages' contrast."""
+    return format_html('<link rel="stylesheet" href="{}">', static("surveys/admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    """Copying a link."""
+    return format_html('<script type="module" src="{}"></script>', static("surveys/admin/copy.js"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """What the audit log calls our actions."""
+    actions.register_action("surveys.close_channel", _("close channel"), _("Channel closed"))
+    actions.register_action("surveys.open_channel", _("open channel"), _("Channel opened again"))
+
+    @actions.register_action("surveys.unmask")
+    class Unmasked(LogFormatter):
+        """Someone looked at sensitive answers, and why."""
+
+        label = _("show sensitive answers")
+
+        def format_message(self, log_entry: Any) -> Any:
+            """With the reason."""
+            return _("Sensitive answers shown: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+
+
+@hooks.register("before_create_page")
+def guard_new_folder(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    """Only the installation's administrator ties a folder to an area."""
+    if issubclass(page_class, CommunityPage) and not access.sees_all(request.user):
+        raise PermissionDenied
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_copy_page")
+@hooks.register("before_unpublish_page")
+def guard_folder(request: HttpRequest, page: Page) -> None:
+    """A folder's area decides who counts what: authors work below it, not on it."""
+    if issubclass(page.specific_class, CommunityPage) and not access.sees_all(request.user):
+        raise PermissionDenied
+
+
+@hooks.register("before_move_page")
+def guard_moved_folder(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Nor do they move it."""
+    guard_folder(request, page)
+
+
+@hooks.register("before_delete_page")
+def guard_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What has been published is kept: answers point to it. Unpublishing closes it."""
+    guard_folder(request, page)
+    below = Questionnaire.objects.descendant_of(page, inclusive=True)
+    if below.filter(versions__isnull=False).exists() or below.filter(channels__isnull=False).exists():
+        messages.error(
+            request,
+            _(
+                "“%(title)s” has been published and cannot be deleted, since answers belong to it. "
+                "Unpublish it instead."
+            )
+            % {"title": page.get_admin_display_title()},
+        )
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def guard_bulk(request: HttpRequest, action_type: str, objects: Any, action: Any) -> HttpResponse | None:
+    """The same rules for many pages at once."""
+    for page in objects:
+        if not isinstance(page, Page):
+            return None
+        if action_type == "delete":
+            refusal = guard_deletion(request, page)
+            if refusal:
+                return refusal
+        elif action_type in ("move", "unpublish"):
+            guard_folder(request, page)
+    return None
