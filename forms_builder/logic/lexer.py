@@ -13,7 +13,7 @@ from forms_builder.logic.tree import MAX_LENGTH
 
 NAME: Final = r"[^\W\d][\w.\-]*"  # an XML name without colons; \w covers Chinese
 _SPACE: Final = re.compile(r"[ \t\r\n\u00a0]+")
-_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_NUMBER: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")  # exponents as in Enketo
 _NAME: Final = re.compile(NAME)
 _REFERENCE: Final = re.compile(r"\$\{\s*(" + NAME + r")\s*\}")
 _PARENT: Final = re.compile(r"(?:\.\./)+(" + NAME + r")(?![\w/:\[(])")

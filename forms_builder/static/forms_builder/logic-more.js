@@ -113,7 +113,7 @@ export const functions = {
   checklist: (least, most, ...rest) => within(rest.filter(toTruth).length, least, most),
   'weighted-checklist': weightedChecklist,
   'selected-at': (a, index) => words(a)[Math.trunc(toNumber(index))] || '',
-  'count-non-empty': (a) => toNodes(a).filter(Boolean).length,
+  'count-non-empty': (a) => texts(toNodes(a)).filter(Boolean).length,
   join: (glue, ...values) => texts(values).join(toText(glue)),
   once(a) {
     return toText(this.current()) || toText(a);

@@ -1,0 +1,1 @@
+"""Runs reference data written elsewhere through both engines. Knows no database; runs without Django."""
