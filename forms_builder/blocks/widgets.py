@@ -10,24 +10,30 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class DrawnWidget(forms.Textarea):
     """A text area that a Stimulus controller hides and draws over."""
 
-    template_name = "forms_builder/editor/drawn_widget.html"
     controller = ""
 
     def options(self) -> dict[str, Any]:
         """Settings of the controller."""
         return {}
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Adds the controller's name and settings."""
-        context = super().get_context(name, value, attrs)
-        context["controller"] = self.controller
-        context["options"] = json.dumps(self.options())
-        return context
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The text area inside its controller's element."""
+        inner = super().render(
+            name, value, {**(attrs or {}), f"data-{self.controller}-target": "input"}, renderer
+        )
+        return format_html(
+            '<div class="juwen-drawn" data-controller="{0}" data-{0}-options-value="{1}">{2}</div>',
+            self.controller,
+            json.dumps(self.options()),
+            inner,
+        )
 
 
 class OptionsWidget(DrawnWidget):
