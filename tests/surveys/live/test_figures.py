@@ -29,7 +29,14 @@ GRADES = tuple(Option(str(n), f"{n}分") for n in (5, 4, 3, 2, 1)) + (Option("na
 RATING = spec_of(Question("r", "rating", "r", "满意吗", options=GRADES))
 MULTIPLE = spec_of(Question("m", "multiple", "m", "原因", options=(Option("a", "甲"), Option("b", "乙"))))
 MATRIX = spec_of(
-    Question("x", "matrix", "x", "环境", options=(Option("y", "好"), Option("n", "差")), rows=(Row("p", "路"), Row("q", "灯")))
+    Question(
+        "x",
+        "matrix",
+        "x",
+        "环境",
+        options=(Option("y", "好"), Option("n", "差")),
+        rows=(Row("p", "路"), Row("q", "灯")),
+    )
 )
 INTEGER = spec_of(Question("i", "integer", "i", "几口人"))
 DECIMAL = spec_of(Question("d", "decimal", "d", "费用"))
@@ -37,14 +44,29 @@ DECIMAL = spec_of(Question("d", "decimal", "d", "费用"))
 
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
-    [(1, 3, "33.3%"), (2, 3, "66.7%"), (1, 2000, "0.1%"), (1, 2001, "0.0%"), (7, 7, "100.0%"), (0, 5, "0.0%"), (0, 0, "")],
+    [
+        (1, 3, "33.3%"),
+        (2, 3, "66.7%"),
+        (1, 2000, "0.1%"),
+        (1, 2001, "0.0%"),
+        (7, 7, "100.0%"),
+        (0, 5, "0.0%"),
+        (0, 0, ""),
+    ],
 )
-def test_percent_rounds_half_up_and_is_silent_without_a_denominator(part: int, whole: int, expected: str) -> None:
+def test_percent_rounds_half_up_and_is_silent_without_a_denominator(
+    part: int, whole: int, expected: str
+) -> None:
     assert percent(part, whole) == expected
 
 
 def test_numbers_are_written_exactly() -> None:
-    assert [scaled(n) for n in (0, 12_5000, -12_3400, 1_234_567_0001)] == ["0", "12.5", "-12.34", "1,234,567.0001"]
+    assert [scaled(n) for n in (0, 12_5000, -12_3400, 1_234_567_0001)] == [
+        "0",
+        "12.5",
+        "-12.34",
+        "1,234,567.0001",
+    ]
     assert [hundredths(n) for n in (0, 421, -5, 123_456)] == ["0.00", "4.21", "-0.05", "1,234.56"]
     assert [ratio(5, 2), ratio(-5, 2), ratio(-7, 2)] == [3, -2, -3]
 
@@ -58,7 +80,9 @@ def test_rating_leaves_missing_grades_out_of_the_mean_and_says_how_many() -> Non
 
 
 def test_a_scale_of_three_has_no_satisfied_share() -> None:
-    three = spec_of(Question("r", "rating", "r", "?", options=tuple(Option(str(n), str(n)) for n in (3, 2, 1))))
+    three = spec_of(
+        Question("r", "rating", "r", "?", options=tuple(Option(str(n), str(n)) for n in (3, 2, 1)))
+    )
     assert figures(three, {"#n": 1, "o:3": 1})["facts"]["satisfied"] == ""
 
 
@@ -75,7 +99,11 @@ def test_multiple_shares_are_of_responses_not_of_ticks() -> None:
 
 def test_matrix_shares_are_of_the_line() -> None:
     grid = figures(MATRIX, {"#n": 5, "m:p:y": 3, "m:p:n": 1, "m:q:y": 5})["grid"]
-    assert (grid["p"]["n"], grid["p"]["cells"]["y"]["percent"], grid["q"]["cells"]["n"]["n"]) == ("4", "75.0%", "0")
+    assert (grid["p"]["n"], grid["p"]["cells"]["y"]["percent"], grid["q"]["cells"]["n"]["n"]) == (
+        "4",
+        "75.0%",
+        "0",
+    )
 
 
 def test_numbers_show_sum_mean_and_a_histogram_in_order() -> None:
@@ -85,7 +113,12 @@ def test_numbers_show_sum_mean_and_a_histogram_in_order() -> None:
         cells[f"b:{bin_of(value)}"] = cells.get(f"b:{bin_of(value)}", 0) + 1
     found = figures(INTEGER, cells)
     assert found["facts"] == {"n": "6", "sum": "180", "mean": "30.00"}
-    assert [(bar["label"], bar["n"]) for bar in found["bars"]] == [("-1", "1"), ("3", "2"), ("20 – 49", "2"), ("100 – 199", "1")]
+    assert [(bar["label"], bar["n"]) for bar in found["bars"]] == [
+        ("-1", "1"),
+        ("3", "2"),
+        ("20 – 49", "2"),
+        ("100 – 199", "1"),
+    ]
 
 
 def test_every_value_lies_in_the_bin_that_names_it() -> None:
@@ -97,7 +130,9 @@ def test_every_value_lies_in_the_bin_that_names_it() -> None:
 
 def test_javascript_gives_the_same_figures() -> None:
     cases = [(spec, cells) for seed in range(60) for spec, cells in _random_cells(random.Random(seed))]
-    told = [(spec, {cell: n if abs(n) <= EXACT else str(n) for cell, n in cells.items()}) for spec, cells in cases]
+    told = [
+        (spec, {cell: n if abs(n) <= EXACT else str(n) for cell, n in cells.items()}) for spec, cells in cases
+    ]
     run = [node(), str(HERE / "figures.mjs")]
     done = subprocess.run(run, input=json.dumps(told), capture_output=True, text=True, check=True)
     for (spec, cells), theirs in zip(cases, json.loads(done.stdout), strict=True):
@@ -131,9 +166,14 @@ def test_older_versions_join_by_id_and_stand_at_the_end() -> None:
             Question("q0", "text", "gone", "不再问的题"),
         ),
     )
-    new = Form("新", (Question("q1", "single", "b", "新标题", options=(Option("x", "甲"), Option("y", "乙"))),))
+    new = Form(
+        "新", (Question("q1", "single", "b", "新标题", options=(Option("x", "甲"), Option("y", "乙"))),)
+    )
     joined = join([new, old])
-    assert [(each.id, each.label, each.retired) for each in joined] == [("q1", "新标题", False), ("q0", "不再问的题", True)]
+    assert [(each.id, each.label, each.retired) for each in joined] == [
+        ("q1", "新标题", False),
+        ("q0", "不再问的题", True),
+    ]
     bars = figures(joined[0].spec, {"#n": 3, "o:x": 2, "o:z": 1})["bars"]
     assert [(bar["label"], bar["n"], bar["retired"]) for bar in bars] == [
         ("甲", "2", False), ("乙", "0", False), ("丙", "1", True),
@@ -143,6 +183,15 @@ def test_older_versions_join_by_id_and_stand_at_the_end() -> None:
 
 
 def test_staff_questions_come_last_and_sensitive_words_are_never_shown() -> None:
-    form = Form("表", (Question("s", "text", "s", "社区填写", staff_only=True), Question("n", "text", "n", "姓名", sensitive=True)))
-    assert [(each.id, each.kind, each.later) for each in join([form])] == [("n", "answered", False), ("s", "text", True)]
+    form = Form(
+        "表",
+        (
+            Question("s", "text", "s", "社区填写", staff_only=True),
+            Question("n", "text", "n", "姓名", sensitive=True),
+        ),
+    )
+    assert [(each.id, each.kind, each.later) for each in join([form])] == [
+        ("n", "answered", False),
+        ("s", "text", True),
+    ]
     assert [each.number for each in join([small_form()]) if each.later] == [10]
