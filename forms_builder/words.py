@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from forms_builder.logic.numbers import format_number
 from forms_builder.logic.tree import Ast
@@ -168,7 +168,7 @@ class _Words:
             joined = _("%(first)s, and %(second)s") if operator == "and" else _("%(first)s, or %(second)s")
             text = joined % {"first": clauses[0], "second": clauses[1]}
         else:
-            listed = _("; ").join(clauses)
+            listed = pgettext("between clauses", "; ").join(clauses)
             text = (_("all of: %(list)s") if operator == "and" else _("any of: %(list)s")) % {"list": listed}
         return _("(%(clauses)s)") % {"clauses": text} if inside else text
 
@@ -218,7 +218,10 @@ class _Words:
         labels = [_("“%(option)s”") % {"option": self._option_of(name, value)} for value in values]
         if len(labels) == 1:
             return labels[0]
-        return _("%(list)s or %(last)s") % {"list": _(", ").join(labels[:-1]), "last": labels[-1]}
+        return _("%(list)s or %(last)s") % {
+            "list": pgettext("between options", ", ").join(labels[:-1]),
+            "last": labels[-1],
+        }
 
     def _label(self, name: str) -> str:
         return _("this answer") if name == "." else self._label_of(name)
@@ -258,7 +261,7 @@ class _Words:
                 others.append(part)
         words = [self._bounds(measure, bounds) for measure, bounds in measured.items()]
         words += [self._other(part) for part in others]
-        return _("; ").join(words)
+        return pgettext("between clauses", "; ").join(words)
 
     def _bound(self, part: Ast, measured: dict[str, _Bounds]) -> bool:
         """Takes a limit of this answer's size, length, number of photos or of options into `measured`."""
@@ -269,6 +272,8 @@ class _Words:
         if compared is None:
             return False
         operator, left, right = compared
+        if operator not in ("<", "<=", ">", ">="):
+            return False
         if isinstance(left, list) and left[0] == "$" and right == ["."]:
             operator, left, right = _FLIPPED[operator], right, left
         for measure in (".", "string-length", "count", "count-selected"):
@@ -324,7 +329,9 @@ class _Words:
         demands = [words % {"limit": self._limit(limit)} for limit, words in words_of if limit is not None]
         if bounds.whole:
             demands.append(_("a whole number"))
-        return _("The number must be %(demands)s") % {"demands": _(" and ").join(demands)}
+        return _("The number must be %(demands)s") % {
+            "demands": pgettext("between demands", " and ").join(demands)
+        }
 
     def _dates(self, bounds: _Bounds) -> str:
         words_of = [
@@ -334,7 +341,9 @@ class _Words:
             (bounds.below, _("before %(limit)s")),
         ]
         demands = [words % {"limit": self._day(limit)} for limit, words in words_of if limit is not None]
-        return _("The date must be %(demands)s") % {"demands": _(" and ").join(demands)}
+        return _("The date must be %(demands)s") % {
+            "demands": pgettext("between demands", " and ").join(demands)
+        }
 
     def _day(self, limit: Ast) -> str:
         if isinstance(limit, list) and limit[:1] == ["date"] and len(limit) == 2:
@@ -359,7 +368,9 @@ class _Words:
             options = self._options(".", exclusive)
             return _("With %(options)s chosen, nothing else can be chosen") % {"options": options}
         if (together := _together(part)) is not None:
-            options = _(", ").join(_("“%(option)s”") % {"option": self._option_of(".", v)} for v in together)
+            options = pgettext("between options", ", ").join(
+                _("“%(option)s”") % {"option": self._option_of(".", v)} for v in together
+            )
             return _("%(options)s cannot be chosen together") % {"options": options}
         if chosen := _not_chosen(part):
             return _("%(options)s cannot be chosen here") % {"options": self._options(*chosen)}
