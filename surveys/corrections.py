@@ -53,8 +53,8 @@ def correct(response_id: uuid.UUID, raw: Mapping[str, Any], *, seen: int, reason
     """Replace the answers by `raw` (by question name), as seen from revision `seen`.
 
     The answers are judged as of the response's completion. The dwelling stays as it was received, since
-    the response is counted in its area: reject one that speaks of the wrong dwelling. Raises CorrectionError: stale, reason_missing,
-    invalid (with problems), unchanged.
+    the response is counted in its area: reject one that speaks of the wrong dwelling.
+    Raises CorrectionError: stale, reason_missing, invalid (with problems), unchanged.
     """
     with transaction.atomic():
         response = _locked(response_id, seen, reason)
