@@ -9,9 +9,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from portal.demo.questionnaires import Published
-from portal.demo.responses import Drawing, draw, version_of
+from portal.demo.responses import Drawing, draw, moved, version_of
 from surveys import corrections
-from surveys.intake import Submission, accept_many, facts_of
+from surveys.intake import Submission, accept_many
 from surveys.models import Response
 
 SORTED = 5  # topics that the community has already sorted
@@ -74,8 +74,7 @@ def _reject(one: Published, user: Any, drawing: Drawing) -> int:
         channel = next(each for each in one.channels if each.pk == response.channel_id)
         again = draw(one, version, channel, 0, household, drawing)
         later = min(response.received_at + timedelta(days=1, minutes=7), drawing.now - timedelta(minutes=30))
-        again.payload["completed_at"] = timezone.localtime(later).isoformat(timespec="seconds")
-        _stored(Submission(again.channel, again.payload, later))
+        _stored(moved(again, later))
         corrections.reject(response.pk, seen=0, reason="同户重复提交，保留最后一次有效答卷", user=user)
         rejected += 1
     corrections.reject(third.pk, seen=0, reason="回访核实：由物业人员代填，本户未参与", user=user)
@@ -94,7 +93,6 @@ def _keep_aside(one: Published, drawing: Drawing) -> int:
     closed = next(each for each in one.channels if each.closes_at)
     public = one.channels[0]
     late = draw(one, version, closed, 0, "7-1-301", drawing)
-    late.payload["completed_at"] = timezone.localtime(now - timedelta(days=9)).isoformat(timespec="seconds")
     unknown = draw(one, version, public, 0, "2-1-402", drawing)
     unknown.payload["version"] = "0" * 64
     ruled = draw(one, version, public, 0, "5-2-602", drawing)
@@ -106,10 +104,10 @@ def _keep_aside(one: Published, drawing: Drawing) -> int:
     _stored(first)
     outcomes = accept_many(
         [
-            Submission(facts_of(closed), late.payload, now - timedelta(days=9)),
+            moved(late, now - timedelta(days=9)),
             unknown,
             ruled,
-            Submission(other.channel, other.payload, max(first.received_at, other.received_at)),
+            moved(other, min(first.received_at + timedelta(minutes=3), now)),
         ]
     )
     if any(outcome.status != "held" for outcome in outcomes):

@@ -142,7 +142,7 @@ def mood_of(address: str, rng: random.Random) -> str:
     """How a household feels about its property company."""
     if int(address.split("-")[0]) in ANGRY_BUILDINGS:
         return rng.choices(("angry", "lukewarm"), (9, 1))[0]
-    return rng.choices(("content", "lukewarm", "angry"), (64, 30, 6))[0]
+    return rng.choices(("content", "lukewarm", "angry"), (64, 33, 3))[0]
 
 
 def _owner_satisfaction(index: int, place: str, address: str, rng: random.Random) -> Leanings:

@@ -32,9 +32,10 @@ SELDOM_TWICE = frozenset({"owner_satisfaction", "no_property_household_will"})  
 
 @dataclass
 class Drawing:
-    """What drawing the answers needs to remember."""
+    """What drawing needs to remember. Times have their own source: the answers never depend on them."""
 
     rng: random.Random
+    clock: random.Random
     now: datetime
     pictures: list[bytes]
     unused: dict[str, dict[int, list[str]]] = field(default_factory=dict)  # by template: addresses left
@@ -42,8 +43,8 @@ class Drawing:
     @classmethod
     def start(cls, seed: int, now: datetime) -> Drawing:
         """The same seed draws the same answers, relative to `now`."""
-        rng = random.Random(seed)  # noqa: S311 - a repeatable demo, not a secret
-        return cls(rng, now, [picture(rng) for _ in range(PICTURES)])
+        rng, clock = random.Random(seed), random.Random(seed + 1)  # noqa: S311 - a repeatable demo, no secret
+        return cls(rng, clock, now, [picture(rng) for _ in range(PICTURES)])
 
 
 def answer_all(published: list[Published], drawing: Drawing) -> int:
@@ -86,7 +87,7 @@ def draw(
 ) -> Submission:
     """One answer through `channel`, some time since the questionnaire was published."""
     received = _moment(one.plan.days, channel, drawing)
-    completed = timezone.localtime(received - timedelta(seconds=drawing.rng.randint(1, 20)))
+    completed = timezone.localtime(received - timedelta(seconds=drawing.clock.randint(1, 20)))
     leanings = leanings_for(one.plan.template, index, channel.area.name, address, drawing.rng)
     payload = random_payload(version.compiled, version.digest, drawing.rng, at=completed, leanings=leanings)
     for name, rule in version.compiled.rules.items():
@@ -96,11 +97,21 @@ def draw(
     return Submission(facts_of(channel), payload, received)
 
 
+def moved(submission: Submission, received: datetime) -> Submission:
+    """The same answers at another time."""
+    shift = received - submission.received_at
+    times = {
+        key: timezone.localtime(datetime.fromisoformat(submission.payload[key]) + shift).isoformat()
+        for key in ("started_at", "completed_at")
+    }
+    return Submission(submission.channel, {**submission.payload, **times}, received)
+
+
 def _moment(days: int, channel: Channel, drawing: Drawing) -> datetime:
     """Most answers come soon after the start; all in waking hours and while the channel was open."""
     last = channel.closes_at or drawing.now
     first = drawing.now - timedelta(days=days)
-    rng = drawing.rng
+    rng = drawing.clock
     while True:
         day = timezone.localtime(first + (last - first) * rng.betavariate(1.1, 1.8))
         moment = day.replace(
