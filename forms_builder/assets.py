@@ -21,8 +21,10 @@ from forms_builder.stripping import strip_javascript
 
 STATIC = Path(__file__).parent / "static" / "forms_builder"
 ASSET_URL = "/f/-/"
-ENTRIES = ("phone/phone.js", "phone/after.js", "logic-more.js")
+ENTRIES = ("phone/phone.js", "phone/judge-more.js", "phone/after.js", "logic-more.js")
+PRINT = "phone/print.css"
 JAVASCRIPT = "text/javascript; charset=utf-8"
+CSS = "text/css; charset=utf-8"
 
 # A module named in `import … from "x.js"`, `export … from "x.js"`, `import "x.js"` or `import("x.js")`.
 _IMPORT = re.compile(r"""(\bfrom\s*|\bimport\s*\(?\s*)(["'])(\.{1,2}/[\w./-]+\.js)\2""")
@@ -58,13 +60,32 @@ class _Module:
 def phone_assets() -> dict[str, Asset]:
     """Every file the phone page may ask for, by the name under which it is served below `/f/-/`."""
     found = [module for entry in ENTRIES for module in _closure(entry, lazy=True)]
-    return {module.name: Asset(module.body, JAVASCRIPT) for module in found}
+    printed = css(PRINT).encode()
+    return {
+        **{module.name: Asset(module.body, JAVASCRIPT) for module in found},
+        _hashed(PRINT, printed): Asset(printed, CSS),
+    }
 
 
 @cache
-def phone_css() -> str:
-    """The style sheet, which travels inside the page: one request less on a bad line."""
-    return str(rcssmin.cssmin((STATIC / "phone" / "phone.css").read_text(encoding="utf-8")))
+def css(*paths: str) -> str:
+    """Style sheets in one. The form's own travels inside the page: one request less on a bad line."""
+    return "".join(rcssmin.cssmin((STATIC / path).read_text(encoding="utf-8")) for path in paths)
+
+
+def form_css() -> str:
+    """The style of the form page."""
+    return css("phone/phone.css")
+
+
+def around_css() -> str:
+    """The style of the pages around it."""
+    return css("phone/phone.css", "phone/around.css")
+
+
+def print_url() -> str:
+    """Where the style of the printed form is served; browsers fetch it last."""
+    return ASSET_URL + _hashed(PRINT, css(PRINT).encode())
 
 
 @cache
@@ -91,14 +112,14 @@ def startup(module: str) -> list[Asset]:
 @cache
 def content_security_policy() -> str:
     """A policy for the phone page: own scripts, own connections, nothing from anywhere else."""
-    style, early = (_hash(text) for text in (phone_css(), early_script()))
+    form, around, early = (_digest(text) for text in (form_css(), around_css(), early_script()))
     return (
-        f"default-src 'none'; script-src 'self' {early}; style-src {style}; img-src 'self' blob: data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        f"default-src 'none'; script-src 'self' {early}; style-src 'self' {form} {around}; "
+        "img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
 
 
-def _hash(text: str) -> str:
+def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -126,8 +147,12 @@ def _module(path: str) -> _Module:
 
     text = _IMPORT.sub(rename, strip_javascript((STATIC / path).read_text(encoding="utf-8")))
     body = text.encode()
-    stem = PurePosixPath(path).stem
-    return _Module(f"{stem}.{hashlib.sha256(body).hexdigest()[:8]}.js", body, tuple(imports), tuple(lazy))
+    return _Module(_hashed(path, body), body, tuple(imports), tuple(lazy))
+
+
+def _hashed(path: str, body: bytes) -> str:
+    name = PurePosixPath(path)
+    return f"{name.stem}.{hashlib.sha256(body).hexdigest()[:8]}{name.suffix}"
 
 
 def _resolve(importer: str, target: str) -> str:

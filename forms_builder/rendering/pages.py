@@ -14,7 +14,7 @@ from django.utils.translation import override
 from forms_builder import assets, questions
 from forms_builder.errors import Problem
 from forms_builder.rendering.posting import answer_fields, consent_fields, public_questions
-from forms_builder.rendering.spec import client_spec, uses_more_logic
+from forms_builder.rendering.spec import client_spec, extra_modules
 from forms_builder.rendering.views import FOLDER, Filling, problem_views, screens
 from forms_builder.schema import Form
 
@@ -62,7 +62,9 @@ def page(
             spec=_json(client_spec(form, digest)),
             script=assets.url(ENTRY),
             preloads=assets.preloads(ENTRY),
-            more_logic=assets.url("logic-more.js") if uses_more_logic(form) else "",
+            extras=[assets.url(module) for module in extra_modules(form)],
+            print_css=assets.print_url(),
+            css=_trusted(assets.form_css()),
         )
 
 
@@ -127,7 +129,7 @@ def _render(template: str, language: str, **context: Any) -> str:
         f"{FOLDER}/{template}.html",
         {
             "lang": _HTML_LANG.get(language, language),
-            "css": _trusted(assets.phone_css()),
+            "css": _trusted(assets.around_css()),
             "early": _trusted(assets.early_script()),
             **context,
         },

@@ -40,6 +40,8 @@ CORE_OPERATORS = frozenset(
         *("today", "now", "date", "number", "int", "round", "abs"),
     )
 )
+# The types whose reading judge.js leaves to judge-more.js.
+RARE_TYPES = frozenset({"id_number", "location", "date", "time"})
 _TEXT_CODES = ("control_characters", "too_long")
 _CODES: dict[str, tuple[str, ...]] = {
     "text": _TEXT_CODES,
@@ -62,7 +64,6 @@ def client_spec(form: Form, digest: str) -> dict[str, Json]:
     return {
         "version": digest,
         "rules": rules,
-        "numbers": {name: n for name, n in form.numbers.items() if name not in form.later_stage},
         "errors": _messages(form),
         "words": _words(),
     }
@@ -92,6 +93,12 @@ def judge_spec(form: Form) -> dict[str, Json]:
     if form.consent and form.consent.required:
         spec["consent"] = 1
     return spec
+
+
+def extra_modules(form: Form) -> list[str]:
+    """The modules that only some forms need before they can be judged."""
+    rare = any(question.type in RARE_TYPES for question in public_questions(form))
+    return ["phone/judge-more.js"] * rare + ["logic-more.js"] * uses_more_logic(form)
 
 
 def uses_more_logic(form: Form) -> bool:
@@ -152,17 +159,9 @@ def _words() -> dict[str, str]:
             "There is no connection right now. You may leave this page: what you filled in stays on this "
             "phone and is sent by itself the next time the page is open with a connection."
         ),
+        "again": _("Fill in another one"),
         "unsaved": _("This phone cannot keep the form. Please leave this page open until it has been sent."),
         "held": _("Received, waiting for staff"),
-        "held_text": _(
-            "Your answers have arrived and are kept, but are not counted yet, for instance because the "
-            "survey has closed. Staff will look at them. You need not fill in anything again."
-        ),
-        "conflict": _("This form had been sent before"),
-        "conflict_text": _(
-            "What you sent first stands. The different answers sent just now are kept aside, and staff will "
-            "look at them."
-        ),
     }
 
 

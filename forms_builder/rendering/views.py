@@ -24,7 +24,6 @@ class OptionView:
     value: str
     label: str
     checked: bool
-    exclusive: bool
     na: bool
     id: str = ""
 
@@ -196,7 +195,6 @@ def _options(question: Question, chosen: Any, first_id: str) -> tuple[OptionView
             option.value,
             option.label,
             option.value in taken,
-            option.exclusive,
             option.na,
             "" if index else first_id,
         )

@@ -1,7 +1,7 @@
 // Between the page's fields and answers: reading them, filling them in again, and saying what is wrong.
 export const byId = (id) => document.getElementById(id);
 export const form = document.querySelector("form");
-export const { version, rules, numbers, errors, words } = JSON.parse(byId("spec").textContent);
+export const { version, rules, errors, words } = JSON.parse(byId("spec").textContent);
 
 export const say = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
@@ -78,15 +78,17 @@ export const show = (problems) => {
   const list = make("ul");
   for (const problem of problems) {
     const name = notice.includes(problem) ? "__consent" : problem.question;
-    const number = numbers[name] ? say(words.number, { number: numbers[name] }) + "：" : "";
-    const link = make(box(name) ? "a" : "span", { textContent: number + problem.message });
-    if (box(name)) {
+    const place = box(name);
+    const link = make(place ? "a" : "span", {}, problem.message);
+    if (place) {
+      const number = place.querySelector("b");
+      if (number) link.prepend(say(words.number, { number: number.textContent }) + "：");
       link.href = "#q." + name;
       link.onclick = (event) => {
         event.preventDefault();
-        dispatchEvent(new CustomEvent("reach", { detail: box(name) }));
-        box(name).scrollIntoView();
-        box(name).querySelector("input:not([hidden]),textarea").focus({ preventScroll: true });
+        dispatchEvent(new CustomEvent("reach", { detail: place }));
+        place.scrollIntoView();
+        place.querySelector("input:not([hidden]),textarea").focus({ preventScroll: true });
       };
     }
     list.append(make("li", {}, link));

@@ -23,7 +23,8 @@ export const enqueue = (record) =>
     keep(true);
   }).catch(() => !loose.push(record));
 
-// What the server says of a record: {receipt}, {held}, {conflict} or {errors}; nothing while it cannot be reached.
+// What the server says of a record: {receipt}, {errors}, or {held, message} where staff must look (late, or sent
+// before with other answers); nothing while it cannot be reached.
 const post = async (record) => {
   const patience = new AbortController();
   const clock = setTimeout(() => patience.abort(), 60000);
@@ -40,8 +41,9 @@ const post = async (record) => {
     if (status == 408 || status == 429 || status > 499) return;
     const said = await reply.json().catch(() => ({}));
     if (said.receipt || said.held) return said;
-    if (status == 409) return { conflict: 1 };
-    if (status > 399) return { errors: said.errors || [{ question: "", message: "HTTP " + status }] };
+    if (status < 400) return;
+    const problems = said.errors || [{ question: "", message: "HTTP " + status }];
+    return status == 409 ? { held: 1, message: problems[0].message } : { errors: problems };
   } catch (problem) {
     return problem.errors && problem;
   } finally {

@@ -54,10 +54,10 @@ const changed = async ({ type, target }) => {
     if (type == "input") return;
     await (await import("./photo.js")).add(target);
   }
-  if (target.checked && target.type == "checkbox") {
-    const alone = "alone" in target.dataset;
-    for (const other of form.querySelectorAll("[name='" + target.name + "']")) {
-      if (other != target && (alone || "alone" in other.dataset)) other.checked = false;
+  const { alone } = rules.questions.find(({ name }) => name == target.name) || {};
+  if (alone && target.checked) {
+    for (const other of form.elements[target.name]) {
+      if (other != target && (target.value in alone || other.value in alone)) other.checked = false;
     }
   }
   const { problems } = refresh();
@@ -93,29 +93,38 @@ const restore = async (fields) => {
 const resume = () => {
   const again = make("button", { type: "button", className: "ghost", textContent: words.restart });
   const line = make("p", { id: "resume", className: "card" }, words.resumed, again);
-  again.onclick = async () => {
-    if (!confirm(words.sure)) return;
-    draft = { ...draft, id: uuid(), started: new Date().toISOString() };
-    form.reset();
-    for (const photo of form.querySelectorAll("figure")) photo.remove();
-    await restore([]);
-    save();
-    line.remove();
-    show([]);
-  };
+  again.onclick = () => confirm(words.sure) && anew();
   main.prepend(line);
 };
 
-// The state of the page once the form has been handed over.
-const panel = (title, text) => {
+// The state of the page once the form has been handed over; without a title the form comes back.
+const panel = (title, ...content) => {
   const old = byId("panel");
   if (old) old.remove();
   form.hidden = !!title;
   if (!title) return;
-  const shown = make("section", { id: "panel", className: "card", tabIndex: -1 }, make("h2", {}, title), text);
+  const shown = make("section", { id: "panel", className: "card", tabIndex: -1 }, make("h2", {}, title), ...content);
   main.prepend(shown);
   shown.focus();
 };
+
+// An empty form with an id of its own: another household, or a change of mind.
+const anew = async () => {
+  sending = 0;
+  panel();
+  draft = { ...draft, id: uuid(), started: new Date().toISOString() };
+  const line = byId("resume");
+  if (line) line.remove();
+  for (const photo of form.querySelectorAll("figure")) photo.remove();
+  await restore([]);
+  save();
+  show([]);
+  scrollTo(0, 0);
+};
+
+// Nothing more to do here, unless for the next household.
+const closing = (title, text) =>
+  panel(title, make("p", {}, text), make("button", { onclick: anew }, words.again));
 
 // Takes a response that the server refused back into the form, under its id.
 const reclaim = async (record) => {
@@ -135,8 +144,7 @@ const settled = (record, fate) => {
     if (fate.receipt) status.textContent = say(words.sent, fate);
   } else if (fate.receipt) location.replace(page + "thanks/?r=" + encodeURIComponent(fate.receipt));
   else if (fate.errors) reclaim({ ...record, ...fate });
-  else if (fate.held) panel(words.held, words.held_text);
-  else panel(words.conflict, words.conflict_text);
+  else closing(words.held, fate.message);
 };
 
 const waiting = (count, refused) => {
@@ -156,7 +164,7 @@ const submit = async (event) => {
   for (const name of relevant) if (!isEmpty(raw[name]) && consent[name] !== false) answers[name] = raw[name];
   save();
   sending = draft.id;
-  panel(words.sending, "");
+  panel(words.sending);
   const record = {
     key: draft.id,
     id: draft.id,
@@ -172,7 +180,8 @@ const submit = async (event) => {
   };
   const kept = await enqueue(record);
   const wait = () => {
-    panel(words.kept, kept ? words.kept_text : words.unsaved);
+    if (kept) closing(words.kept, words.kept_text);
+    else panel(words.sending, words.unsaved);
     waiting(1, []);
   };
   const patience = setTimeout(wait, 8000);
