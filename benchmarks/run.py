@@ -55,7 +55,7 @@ def measure(database: str, folder: Path, stack: ExitStack) -> list[str]:
     environment = {"JUWEN_VAR": str(folder / "var"), "DATABASE_URL": "", "REDIS_URL": "", "LOG_LEVEL": "ERROR"}
     peer_environment = {"PEER_SQLITE": str(folder / "peer.sqlite3"), "DATABASE_URL": ""}
     if database == "postgres":
-        environment["DATABASE_URL"] = stack.enter_context(postgres(folder))
+        environment["DATABASE_URL"] = stack.enter_context(postgres())
         environment["REDIS_URL"], _process = stack.enter_context(redis_server(folder))
         subprocess.run(
             ["psql", environment["DATABASE_URL"], "-qc", "CREATE DATABASE peer"], check=True, capture_output=True
@@ -65,11 +65,7 @@ def measure(database: str, folder: Path, stack: ExitStack) -> list[str]:
     server.manage("migrate", "--verbosity", "0")
     server.manage("demo")
     code, questions = satisfaction(server)
-    payloads = [
-        json.loads(line)
-        for line in server.manage("simulate", "--code", code, "--print", "50").stdout.splitlines()
-        if line.startswith("{")
-    ]
+    payloads = server.payloads(code, 50)
     server.start()
     ours = [
         wrk(f"{server.url}/f/{code}/", headers=["Accept-Encoding: gzip"]),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a drill sends thousands of requests
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the test thread
 
 
 @pytest.fixture(autouse=True)
-def _clean_memory(settings: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _clean_memory(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing that one test left in memory or on disk reaches the next."""
     from surveys.versions import forget
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,22 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
+
+
+PAYLOADS = """
+import json, random
+from django.utils import timezone
+from forms_builder.publish import live_version
+from forms_builder.sampling import random_payload
+from surveys.models import Channel
+from surveys.versions import version_by_pk
+
+channel = Channel.objects.get(code="{code}")
+version = version_by_pk(live_version(channel.questionnaire).pk)
+source = random.Random(1)
+for _ in range({number}):
+    print(json.dumps(random_payload(version.compiled, version.digest, source, at=timezone.localtime())))
+"""
 
 
 def free_port() -> int:
@@ -44,24 +62,31 @@ class Server:
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a management command beside it."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *arguments],
             env=self._environment(),
-            check=check,
+            check=False,
             capture_output=True,
             text=True,
         )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def payloads(self, code: str, number: int) -> list[dict[str, Any]]:
+        """Valid bodies of POST /f/<code>/."""
+        made = self.manage("shell", "-c", PAYLOADS.format(code=code, number=number))
+        return [json.loads(line) for line in made.stdout.splitlines() if line.startswith("{")]
 
     def start(self) -> None:
         """Start and wait until it is ready."""
-        out = self.log.open("ab") if self.log else subprocess.DEVNULL
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port)],
-            env=self._environment(),
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+        with (self.log or Path(os.devnull)).open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port)],
+                env=self._environment(),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -98,20 +123,16 @@ class Server:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """An own PostgreSQL in `folder`; yields its DATABASE_URL."""
+def postgres() -> Iterator[str]:
+    """An own PostgreSQL in a folder of its own; yields its DATABASE_URL."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     found = shutil.which("initdb")
     bin_folder = programs[-1] if programs else Path(found).parent if found else None
     if bin_folder is None:
         raise FileNotFoundError("initdb")
-    data, port = folder / "pg", free_port()
+    data, port = Path(tempfile.mkdtemp(prefix="juwen-postgres-")), free_port()
     as_user: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        data.mkdir(parents=True)
-        for each in (folder, *folder.parents):
-            if each.owner() == "root" and each != Path("/"):
-                each.chmod(each.stat().st_mode | 0o011)
         shutil.chown(data, "postgres", "postgres")
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
@@ -127,6 +148,7 @@ def postgres(folder: Path) -> Iterator[str]:
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
         run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(data)
 
 
 @contextmanager
