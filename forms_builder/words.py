@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from forms_builder.logic.numbers import format_number
-from forms_builder.logic.tree import Ast
+from forms_builder.logic.tree import REGEX, Ast
 from forms_builder.logic.unparse import unparse
 
 LabelOf = Callable[[str], str]
@@ -362,7 +362,7 @@ class _Words:
         return self._term(limit)
 
     def _other(self, part: Ast) -> str:
-        if isinstance(part, list) and part[0] == "regex" and len(part) == 3 and part[1] == ["."]:
+        if isinstance(part, list) and part[0] in REGEX and len(part) == 3 and part[1] == ["."]:
             return _pattern_words(str(part[2]))
         if exclusive := _exclusive(part):
             options = self._options(".", exclusive)

@@ -6,7 +6,7 @@ from typing import Final
 
 from forms_builder.logic.errors import LogicCheckError
 from forms_builder.logic.functions import FUNCTIONS, unknown
-from forms_builder.logic.tree import Ast, walk
+from forms_builder.logic.tree import REGEX, Ast, walk
 
 _CHOICES: Final = frozenset({"choice", "multiple"})
 _NOT_NUMBERS: Final = frozenset({"multiple", "photo", "matrix", "location", "time"})
@@ -114,7 +114,7 @@ class _Check:
             yield LogicCheckError("arity", name=operator, expected=function.arity(), given=len(arguments))
         elif operator == "weighted-checklist" and len(arguments) % 2:
             yield LogicCheckError("arity", name=operator, expected="4, 6, 8 …", given=len(arguments))
-        elif operator == "regex" and not isinstance(arguments[1], str):
+        elif operator in REGEX and not isinstance(arguments[1], str):
             yield LogicCheckError("regex_dynamic")
         else:
             yield from self._types(operator, arguments)

@@ -58,7 +58,6 @@ MESSAGES: Final[Mapping[str, str]] = {
     "regex_range": _("A range or a repetition in the pattern runs backwards."),
     "regex_escape": _("The pattern uses “%(detail)s”, which is not supported."),
     "regex_group": _("The pattern uses look-around, named groups or flags (“(?”), which are not supported."),
-    "regex_dangerous": _("Repetitions within repetitions of the pattern could keep a phone busy for hours."),
     "not_an_expression": _("This is not a stored expression."),
 }
 """Every code with its message template (the msgid of its translation)."""

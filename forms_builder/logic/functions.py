@@ -259,6 +259,9 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "once": Function(1, 1, "string", _once, core=False),
     "string-length": Function(1, 1, "number", _textual(lambda a: float(len(a)))),
     "regex": Function(2, 2, "boolean", _textual(lambda a, pattern: regex.search(pattern, a))),
+    "regex-linear": Function(
+        2, 2, "boolean", _textual(lambda a, pattern: regex.search(pattern, a)), core=False
+    ),
     "contains": Function(2, 2, "boolean", _textual(lambda a, b: b in a)),
     "starts-with": Function(2, 2, "boolean", _textual(lambda a, b: a.startswith(b))),
     "ends-with": Function(2, 2, "boolean", _textual(lambda a, b: a.endswith(b)), core=False),

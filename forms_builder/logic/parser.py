@@ -6,7 +6,7 @@ from typing import Final
 from forms_builder.logic import regex
 from forms_builder.logic.errors import LogicSyntaxError
 from forms_builder.logic.lexer import Token, tokenize
-from forms_builder.logic.tree import CHAINED, MAX_DEPTH, PRECEDENCE, UNARY_PRECEDENCE, Ast, depth
+from forms_builder.logic.tree import CHAINED, MAX_DEPTH, PRECEDENCE, REGEX, UNARY_PRECEDENCE, Ast, depth
 
 _CONTEXT_DEFAULT: Final = frozenset({"number", "string", "string-length", "normalize-space"})
 """Without an argument these mean this question's answer (XPath 1.0 §4.2, §4.4)."""
@@ -116,8 +116,9 @@ class _Parser:
         self._close()
         if not arguments and name.text in _CONTEXT_DEFAULT:
             arguments = [["."]]
-        if name.text == "regex" and len(arguments) == 2:
-            arguments[1] = _pattern(arguments[1], offsets[1])
+        if name.text in REGEX and len(arguments) == 2:
+            pattern = _pattern(arguments[1], offsets[1])
+            return ["regex-linear" if regex.is_dangerous(pattern) else "regex", arguments[0], pattern]
         return [name.text, *arguments]
 
 

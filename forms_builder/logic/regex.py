@@ -10,11 +10,11 @@ is a code point. `search()` follows all possibilities at once (Thompson 1968), s
 from functools import lru_cache
 from typing import Final
 
-from forms_builder.logic.regex_ambiguity import is_dangerous
+from forms_builder.logic import regex_ambiguity
 from forms_builder.logic.regex_parser import MAX_PATTERN, PatternError, parse_pattern
 from forms_builder.logic.regex_program import Program, compile_pattern
 
-__all__ = ["MAX_INPUT", "MAX_PATTERN", "PatternError", "canonical", "search"]
+__all__ = ["MAX_INPUT", "MAX_PATTERN", "PatternError", "canonical", "is_dangerous", "search"]
 
 MAX_INPUT: Final = 4000
 """Code points; a longer text matches nothing."""
@@ -23,14 +23,18 @@ MAX_INPUT: Final = 4000
 def canonical(pattern: str) -> str:
     """The pattern as JavaScript reads it with the `u` flag; raises PatternError where the dialect refuses."""
     node = parse_pattern(pattern)
-    if is_dangerous(compile_pattern(node)):
-        raise PatternError("regex_dangerous", 0)
+    compile_pattern(node)
     return node.source()
 
 
 @lru_cache(maxsize=512)
 def _program(pattern: str) -> Program:
     return compile_pattern(parse_pattern(pattern))
+
+
+def is_dangerous(pattern: str) -> bool:
+    """Whether a backtracking engine, such as the phone's RegExp, could take exponential time over it."""
+    return regex_ambiguity.is_dangerous(_program(pattern))
 
 
 def search(pattern: str, text: str) -> bool:

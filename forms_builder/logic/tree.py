@@ -33,6 +33,8 @@ PRECEDENCE: Final[dict[str, int]] = {
 }
 """XPath 1.0 §3.5: all operators are left-associative; a unary minus (7) binds tighter than any of them."""
 UNARY_PRECEDENCE: Final = 7
+REGEX: Final = frozenset({"regex", "regex-linear"})
+"""Both are written regex(); the second has a pattern that the phone must not leave to its own RegExp."""
 
 
 def depth(ast: Ast) -> int:

@@ -2,7 +2,7 @@
 
 from forms_builder.logic.errors import LogicEvaluationError
 from forms_builder.logic.numbers import format_number
-from forms_builder.logic.tree import CHAINED, MAX_DEPTH, PRECEDENCE, UNARY_PRECEDENCE, Ast
+from forms_builder.logic.tree import CHAINED, MAX_DEPTH, PRECEDENCE, REGEX, UNARY_PRECEDENCE, Ast
 
 _ATOM = 9
 
@@ -32,7 +32,8 @@ def _write(ast: Ast, level: int) -> tuple[str, int]:
         return "-" + _bracketed(arguments[0], UNARY_PRECEDENCE, level), UNARY_PRECEDENCE
     if operator in PRECEDENCE and len(arguments) >= 2:
         return _infix(operator, arguments, level)
-    return f"{operator}({', '.join(_write(argument, level + 1)[0] for argument in arguments)})", _ATOM
+    name = "regex" if operator in REGEX else operator
+    return f"{name}({', '.join(_write(argument, level + 1)[0] for argument in arguments)})", _ATOM
 
 
 def _infix(operator: str, arguments: list[Ast], level: int) -> tuple[str, int]:

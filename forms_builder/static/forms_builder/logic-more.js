@@ -106,6 +106,89 @@ const area = (value) => {
   return cents(Math.abs(total * RADIUS * RADIUS / 2));
 };
 
+// Patterns on which RegExp could backtrack for hours: all possibilities are followed side by side instead.
+// The twin of forms_builder/logic/regex_program.py; reads only the canonical spelling that the server sends.
+const ATOM = /\[(?:\\.|[^\]\\])*\]|\\.|[^]/uy;
+const COUNT = /([*+?]|\{(\d+)(,(\d*))?\})\??/y;
+const compile = (pattern) => {
+  const states = [];
+  let at = 0;
+  const add = (state) => states.push(state) - 1;
+  const take = (expression) => {
+    expression.lastIndex = at;
+    const found = expression.exec(pattern);
+    if (found) at = expression.lastIndex;
+    return found;
+  };
+  const repeat = (part, least, most) => (then) => {
+    if (most === Infinity) {
+      const loop = add({ to: [] });
+      states[loop].to = [part(loop), then];
+      then = loop;
+    } else {
+      const end = then;
+      for (let left = most - least; left > 0; left--) then = add({ to: [part(then), end] });
+    }
+    for (let left = least; left > 0; left--) then = part(then);
+    return then;
+  };
+  const atom = () => {
+    if (take(/\((\?:)?/y)) {
+      const part = choice();
+      at++;
+      return part;
+    }
+    const text = take(ATOM)[0];
+    if (/^(\^|\$|\\[bB])$/.test(text)) return (then) => add({ check: text, to: [then] });
+    const one = new RegExp('^' + text + '$', 'u');
+    return (then) => add({ one, to: [then] });
+  };
+  const counted = (part) => {
+    const count = take(COUNT);
+    if (!count) return part;
+    const [, sign, least, open, most] = count;
+    if (least) return repeat(part, +least, open ? +most || (most ? 0 : Infinity) : +least);
+    return repeat(part, sign == '+' ? 1 : 0, sign == '?' ? 1 : Infinity);
+  };
+  const sequence = () => {
+    const parts = [];
+    while (at < pattern.length && !'|)'.includes(pattern[at])) parts.push(counted(atom()));
+    return (then) => parts.reduceRight((next, part) => part(next), then);
+  };
+  const choice = () => {
+    const options = [sequence()];
+    while (pattern[at] == '|') {
+      at++;
+      options.push(sequence());
+    }
+    return (then) => add({ to: options.map((option) => option(then)) });
+  };
+  const end = add({ to: [] });
+  return { states, end, start: choice()(end) };
+};
+const isWord = (char) => !!char && /\w/.test(char);
+const holds = (check, before, char) =>
+  check == '^' ? !before : check == '$' ? !char : (isWord(before) != isWord(char)) == (check == '\\b');
+const linear = (value, pattern) => {
+  const text = chars(value);
+  if (text.length > 4e3) return false;
+  const { states, end, start } = compile(pattern);
+  let waiting = new Set();
+  for (let index = 0; index <= text.length; index++) {
+    const following = new Set();
+    // A set may grow while it is walked: what is added is visited too.
+    for (const number of waiting.add(start)) {
+      if (number == end) return true;
+      const { one, check, to } = states[number];
+      if (one) {
+        if (index < text.length && one.test(text[index])) following.add(to[0]);
+      } else if (!check || holds(check, text[index - 1], text[index])) to.forEach((next) => waiting.add(next));
+    }
+    waiting = following;
+  }
+  return false;
+};
+
 const date = extend({}).date;
 
 export const functions = {
@@ -118,6 +201,7 @@ export const functions = {
   once(a) {
     return toText(this.current()) || toText(a);
   },
+  'regex-linear': linear,
   'ends-with': (a, b) => toText(a).endsWith(toText(b)),
   substring,
   'substring-before': (a, b) => toText(a).slice(0, Math.max(0, toText(a).indexOf(toText(b)))),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forms_builder import logic
 from forms_builder.conformance.engines import Case, run_javascript, run_python
 from forms_builder.logic.functions import FUNCTIONS
+from forms_builder.logic.tree import REGEX
 from tests.forms_builder.logic.scope import SHANGHAI
 
 NOW = datetime(2026, 3, 15, 16, 30, tzinfo=SHANGHAI)
@@ -56,9 +57,9 @@ def calls(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     def call(name: str) -> st.SearchStrategy[Any]:
         function = FUNCTIONS[name]
         most = function.most if function.most is not None else function.least + 2
-        if name == "regex":
+        if name in REGEX:
             patterns = st.sampled_from(["^a", "[0-9]+", ".{2}", "居|b$", r"\s", "^[^ab]*$"])
-            return st.tuples(children, patterns).map(lambda pair: [name, *pair])
+            return st.tuples(children, patterns).map(lambda pair: ["regex", *pair])
         size = st.integers(function.least, most)
         if name == "weighted-checklist":
             size = st.sampled_from([4, 6])
