@@ -14,6 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from forms_builder.logic.numbers import format_number
+from forms_builder.logic.shapes import (
+    FLIPPED,
+    answered_question,
+    calls,
+    chosen_options,
+    comparison,
+    exclusive_options,
+    incompatible_options,
+    parts_of,
+    question_of,
+    refused_options,
+)
 from forms_builder.logic.tree import REGEX, Ast
 from forms_builder.logic.unparse import unparse
 
@@ -21,7 +33,6 @@ LabelOf = Callable[[str], str]
 OptionOf = Callable[[str, str], str]
 KindOf = Callable[[str], str]
 
-_FLIPPED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _NEGATED: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
 
@@ -39,62 +50,6 @@ def describe_constraint(
 ) -> str:
     """What to tell a respondent whose answer breaks the constraint."""
     return _Words(label_of, option_of, kind_of).demand(ast)
-
-
-def _is(ast: Ast, operator: str) -> bool:
-    return isinstance(ast, list) and ast[0] == operator
-
-
-def _parts(ast: Ast, operator: str) -> list[Ast]:
-    """The members of a chain of `operator`, brackets looked through; a tree that is no chain alone."""
-    if isinstance(ast, list) and ast[0] == operator:
-        return [part for member in ast[1:] for part in _parts(member, operator)]
-    return [ast]
-
-
-def _question(ast: Ast) -> str | None:
-    """The name of the question that a tree stands for; "." for this one."""
-    if isinstance(ast, list) and ast[0] in ("$", "."):
-        return str(ast[1]) if ast[0] == "$" else "."
-    return None
-
-
-def _comparison(ast: Ast) -> tuple[str, Ast, Ast] | None:
-    """Operator and sides, the question on the left."""
-    if isinstance(ast, list) and ast[0] in _FLIPPED and len(ast) == 3:
-        operator, left, right = str(ast[0]), ast[1], ast[2]
-        literal_left = not isinstance(left, list) or left[0] in ("today", "now")
-        return (_FLIPPED[operator], right, left) if literal_left else (operator, left, right)
-    return None
-
-
-def _chosen(ast: Ast) -> tuple[str, list[str]] | None:
-    """A question and the options of which one is chosen: `${q} = 'a' or selected(${q}, 'b')`."""
-    found: dict[str, list[str]] = {}
-    for part in _parts(ast, "or"):
-        name, value = None, None
-        if isinstance(part, list) and part[0] in ("=", "selected") and len(part) == 3:
-            compared = _comparison(part) if part[0] == "=" else ("", part[1], part[2])
-            if compared:
-                name, value = _question(compared[1]), compared[2]
-        if name is None or not isinstance(value, str) or value == "":
-            return None
-        found.setdefault(name, []).append(value)
-    return next(iter(found.items())) if len(found) == 1 else None
-
-
-def _not_chosen(ast: Ast) -> tuple[str, list[str]] | None:
-    """A question and options none of which is chosen: not(…) of the above, or `${q} != 'a'`."""
-    if isinstance(ast, list) and ast[0] == "not" and len(ast) == 2:
-        return _chosen(ast[1])
-    if isinstance(ast, list) and ast[0] == "!=" and len(ast) == 3:
-        return _chosen(["=", *ast[1:]])
-    return None
-
-
-def _answered(ast: Ast) -> str | None:
-    compared = _comparison(ast)
-    return _question(compared[1]) if compared and compared[0] == "!=" and compared[2] == "" else None
 
 
 @dataclass
@@ -126,21 +81,21 @@ class _Words:
 
     def condition(self, ast: Ast, *, inside: bool = False) -> str:
         """The tree in words; `inside` a longer sentence, what holds several clauses is bracketed."""
-        if chosen := _chosen(ast):
+        if chosen := chosen_options(ast):
             return _("%(question)s is %(options)s") % self._choice(*chosen)
-        if chosen := _not_chosen(ast):
+        if chosen := refused_options(ast):
             return _("%(question)s is not %(options)s") % self._choice(*chosen)
         for operator in ("and", "or"):
-            if _is(ast, operator):
-                clauses = self._clauses(_parts(ast, operator), operator)
+            if calls(ast, operator):
+                clauses = self._clauses(parts_of(ast, operator), operator)
                 return self._joined(clauses, operator, inside)
         if isinstance(ast, list) and ast[0] == "not" and len(ast) == 2:
             return self._negated(ast[1], inside)
-        if compared := _comparison(ast):
+        if compared := comparison(ast):
             return self._compared(*compared)
         if ast in (["true"], ["false"]):
             return _("always") if ast == ["true"] else _("never")
-        if name := _question(ast):
+        if name := question_of(ast):
             return _("%(question)s is answered") % {"question": self._label(name)}
         return _("“%(formula)s” holds") % {"formula": self._term(ast)}
 
@@ -152,8 +107,8 @@ class _Words:
             if skipped:
                 skipped = False
                 continue
-            name = _answered(part) if operator == "and" else None
-            following = _not_chosen(parts[place + 1]) if name and place + 1 < len(parts) else None
+            name = answered_question(part) if operator == "and" else None
+            following = refused_options(parts[place + 1]) if name and place + 1 < len(parts) else None
             if following and following[0] == name:
                 clauses.append(_("%(question)s is answered, but not %(options)s") % self._choice(*following))
                 skipped = True
@@ -175,7 +130,7 @@ class _Words:
     def _negated(self, ast: Ast, inside: bool) -> str:
         if isinstance(ast, list) and ast[0] == "not" and len(ast) == 2:
             return self.condition(ast[1], inside=inside)
-        compared = _comparison(ast)
+        compared = comparison(ast)
         if compared and compared[0] in ("=", "!="):
             return self._compared(_NEGATED[compared[0]], *compared[1:])
         return _("it is not the case that %(clause)s") % {"clause": self.condition(ast, inside=True)}
@@ -197,7 +152,7 @@ class _Words:
 
     def _measured(self, ast: Ast, other: Ast) -> str:
         """A side of a comparison; a question compared with a number is named by what it measures."""
-        name = _question(ast)
+        name = question_of(ast)
         if name is None or not isinstance(other, int | float):
             return self._term(ast)
         value = format_number(float(other))
@@ -208,7 +163,7 @@ class _Words:
     def _dated(self, ast: Ast) -> bool:
         if isinstance(ast, list) and ast[0] in ("today", "now", "date", "date-time"):
             return True
-        name = _question(ast)
+        name = question_of(ast)
         return bool(name and self._kind_of and self._kind_of(name) in ("date", "datetime", "time"))
 
     def _choice(self, name: str, values: Iterable[str]) -> dict[str, str]:
@@ -232,7 +187,7 @@ class _Words:
             return _("“%(option)s”") % {"option": ast}
         if not isinstance(ast, list):
             return format_number(float(ast))
-        if name := _question(ast):
+        if name := question_of(ast):
             return self._label(name)
         operator, arguments = str(ast[0]), ast[1:]
         if operator in ("today", "now"):
@@ -256,7 +211,7 @@ class _Words:
         """What the constraint asks for."""
         measured: dict[str, _Bounds] = {}
         others: list[Ast] = []
-        for part in _parts(ast, "and"):
+        for part in parts_of(ast, "and"):
             if not self._bound(part, measured):
                 others.append(part)
         words = [self._bounds(measure, bounds) for measure, bounds in measured.items()]
@@ -268,14 +223,14 @@ class _Words:
         if part in (["=", ["."], ["int", ["."]]], ["=", ["int", ["."]], ["."]]):
             measured.setdefault(".", _Bounds()).whole = True
             return True
-        compared = _comparison(part)
+        compared = comparison(part)
         if compared is None:
             return False
         operator, left, right = compared
         if operator not in ("<", "<=", ">", ">="):
             return False
         if isinstance(left, list) and left[0] == "$" and right == ["."]:
-            operator, left, right = _FLIPPED[operator], right, left
+            operator, left, right = FLIPPED[operator], right, left
         for measure in (".", "string-length", "count", "count-selected"):
             if left == (["."] if measure == "." else [measure, ["."]]):
                 return measured.setdefault(measure, _Bounds()).take(operator, right)
@@ -312,7 +267,7 @@ class _Words:
         ]
         if any(map(self._dated, limits)) or self._dated(["."]):
             return self._dates(bounds)
-        fixed = bounds.least is not None and bounds.most is not None and not any(map(_question, limits))
+        fixed = bounds.least is not None and bounds.most is not None and not any(map(question_of, limits))
         if fixed:
             words = (
                 _("Please enter a whole number from %(least)s to %(most)s")
@@ -348,7 +303,7 @@ class _Words:
     def _day(self, limit: Ast) -> str:
         if isinstance(limit, list) and limit[:1] == ["date"] and len(limit) == 2:
             return str(limit[1]) if isinstance(limit[1], str) else self._day(limit[1])
-        name = _question(limit)
+        name = question_of(limit)
         if name and name != ".":
             return _("the date in %(question)s") % {"question": self._label(name)}
         return limit if isinstance(limit, str) else self._term(limit)
@@ -356,7 +311,7 @@ class _Words:
     def _limit(self, limit: Ast | None) -> str:
         if limit is None:
             return ""
-        name = _question(limit)
+        name = question_of(limit)
         if name and name != ".":
             return _("the number in %(question)s") % {"question": self._label(name)}
         return self._term(limit)
@@ -364,15 +319,15 @@ class _Words:
     def _other(self, part: Ast) -> str:
         if isinstance(part, list) and part[0] in REGEX and len(part) == 3 and part[1] == ["."]:
             return _pattern_words(str(part[2]))
-        if exclusive := _exclusive(part):
+        if exclusive := exclusive_options(part):
             options = self._options(".", exclusive)
             return _("With %(options)s chosen, nothing else can be chosen") % {"options": options}
-        if (together := _together(part)) is not None:
+        if (together := incompatible_options(part)) is not None:
             options = pgettext("between options", ", ").join(
                 _("“%(option)s”") % {"option": self._option_of(".", v)} for v in together
             )
             return _("%(options)s cannot be chosen together") % {"options": options}
-        if chosen := _not_chosen(part):
+        if chosen := refused_options(part):
             return _("%(options)s cannot be chosen here") % {"options": self._options(*chosen)}
         return _("The answer must fit this: %(condition)s") % {"condition": self.condition(part)}
 
@@ -380,28 +335,6 @@ class _Words:
 def _next(limit: Ast, step: int) -> Ast:
     """A bound that is not itself allowed, as the next whole number that is."""
     return limit + step if isinstance(limit, int) else limit
-
-
-def _exclusive(ast: Ast) -> list[str] | None:
-    """The options of `not((selected(., 'a') or …) and count-selected(.) > 1)`."""
-    if not (isinstance(ast, list) and ast[0] == "not" and len(ast) == 2 and _is(ast[1], "and")):
-        return None
-    parts = _parts(ast[1], "and")
-    several = [[">", ["count-selected", ["."]], 1], [">=", ["count-selected", ["."]], 2]]
-    counted = [part for part in parts if part in several]
-    chosen = [_chosen(part) for part in parts if part not in several]
-    if len(counted) == 1 and len(chosen) == 1 and chosen[0] and chosen[0][0] == ".":
-        return chosen[0][1]
-    return None
-
-
-def _together(ast: Ast) -> list[str] | None:
-    """The options of `not(selected(., 'a') and selected(., 'b'))`."""
-    if not (isinstance(ast, list) and ast[0] == "not" and len(ast) == 2 and _is(ast[1], "and")):
-        return None
-    chosen = [_chosen(part) for part in _parts(ast[1], "and")]
-    values = [each[1][0] for each in chosen if each and each[0] == "." and len(each[1]) == 1]
-    return values if len(values) == len(chosen) else None
 
 
 _MOBILE: Final = re.compile(r"\^?1\[3-9\]\[0-9\]\{9\}\$?")
