@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -27,6 +27,7 @@ ROOT = HERE.parent
 sys.path[:0] = [str(ROOT)]
 
 from benchmarks_sockets import frames_to_watchers  # noqa: E402
+
 from tests.drill.server import Server, free_port, postgres, redis_server  # noqa: E402
 
 SECONDS = 8
@@ -37,7 +38,7 @@ def main() -> None:
     """Run everything and append the results."""
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing. Debian: apt-get install wrk; macOS: brew install wrk")
-    lines = [f"## {date.today().isoformat()}, {machine()}", ""]
+    lines = [f"## {datetime.now(UTC).date().isoformat()}, {machine()}", ""]
     lines += ["| | Juwen | wagtail.contrib.forms | ratio |", "|---|---|---|---|"]
     for database in ("sqlite", "postgres"):
         with tempfile.TemporaryDirectory(prefix="juwen-bench-") as name, ExitStack() as stack:
@@ -46,19 +47,28 @@ def main() -> None:
             lines += measure(database, folder, stack)
     lines.append("")
     results = HERE / "RESULTS.md"
-    results.write_text(results.read_text() + "\n".join(lines) + "\n" if results.exists() else "\n".join(lines) + "\n")
+    results.write_text(
+        results.read_text() + "\n".join(lines) + "\n" if results.exists() else "\n".join(lines) + "\n"
+    )
     print("\n".join(lines))
 
 
 def measure(database: str, folder: Path, stack: ExitStack) -> list[str]:
     """One database: our pages, submissions and sockets, then the peer's pages and submissions."""
-    environment = {"JUWEN_VAR": str(folder / "var"), "DATABASE_URL": "", "REDIS_URL": "", "LOG_LEVEL": "ERROR"}
+    environment = {
+        "JUWEN_VAR": str(folder / "var"),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "LOG_LEVEL": "ERROR",
+    }
     peer_environment = {"PEER_SQLITE": str(folder / "peer.sqlite3"), "DATABASE_URL": ""}
     if database == "postgres":
         environment["DATABASE_URL"] = stack.enter_context(postgres())
         environment["REDIS_URL"], _process = stack.enter_context(redis_server(folder))
         subprocess.run(
-            ["psql", environment["DATABASE_URL"], "-qc", "CREATE DATABASE peer"], check=True, capture_output=True
+            ["psql", environment["DATABASE_URL"], "-qc", "CREATE DATABASE peer"],
+            check=True,
+            capture_output=True,
         )
         peer_environment["DATABASE_URL"] = environment["DATABASE_URL"].rsplit("/", 1)[0] + "/peer"
     server = Server(environment, log=folder / "server.log")
@@ -121,7 +131,8 @@ math.randomseed(%d)
 local n = 0
 request = function()
   n = n + 1
-  local id = string.format("%%08x-%%04x-4%%03x-8%%03x-%%012x", math.random(0, 0x7fffffff), math.random(0, 0xffff),
+  local id = string.format("%%08x-%%04x-4%%03x-8%%03x-%%012x", math.random(0, 0x7fffffff),
+    math.random(0, 0xffff),
     math.random(0, 0xfff), math.random(0, 0xfff), n)
   return wrk.format("POST", nil, { ["Content-Type"] = "%s"%s }, (bodies[n %% #bodies + 1]:gsub("@ID@", id)))
 end
@@ -159,11 +170,22 @@ def peer(environment: dict[str, str], questions: list[dict[str, object]], folder
     file.write_text(json.dumps(questions))
     values = {**os.environ, **environment, "PYTHONPATH": str(HERE), "DJANGO_SETTINGS_MODULE": "peer.settings"}
     for command in (["migrate", "--verbosity", "0"], ["prepare", str(file)]):
-        subprocess.run([sys.executable, "-m", "django", *command], env=values, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "django", *command], env=values, check=True, capture_output=True
+        )
     port = free_port()
     url = f"http://127.0.0.1:{port}/form/"
     process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "peer.asgi:application", "--port", str(port), "--log-level", "error"],
+        [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "peer.asgi:application",
+            "--port",
+            str(port),
+            "--log-level",
+            "error",
+        ],
         env=values,
     )
     try:

@@ -5,7 +5,7 @@ The phone runs the same rules first for comfort; what this module says counts. I
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -33,7 +33,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class CompiledForm:
-    """A form with what the judge needs worked out once. Raises ValueError where conditions form a circle."""
+    """A form with what the judge needs worked out once."""
 
     form: Form
 
@@ -52,20 +52,29 @@ class CompiledForm:
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Question names so that each comes after those its conditions read."""
-        waiting = {
-            name: {each for expression in rule.conditions for each in expression.names} & self.rules.keys()
+        """Question names in form order, but each after those that its conditions and its constraint read.
+        Two constraints that read each other keep the form's order.
+
+        Raises ValueError where conditions form a circle.
+        """
+        asked = {name: self._reads(rule.conditions) for name, rule in self.rules.items()}
+        checked = {
+            name: self._reads((rule.question.constraint,)) - {name}
             for name, rule in self.rules.items()
+            if rule.question.constraint
         }
         done: dict[str, None] = {}
-        while waiting:
-            ready = [name for name, needs in waiting.items() if needs <= done.keys()]
+        while len(done) < len(asked):
+            waiting = [name for name in asked if name not in done]
+            ready = [name for name in waiting if asked[name] <= done.keys()]
             if not ready:
-                raise ValueError(f"conditions form a circle: {', '.join(sorted(waiting))}")
-            for name in ready:
-                done[name] = None
-                del waiting[name]
+                raise ValueError(f"conditions form a circle: {', '.join(waiting)}")
+            settled = (name for name in ready if checked.get(name, set()) <= done.keys())
+            done[next(settled, ready[0])] = None
         return tuple(done)
+
+    def _reads(self, expressions: Iterable[Expression]) -> set[str]:
+        return {name for expression in expressions for name in expression.names if name in self.rules}
 
     @cached_property
     def separate(self) -> frozenset[str]:
@@ -75,7 +84,7 @@ class CompiledForm:
 
 @dataclass(slots=True)
 class Judgement:
-    """What the judge found. `answers` (by question name) holds only what applies; `problems` is empty when all is well."""
+    """What the judge found. `answers` (by question name) holds only what applies and is right."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -135,9 +144,9 @@ def judge(
     """
     found = Judgement(consent=_consents(compiled, consent))
     found.problems.extend(_strangers(compiled, raw, stage))
-    if compiled.form.consent and compiled.form.consent.required and found.consent is not None:
-        if not found.consent.get("form"):
-            found.problems.append(Problem("consent_required"))
+    wanted = compiled.form.consent is not None and compiled.form.consent.required
+    if wanted and found.consent is not None and not found.consent.get("form"):
+        found.problems.append(Problem("consent_required"))
     scope = AnswerScope(at)
     by_name: dict[str, list[Problem]] = {}
     for name in compiled.order:
@@ -179,7 +188,9 @@ def _judge_one(
     if kind.is_empty(value):
         return None, [Problem("required", question.name)] if question.required else []
     scope.tell(question.name, kind.xpath(value))
-    problems = [Problem(code, question.name, params) for code, params in kind.problems_of_whole(question, value)]
+    problems = [
+        Problem(code, question.name, params) for code, params in kind.problems_of_whole(question, value)
+    ]
     if not problems and question.constraint and not truth(question.constraint.ast, scope):
         problems.append(Problem("constraint", question.name, text=constraint_message(form, question)))
     return value, problems

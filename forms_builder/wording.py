@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forms_builder import questions
 from forms_builder.questions.choices import label_of
 from forms_builder.schema import Expression, Form, Question
 from forms_builder.words import describe, describe_constraint
@@ -9,7 +10,12 @@ from forms_builder.words import describe, describe_constraint
 
 def condition_text(form: Form, expression: Expression) -> str:
     """When a question is asked, for people."""
-    return describe(expression.ast, lambda name: question_label(form, name), lambda n, v: option_label(form, n, v))
+    return describe(
+        expression.ast,
+        lambda name: question_label(form, name),
+        lambda name, value: option_label(form, name, value),
+        lambda name: kind_of(form.by_name[name]) if name in form.by_name else "text",
+    )
 
 
 def constraint_message(form: Form, question: Question) -> str:
@@ -20,7 +26,13 @@ def constraint_message(form: Form, question: Question) -> str:
         question.constraint.ast,
         lambda name: question_label(form, name),
         lambda name, value: label_of(question, value) if name == "." else option_label(form, name, value),
+        lambda name: kind_of(form.by_name.get(name, question)),
     )
+
+
+def kind_of(question: Question) -> str:
+    """The type checker's word for the question's answer."""
+    return questions.get(question.type).kind
 
 
 def question_label(form: Form, name: str) -> str:

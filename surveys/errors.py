@@ -17,17 +17,26 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "malformed_id": (400, _("The response has no valid number. Please reload the page and send again.")),
     "malformed_version": (400, _("The form's version is missing. Please reload the page and send again.")),
     "malformed_answers": (400, _("The answers could not be read. Please send them again from the form.")),
-    "other_form": (400, _("These answers belong to another form. Please open the right link and answer again.")),
+    "other_form": (
+        400,
+        _("These answers belong to another form. Please open the right link and answer again."),
+    ),
     "not_found": (404, _("There is no form at this address. Please check the link or scan the code again.")),
     "method": (405, _("This address cannot be used like that. Please open the form again.")),
     "too_large": (413, _("This is too large to be sent (at most %(limit)s KB). Please shorten it.")),
     "not_a_photo": (415, _("Only photos can be sent here (JPEG, PNG or WebP). Please choose another file.")),
     "too_many_photos": (409, _("At most %(limit)s photos can be sent with one response.")),
     "invalid": (422, _("Some answers need another look.")),
-    "too_many": (429, _("Too many answers are arriving at once. Please send again in a minute; nothing is lost.")),
+    "too_many": (
+        429,
+        _("Too many answers are arriving at once. Please send again in a minute; nothing is lost."),
+    ),
     "held_full": (503, _("This form cannot take more for now. Please try again later; nothing is lost.")),
     "storage": (503, _("The answer could not be stored just now. Please send it again; nothing is lost.")),
-    "conflict": (409, _("This response was sent before with other answers. The first one stands; staff will look.")),
+    "conflict": (
+        409,
+        _("This response was sent before with other answers. The first one stands; staff will look."),
+    ),
     "held": (202, _("Thank you. Staff will look at this answer before it counts.")),
 }
 

@@ -24,7 +24,7 @@ PARTS = re.compile(
 
 
 class HouseholdType(QuestionType):
-    """A dwelling, as building-unit-room (`3-2-501`; a house without units is `3-1-501`) or as a signed token."""
+    """A dwelling: building-unit-room (`3-2-501`; without units `3-1-501`) or a signed token."""
 
     key = "household"
     label = _("household")

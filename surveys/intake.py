@@ -55,7 +55,7 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One response as it arrived. `payload` is untrusted; its keys are those of POST /f/<code>/ (docs/schema.md)."""
+    """One response as it arrived. `payload` is untrusted (keys: docs/schema.md, Answers)."""
 
     channel: ChannelFacts
     payload: Any
@@ -251,4 +251,3 @@ def _moment(text: Any) -> datetime | None:
     if moment is None:
         return None
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-

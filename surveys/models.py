@@ -54,7 +54,7 @@ class Channel(models.Model):
 
 
 class Response(models.Model):
-    """答卷: one respondent's answers to one version. `answers` (by question id) is the original, never changed."""
+    """答卷: one respondent's answers to one version. `answers` (by question id) never change."""
 
     id = models.UUIDField(primary_key=True)
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
@@ -62,7 +62,12 @@ class Response(models.Model):
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="responses", verbose_name=_("channel"))
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     household = models.ForeignKey(
-        Household, models.PROTECT, null=True, blank=True, related_name="responses", verbose_name=_("household")
+        Household,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responses",
+        verbose_name=_("household"),
     )
     answers: Any = models.JSONField(_("answers"))
     consent: Any = models.JSONField(_("consent"), null=True)
@@ -140,7 +145,7 @@ class Held(models.Model):
 
 
 class Photo(models.Model):
-    """A photo that was sent before its response. `sha256` is of the bytes that came; the file is re-encoded."""
+    """A photo sent before its response. `sha256` is of the bytes that came; the file is re-encoded."""
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     response_id = models.UUIDField(_("response"))
@@ -200,7 +205,9 @@ class Tally(models.Model):
 class Pulse(models.Model):
     """How often a questionnaire's tallies have moved; `seq` numbers the live page's frames."""
 
-    questionnaire = models.OneToOneField(Questionnaire, models.CASCADE, primary_key=True, related_name="pulse")
+    questionnaire = models.OneToOneField(
+        Questionnaire, models.CASCADE, primary_key=True, related_name="pulse"
+    )
     seq = models.BigIntegerField(default=0)
     folded_at = models.DateTimeField(null=True)
 

@@ -25,7 +25,7 @@ def receipt_for(response_id: UUID) -> str:
 
 
 def normal(code: str) -> str:
-    """A code as typed by hand in its written form ('' where it cannot be one): ol1i forgiven, dash optional."""
+    """A code typed by hand, in its written form ('' for none). O, I, L are read as 0, 1, 1."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")
     plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
     if len(plain) != 8 or any(char not in ALPHABET for char in plain):

@@ -29,7 +29,9 @@ def differences() -> Iterator[tuple[Key, int, int]]:
             expected.subtract(count(chunk))
         stored = {
             Key(*row[:4]): row[4]
-            for row in Tally.objects.values_list("questionnaire_id", "scope", "question", "cell", "n").iterator()
+            for row in Tally.objects.values_list(
+                "questionnaire_id", "scope", "question", "cell", "n"
+            ).iterator()
         }
     for key in sorted(expected.keys() | stored.keys()):
         if expected[key] != stored.get(key, 0):
@@ -50,7 +52,9 @@ def rebuild() -> int:
 
 
 def _recount() -> Counter[Key]:
-    counted = Response.objects.filter(state=ResponseState.ACCEPTED).order_by("pk").values_list("pk", "revision")
+    counted = (
+        Response.objects.filter(state=ResponseState.ACCEPTED).order_by("pk").values_list("pk", "revision")
+    )
     total: Counter[Key] = Counter()
     for chunk in _chunks((pk, revision, 1) for pk, revision in counted.iterator()):
         total.update(count(chunk))

@@ -1,4 +1,4 @@
-"""The one transaction that stores a batch of judged responses. Called by intake and by the writer thread only."""
+"""The one transaction that stores a batch of judged responses. Only intake and the writer call it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,12 @@ def keep_aside(item: Prepared, reason: HeldReason) -> Refusal | None:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """A problem as it is kept: code and parameters, so that it can be said in any language later."""
-    return {"code": problem.code, "question": problem.question, "params": dict(problem.params), "text": problem.text}
+    return {
+        "code": problem.code,
+        "question": problem.question,
+        "params": dict(problem.params),
+        "text": problem.text,
+    }
 
 
 def _row(item: Prepared, dwellings: dict[Address, Dwelling]) -> tuple[Any, ...]:

@@ -65,7 +65,9 @@ def count(items: Iterable[tuple[Any, int, int]]) -> Counter[Key]:
         for row in Revision.objects.filter(response_id__in={pk for pk, _number in revised})
         if (row.response_id, row.number) in revised
     }
-    paths = dict(Area.objects.filter(pk__in={row.area_id for row in responses.values()}).values_list("pk", "path"))
+    paths = dict(
+        Area.objects.filter(pk__in={row.area_id for row in responses.values()}).values_list("pk", "path")
+    )
     ancestors = _ancestors(paths)
     changes: Counter[Key] = Counter()
     for pk, number, sign in wanted:
@@ -92,7 +94,7 @@ def cells_of(version_id: int, answers: Mapping[str, Any]) -> Iterator[tuple[str,
 
 
 def scopes_of(response: Response, ancestors: Mapping[int, list[int]]) -> list[str]:
-    """The scopes a response counts in: all, each area above it, its channel, the day it came (Asia/Shanghai)."""
+    """The scopes a response counts in: all, each area above it, its channel, the day it came."""
     day = timezone.localdate(response.received_at)
     areas = [f"a:{area}" for area in ancestors[response.area_id]]
     return ["", *areas, f"c:{response.channel_id}", f"d:{day.isoformat()}"]

@@ -11,7 +11,9 @@ import pytest
 from django.core.cache import cache
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # a drill sends thousands of requests
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the test thread
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright's sync API keeps a loop in the test thread
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import Any
 from forms_builder.conditions.patterns import COUNTS, CURRENT, FORMATS
 from forms_builder.conditions.rules import COMPARISONS, Target
 from forms_builder.logic import parse
+from forms_builder.logic.tree import REGEX
 
 Json = Any
 ByName = Mapping[str, Target]
@@ -165,7 +166,7 @@ def _pattern(ast: Json, by_name: ByName) -> Json | None:
     operator, measured, limit = ast
     if ast == ["=", CURRENT, ["int", CURRENT]]:
         return {"whole": True}
-    if operator == "regex" and measured == CURRENT:
+    if operator in REGEX and measured == CURRENT:
         return {"format": formats()[limit]} if limit in formats() else {"pattern": limit}
     side = {">=": "low", "<=": "high"}.get(operator)
     if side is None:

@@ -30,7 +30,7 @@ class QuestionType:
     key: ClassVar[str]
     label: ClassVar[StrPromise | str] = _("Question")  # what the editor calls it
     icon: ClassVar[str] = "form"
-    group: ClassVar[StrPromise | str] = _("Fill in")  # where the editor's chooser lists it
+    group: ClassVar[StrPromise | str] = _("Questions to fill in")  # where the editor's chooser lists it
     patterns: ClassVar[
         tuple[str, ...]
     ] = ()  # the answer rules that the editor offers (conditions/patterns.py)
@@ -89,7 +89,7 @@ class QuestionType:
 
 
 def text_of(raw: Any, limit: int = TEXT_LIMIT) -> str:
-    """`raw` as stored text: NFC, trimmed, line ends as LF, no control characters, at most `limit` code points."""
+    """`raw` as stored text: NFC, trimmed, LF, no control characters, at most `limit` code points."""
     if not isinstance(raw, str):
         raise InvalidAnswer("not_text")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from forms_builder.logic.evaluate import Scope, number
-from forms_builder.logic.tree import Ast, walk
+from forms_builder.logic.tree import REGEX, Ast, walk
 from forms_builder.schema import Question
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
@@ -77,7 +77,7 @@ def bounds_of(question: Question) -> Bounds:
     for part in _conjuncts(question.constraint.ast) if question.constraint else ():
         if found := _limit(part):
             limits.setdefault(found[0], []).append(found[1])
-        elif part[0] == "regex" and part[1] == ["."] and isinstance(part[2], str):
+        elif part[0] in REGEX and part[1] == ["."] and isinstance(part[2], str):
             patterns.append(part[2])
         elif part[0] == "not":
             exclusive |= _exclusive(part[1])

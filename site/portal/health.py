@@ -59,6 +59,6 @@ async def _layer() -> list[str]:
         channel = await layer.new_channel()
         await asyncio.wait_for(layer.send(channel, {"type": "probe", "token": token}), LAYER_SECONDS)
         message = await asyncio.wait_for(layer.receive(channel), LAYER_SECONDS)
-    except Exception as error:  # whatever the layer's backend raises, it is not well
+    except Exception as error:  # noqa: BLE001 - whatever the layer's backend raises, it is not well
         return [f"layer: {type(error).__name__}: {error}"]
     return [] if message.get("token") == token else ["layer: answers wrongly"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -67,13 +68,13 @@ runtime = Runtime()
 
 def _own_the_database() -> IO[str]:
     path = f"{connection.settings_dict['NAME']}.server"
-    lock = open(path, "w")  # noqa: SIM115 - held open as long as the process serves
+    lock = Path(path).open("w")  # noqa: SIM115 - held open as long as the process serves
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise AlreadyRunning(
-            "another server already uses this SQLite database; stop it first, or set DATABASE_URL to PostgreSQL "
-            "to run several processes"
+            "another server already uses this SQLite database; stop it first, or set DATABASE_URL "
+            "to PostgreSQL to run several processes"
         ) from None
     return lock

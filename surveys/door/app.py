@@ -144,7 +144,9 @@ class Door:
             raise Refusal("malformed_id") from None
         self._photos.take(entry.facts.pk)
         body = await read_body(receive, settings.PHOTO_LIMIT)
-        sha256, new = await sync_to_async(_accept_photo, thread_sensitive=False)(entry.facts.pk, response_id, body)
+        sha256, new = await sync_to_async(_accept_photo, thread_sensitive=False)(
+            entry.facts.pk, response_id, body
+        )
         await send_json(send, 201 if new else 200, {"sha256": sha256})
 
     async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:

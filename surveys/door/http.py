@@ -51,7 +51,9 @@ class Encoded:
         return self.messages[b""]
 
 
-def encode(body: bytes, headers: Iterable[Header], *, cache: bytes, br: bytes = b"", gz: bytes = b"") -> Encoded:
+def encode(
+    body: bytes, headers: Iterable[Header], *, cache: bytes, br: bytes = b"", gz: bytes = b""
+) -> Encoded:
     """Compress once, at the highest quality; the bytes are served many times."""
     variants = {
         b"": body,
@@ -113,13 +115,17 @@ async def send_json(send: Send, status: int, data: Any) -> None:
 
 async def send_redirect(send: Send, location: str) -> None:
     """303 See Other."""
-    headers = [(b"location", location.encode("ascii")), (b"cache-control", b"no-store"), (b"content-length", b"0")]
+    headers = [
+        (b"location", location.encode("ascii")),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"0"),
+    ]
     await send({"type": "http.response.start", "status": 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body. Raises Refusal("too_large") beyond `limit` bytes, ConnectionError if the client left."""
+    """The whole body. Raises Refusal("too_large") beyond `limit` bytes, ConnectionError without a client."""
     parts: list[bytes] = []
     size = 0
     while True:

@@ -123,7 +123,11 @@ def _version(entry: Entry, digest: str) -> Version:
 
 
 def _with_photos(
-    entry: Entry, version: Version, answers: dict[str, Any], files: Mapping[str, list[bytes]], response_id: UUID
+    entry: Entry,
+    version: Version,
+    answers: dict[str, Any],
+    files: Mapping[str, list[bytes]],
+    response_id: UUID,
 ) -> tuple[dict[str, Any], list[Problem]]:
     problems: list[Problem] = []
     for name, rule in version.compiled.rules.items():

@@ -137,7 +137,9 @@ def postgres() -> Iterator[str]:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
     def run(*command: Any) -> None:
-        done = subprocess.run([*as_user, *map(str, command)], capture_output=True, text=True, check=False, cwd="/")
+        done = subprocess.run(
+            [*as_user, *map(str, command)], capture_output=True, text=True, check=False, cwd="/"
+        )
         if done.returncode:
             raise AssertionError(f"{command[0]}: {done.stdout}{done.stderr}")
 

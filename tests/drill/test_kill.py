@@ -64,7 +64,9 @@ class Senders:
                     self.sent[payload["id"]] = body
                 while not self._stop.is_set():
                     try:
-                        answer = client.post(self.path, content=body, headers={"content-type": "application/json"})
+                        answer = client.post(
+                            self.path, content=body, headers={"content-type": "application/json"}
+                        )
                     except httpx.HTTPError:
                         time.sleep(0.05)
                         continue
@@ -129,7 +131,9 @@ def test_fifty_threads_post_the_same_response(server: Server) -> None:
     assert sorted(status for status, _receipt in answers) == [200] * 49 + [201]
     assert len({receipt for _status, receipt in answers}) == 1
     rows = server.manage(
-        "shell", "-c", f"from surveys.models import Response; print(Response.objects.filter(pk='{payload['id']}').count())"
+        "shell",
+        "-c",
+        f"from surveys.models import Response; print(Response.objects.filter(pk='{payload['id']}').count())",
     )
     assert rows.stdout.strip().splitlines()[-1] == "1"
     assert server.manage("verify_tallies", check=False).returncode == 0

@@ -28,7 +28,7 @@ def expression(text: str) -> Expression:
 
 def small_form(**changes: Any) -> Form:
     """Every tally kind once; question 3 is asked only when the rating is 1 or 2."""
-    options = tuple(Option(str(n), f"{n}分") for n in (5, 4, 3, 2, 1)) + (Option("na", "不清楚", na=True),)
+    options = (*tuple(Option(str(n), f"{n}分") for n in (5, 4, 3, 2, 1)), Option("na", "不清楚", na=True))
     questions = (
         Question("q-home", "household", "home", "您家的房号"),
         Question("q-rate", "rating", "rate", "总体满意吗", required=True, options=options),
@@ -40,7 +40,11 @@ def small_form(**changes: Any) -> Form:
             required=True,
             relevant=expression("${rate} <= 2"),
             constraint=expression("count-selected(.) <= 2"),
-            options=(Option("dirty", "卫生差"), Option("slow", "处理慢"), Option("none", "说不上", exclusive=True)),
+            options=(
+                Option("dirty", "卫生差"),
+                Option("slow", "处理慢"),
+                Option("none", "说不上", exclusive=True),
+            ),
         ),
         Question("q-people", "integer", "people", "家里几口人", constraint=expression(". >= 0 and . <= 30")),
         Question("q-fee", "decimal", "fee", "每月费用(元)"),
@@ -110,11 +114,15 @@ def world(db: None) -> World:
     building = estate.add_child(name="3栋", level=Level.BUILDING)
     household = Household.objects.create(building=building, unit="2", room="501")
     folder = CommunityPage(title="阳光社区", slug="sunshine", area=community)
-    (Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="根", slug="root"))).add_child(instance=folder)
+    (Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="根", slug="root"))).add_child(
+        instance=folder
+    )
     questionnaire = Questionnaire(title="小问卷", slug="small", live=True)
     folder.add_child(instance=questionnaire)
     version = freeze(questionnaire, small_form())
-    channel = Channel.objects.create(questionnaire=questionnaire, area=community, code="abc123", name="公开链接")
+    channel = Channel.objects.create(
+        questionnaire=questionnaire, area=community, code="abc123", name="公开链接"
+    )
     return World(city, community, building, household, questionnaire, version, channel)
 
 

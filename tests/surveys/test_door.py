@@ -146,7 +146,9 @@ def test_photos_are_sent_first_stored_once_and_cleaned(world: World) -> None:
 
 def test_without_javascript_the_check_page_makes_the_send_idempotent(world: World) -> None:
     async def scenario(client: httpx.AsyncClient) -> None:
-        wrong = await client.post(PATH, data={"__version": world.version.digest, "rate": "1", "text": "保留我"})
+        wrong = await client.post(
+            PATH, data={"__version": world.version.digest, "rate": "1", "text": "保留我"}
+        )
         assert wrong.status_code == 422
         assert "保留我" in wrong.text
         right = {

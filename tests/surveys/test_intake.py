@@ -50,8 +50,10 @@ def test_the_same_id_with_other_answers_is_a_conflict_and_both_are_kept(world: W
     outcome = accept(world.submission({"rate": "1", "why": ["dirty"]}, id=str(uuid(7))))
     again = accept(world.submission({"rate": "1", "why": ["dirty"]}, id=str(uuid(7))))
 
-    assert outcome.refusal and outcome.refusal.code == "conflict"
-    assert again.refusal and again.refusal.status == 409
+    assert outcome.refusal
+    assert outcome.refusal.code == "conflict"
+    assert again.refusal
+    assert again.refusal.status == 409
     assert Response.objects.get().answers == {"q-rate": "5"}
     held = Held.objects.get()
     assert (held.reason, held.payload["answers"]) == (HeldReason.CONFLICT, {"rate": "1", "why": ["dirty"]})
@@ -132,7 +134,8 @@ def test_invalid_answers_are_refused_by_question_and_not_stored(
 def test_malformed_submissions_are_refused(world: World, changes: dict[str, Any], code: str) -> None:
     outcome = accept(world.submission({"rate": "5"}, **changes))
 
-    assert outcome.refusal and outcome.refusal.code == code
+    assert outcome.refusal
+    assert outcome.refusal.code == code
     assert not Response.objects.exists()
 
 
@@ -147,7 +150,8 @@ def test_what_arrives_after_closing_waits_for_staff_and_can_count(world: World) 
     outcome = accept(replace(world.submission({"rate": "5"}), channel=late))
 
     assert outcome.status == "held"
-    assert outcome.refusal and outcome.refusal.status == 202
+    assert outcome.refusal
+    assert outcome.refusal.status == 202
     assert not Response.objects.exists()
     held = Held.objects.get()
     assert held.reason == HeldReason.CLOSED
@@ -164,7 +168,8 @@ def test_an_unknown_version_waits_for_staff_but_another_forms_version_is_refused
 
     assert unknown.status == "held"
     assert Held.objects.get().reason == HeldReason.UNKNOWN_VERSION
-    assert foreign.refusal and foreign.refusal.code == "other_form"
+    assert foreign.refusal
+    assert foreign.refusal.code == "other_form"
     assert accept_held(Held.objects.get()).status == "stored"
 
 
@@ -189,7 +194,8 @@ def test_the_quarantine_is_bounded(world: World, settings: Any) -> None:
     outcomes = [accept(world.submission({"rate": "5"}, version="f" * 64)) for _ in range(3)]
 
     assert [outcome.status for outcome in outcomes] == ["held", "held", "refused"]
-    assert outcomes[-1].refusal and outcomes[-1].refusal.code == "held_full"
+    assert outcomes[-1].refusal
+    assert outcomes[-1].refusal.code == "held_full"
     assert Held.objects.filter(state=HeldState.WAITING).count() == 2
 
 
@@ -204,7 +210,8 @@ def test_the_phones_clock_cannot_run_ahead(world: World) -> None:
     ahead = (NOON + timedelta(days=30)).isoformat()
     outcome = accept(world.submission({"rate": "5", "day": "2026-04-10"}, completed_at=ahead))
 
-    assert outcome.refusal and outcome.refusal.problems[0].code == "constraint"
+    assert outcome.refusal
+    assert outcome.refusal.problems[0].code == "constraint"
 
 
 @pytest.mark.parametrize("code", ["ABCD-EFGH", "abcd efgh", "abcdefgh"])

@@ -119,7 +119,9 @@ def test_rebuild_with_work_still_queued_counts_it_once(world: World) -> None:
 
 
 RATES = st.sampled_from(["5", "4", "3", "na"])
-STEPS = st.lists(st.tuples(st.sampled_from(["add", "revise", "reject", "fold"]), RATES, st.integers(0, 99)), max_size=25)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["add", "revise", "reject", "fold"]), RATES, st.integers(0, 99)), max_size=25
+)
 
 
 @given(steps=STEPS)
@@ -153,7 +155,9 @@ def revise(response: Response, answers: dict[str, Any], *, reject: bool = False)
     state = ResponseState.REJECTED if reject else ResponseState.ACCEPTED
     QueueRow.objects.create(response=response, revision=response.revision, sign=-1)
     number = response.revision + 1
-    Revision.objects.create(response=response, number=number, answers=answers, state=state, reason="更正", by=user)
+    Revision.objects.create(
+        response=response, number=number, answers=answers, state=state, reason="更正", by=user
+    )
     Response.objects.filter(pk=response.pk).update(revision=number, state=state)
     if not reject:
         QueueRow.objects.create(response=response, revision=number, sign=1)

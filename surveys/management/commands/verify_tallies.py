@@ -21,10 +21,12 @@ class Command(BaseCommand):
             wrong += 1
             if wrong <= 50:
                 self.stdout.write(
-                    f"questionnaire {key.questionnaire} scope {key.scope or 'all'!r} question {key.question!r} "
+                    f"questionnaire {key.questionnaire} scope {key.scope!r} question {key.question!r} "
                     f"cell {key.cell!r}: tally {stored}, recount {recounted}"
                 )
         if wrong:
             self.stdout.write(f"{wrong} tallies differ; `manage.py rebuild_tallies` restores them")
             sys.exit(1)
-        self.stdout.write(f"ok: {Tally.objects.count()} tallies agree with {Response.objects.count()} responses")
+        self.stdout.write(
+            f"ok: {Tally.objects.count()} tallies agree with {Response.objects.count()} responses"
+        )

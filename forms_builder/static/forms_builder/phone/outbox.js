@@ -34,7 +34,7 @@ const post = async (record) => {
     const reply = await fetch(record.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ id, version, answers, consent, started_at, completed_at }),
+      body: JSON.stringify({ id, version, answers, consent, started_at, completed_at, checked: true }),
       signal: patience.signal,
     });
     const { status } = reply;

@@ -44,7 +44,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
-        parser.add_argument("--check", action="store_true", help="fail on an untranslated msgid, change nothing")
+        parser.add_argument(
+            "--check", action="store_true", help="fail on an untranslated msgid, change nothing"
+        )
         parser.add_argument("--compile", action="store_true", help="compile only")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,7 +71,9 @@ class Command(BaseCommand):
 def _collect(app: str, folder: Path) -> Catalog:
     found = Catalog(charset="utf-8")
     for path, text in _sources(app, folder):
-        pieces = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+        pieces = extract(
+            "python", io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"}
+        )
         for _line, message, _comments, context in pieces:
             found.add(message, locations=[(path.relative_to(settings.ROOT).as_posix(), 0)], context=context)
     return found

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         """Options."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--show", action="store_true", help="print the addresses and a QR code for a phone")
+        parser.add_argument(
+            "--show", action="store_true", help="print the addresses and a QR code for a phone"
+        )
         parser.add_argument("--workers", type=int, default=1, help="processes (PostgreSQL only)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,7 +69,9 @@ def lan_address() -> str:
     """This machine's address in its own network (the loopback address where it has none). Sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address: only asks which interface would be used
+            probe.connect(
+                ("192.0.2.1", 9)
+            )  # a documentation address: only asks which interface would be used
             return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"
