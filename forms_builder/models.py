@@ -45,7 +45,7 @@ class Questionnaire(Page):
     """问卷: the page on which staff author questions."""
 
     family = models.CharField(
-        _("kind"), max_length=30, choices=Family.choices, default=Family.HOUSEHOLD_SURVEY
+        _("kind of questionnaire"), max_length=30, choices=Family.choices, default=Family.HOUSEHOLD_SURVEY
     )
     intro = models.TextField(_("opening words"), blank=True)
     consent_notice = models.TextField(
@@ -113,10 +113,10 @@ class FormVersion(models.Model):
     """问卷版本: what was published. Frozen: rows are never changed."""
 
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(_("version number"))
     digest = models.CharField(_("digest"), max_length=64)
     schema = models.JSONField(_("schema"))
-    created_at = models.DateTimeField(_("published"), auto_now_add=True)
+    created_at = models.DateTimeField(_("published on"), auto_now_add=True)
 
     objects = FrozenVersions.as_manager()
 
@@ -154,7 +154,7 @@ class Publication(models.Model):
 
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="publications")
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="publications")
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("published on"), auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -23,4 +23,4 @@ def preview_response(questionnaire: Questionnaire, request: HttpRequest) -> Http
     if compiled.errors:
         context = {"title": questionnaire.title, "findings": compiled.errors}
         return render(request, "forms_builder/editor/preview_errors.html", context)
-    return HttpResponse(phone_page(compiled.form, digest=digest(compiled.form)))
+    return HttpResponse(phone_page(compiled.form, digest=digest(compiled.form), preview=True))

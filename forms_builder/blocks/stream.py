@@ -47,7 +47,7 @@ def _group(items: Named) -> StructBlock:
         ],
         label=_("Group of questions"),
         icon="folder-open-inverse",
-        group=_("Structure"),
+        group=_("Structure of the questionnaire"),
         label_format="{label}",
         form_classname="juwen-group",
         form_attrs={"data-juwen-group": "true"},
@@ -60,6 +60,6 @@ def _page_break() -> StructBlock:
         [("label", CharBlock(label=_("Heading of the new page"), required=False, max_length=200))],
         label=_("Page break"),
         icon="minus",
-        group=_("Structure"),
+        group=_("Structure of the questionnaire"),
         label_format="{label}",
     )

@@ -20,10 +20,10 @@ class Migration(migrations.Migration):
             name='FormVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('number', models.PositiveIntegerField(verbose_name='version number')),
                 ('digest', models.CharField(max_length=64, verbose_name='digest')),
                 ('schema', models.JSONField(verbose_name='schema')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='published')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='published on')),
             ],
             options={
                 'verbose_name': 'version',
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Questionnaire',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('family', models.CharField(choices=[('household_survey', 'house-to-house survey'), ('inspection', 'inspection'), ('owner_satisfaction', 'owner satisfaction test'), ('demand_list', 'three-social-linkage demand list'), ('deliberation', 'consultation'), ('ledger', 'ledger')], default='household_survey', max_length=30, verbose_name='kind')),
+                ('family', models.CharField(choices=[('household_survey', 'house-to-house survey'), ('inspection', 'inspection'), ('owner_satisfaction', 'owner satisfaction test'), ('demand_list', 'three-social-linkage demand list'), ('deliberation', 'consultation'), ('ledger', 'ledger')], default='household_survey', max_length=30, verbose_name='kind of questionnaire')),
                 ('intro', models.TextField(blank=True, verbose_name='opening words')),
                 ('consent_notice', models.TextField(blank=True, help_text='Shown before the first question. Who asks, for what, how long answers are kept.', verbose_name='notice on personal information')),
                 ('consent_required', models.BooleanField(default=True, verbose_name='must be agreed to')),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='published on')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='forms_builder.formversion')),
                 ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='forms_builder.questionnaire')),

@@ -18,7 +18,7 @@ class Single(QuestionType):
     key = "single"
     label = _("Single choice")
     icon = "radio-full"
-    group = _("Choose")
+    group = _("Questions with options")
     kind = "choice"
     tally = "choice"
     template = "single"
@@ -44,7 +44,7 @@ class Rating(Single):
     key = "rating"
     label = _("Rating")
     icon = "order"
-    group = _("Choose")
+    group = _("Questions with options")
     kind = "choice"
     tally = "rating"
     template = "rating"
@@ -65,7 +65,7 @@ class Multiple(QuestionType):
     key = "multiple"
     label = _("Multiple choice")
     icon = "check"
-    group = _("Choose")
+    group = _("Questions with options")
     patterns = ("choices",)
     kind = "multiple"
     tally = "choice"
@@ -113,7 +113,7 @@ class Matrix(QuestionType):
     key = "matrix"
     label = _("Matrix")
     icon = "table"
-    group = _("Choose")
+    group = _("Questions with options")
     kind = "matrix"
     tally = "matrix"
     template = "matrix"

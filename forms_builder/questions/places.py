@@ -22,7 +22,7 @@ class Location(QuestionType):
     key = "location"
     label = _("Location")
     icon = "site"
-    group = _("Collect")
+    group = _("Questions that record")
     kind = "location"
     template = "location"
     xlsform = "geopoint"
@@ -73,7 +73,7 @@ class Photo(QuestionType):
     key = "photo"
     label = _("Photo")
     icon = "image"
-    group = _("Collect")
+    group = _("Questions that record")
     patterns = ("photos",)
     kind = "photo"
     tally = "photo"
@@ -113,7 +113,7 @@ class Note(QuestionType):
     key = "note"
     label = _("Note (text only)")
     icon = "info-circle"
-    group = _("Structure")
+    group = _("Structure of the questionnaire")
     answers = False
     template = "note"
     xlsform = "note"

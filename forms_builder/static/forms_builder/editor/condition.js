@@ -91,7 +91,8 @@ export class ConditionController extends DrawnController {
         if (rule.values) value = rule.values.map((each) => t("quote", label(each))).join(t("or"));
         else if (rule.value?.number !== undefined && question?.kind === "choice") value = t("quote", label(String(rule.value.number)));
         else if (rule.value !== undefined) value = describe(rule.value, this.questions);
-        return `${nameOf(question)}${operatorText(rule.op, question)}${value}`;
+        const said = rule.values ? t(`said_${rule.op}${question?.kind === "multiple" ? "_multiple" : ""}`) : operatorText(rule.op, question);
+        return `${nameOf(question)}${said}${value}`;
     }
 
     editor(condition) {

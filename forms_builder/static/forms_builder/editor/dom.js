@@ -38,7 +38,7 @@ export function fill(box, pairs, value) {
 }
 
 /**
- * A controller that hides its text area (the stored JSON) and draws over it, once it is first seen:
+ * A controller that hides its text area (the stored JSON) and draws over it, once its panel is open:
  * an editor with sixty collapsed questions stays light.
  */
 export class DrawnController extends window.StimulusModule.Controller {
@@ -51,8 +51,8 @@ export class DrawnController extends window.StimulusModule.Controller {
         this.inputTarget.hidden = true;
         this.drawing = h("div", { className: "juwen-drawing" });
         this.element.append(this.drawing);
-        this.seen = new IntersectionObserver((entries) => {
-            if (!entries.some((entry) => entry.isIntersecting)) return;
+        this.seen = new ResizeObserver(([entry]) => {
+            if (!entry.contentRect.width) return;
             this.seen.disconnect();
             this.draw();
         });
