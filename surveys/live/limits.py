@@ -1,6 +1,8 @@
-"""How often and for how many; each can be set in the project's settings under the same name."""
+"""How often and for how many; each can be set in settings or the environment by the same name."""
 
 from __future__ import annotations
+
+import os
 
 from django.conf import settings
 
@@ -18,8 +20,8 @@ DEFAULTS: dict[str, float] = {
 
 def limit(name: str) -> float:
     """The value in force."""
-    value: float = getattr(settings, name, DEFAULTS[name])
-    return value
+    value = getattr(settings, name, None)
+    return float(os.environ.get(name, DEFAULTS[name]) if value is None else value)
 
 
 def poll_interval() -> float:
