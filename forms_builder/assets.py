@@ -115,7 +115,8 @@ def content_security_policy() -> str:
     form, around, early = (_digest(text) for text in (form_css(), around_css(), early_script()))
     return (
         f"default-src 'none'; script-src 'self' {early}; style-src 'self' {form} {around}; "
-        "img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        "img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'"
     )
 
 

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from forms_builder.answers import CompiledForm
 from forms_builder.errors import MESSAGES
+from forms_builder.logic import needs_more
 from forms_builder.rendering.posting import public_questions
 from forms_builder.schema import Form, Json, Question
 from forms_builder.wording import constraint_message
 
-# The operators and functions of logic.js itself; a form that uses another also loads logic-more.js.
-CORE_OPERATORS = frozenset(
-    (
-        *(
-            "$",
-            ".",
-            "column",
-            "and",
-            "or",
-            "if",
-            "=",
-            "!=",
-            "<",
-            "<=",
-            ">",
-            ">=",
-            "+",
-            "-",
-            "*",
-            "div",
-            "mod",
-            "neg",
-        ),
-        *("true", "false", "not", "boolean", "selected", "count-selected", "count", "sum", "min", "max"),
-        *("string", "concat", "coalesce", "string-length", "regex", "contains", "starts-with", "substr"),
-        *("today", "now", "date", "number", "int", "round", "abs"),
-    )
-)
 # The types whose reading judge.js leaves to judge-more.js.
 RARE_TYPES = frozenset({"id_number", "location", "date", "time"})
 _TEXT_CODES = ("control_characters", "too_long")
@@ -70,11 +41,9 @@ def client_spec(form: Form, digest: str) -> dict[str, Json]:
 
 
 def judge_spec(form: Form) -> dict[str, Json]:
-    """The rules of the public questions, in an order in which each comes after those its conditions read."""
-    compiled = CompiledForm(form)
+    """The rules of the public questions, in the order in which they are judged."""
     public = {question.name: question for question in public_questions(form)}
-    # Where conditions only look back the form's own order serves.
-    order = list(public) if _looks_back(form, list(public)) else [n for n in compiled.order if n in public]
+    order = [name for name in CompiledForm(form).order if name in public]
     conditions: list[Json] = []
     found = []
     for name in order:
@@ -105,7 +74,7 @@ def uses_more_logic(form: Form) -> bool:
     """Whether an expression of the public form needs a function that logic.js does not hold."""
     spec = judge_spec(form)
     trees = [*spec.get("conditions", ()), *(q["rule"] for q in spec["questions"] if "rule" in q)]
-    return any(operator not in CORE_OPERATORS for tree in trees for operator in _operators(tree))
+    return any(needs_more(tree) for tree in trees)
 
 
 def _rule(form: Form, question: Question) -> dict[str, Json]:
@@ -163,26 +132,3 @@ def _words() -> dict[str, str]:
         "unsaved": _("This phone cannot keep the form. Please leave this page open until it has been sent."),
         "held": _("Received, waiting for staff"),
     }
-
-
-def _looks_back(form: Form, order: list[str]) -> bool:
-    seen: set[str] = set()
-    public = set(order)
-    for name in order:
-        needed = {each for expression in form.conditions[name] for each in expression.names} & public
-        if not needed <= seen:
-            return False
-        seen.add(name)
-    return True
-
-
-def _operators(tree: Any) -> list[str]:
-    found: list[str] = []
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, list):
-            found.append(node[0])
-            if node[0] not in ("$", "column"):
-                pending += node[1:]
-    return found

@@ -76,19 +76,21 @@ export const show = (problems) => {
   const notice = problems.filter(({ code }) => code == "consent_required");
   mark("__consent", notice);
   const list = make("ul");
-  for (const problem of problems) {
+  const boxes = [...form.querySelectorAll(".q")];
+  const place = ({ question }) => boxes.indexOf(box(question));
+  for (const problem of [...problems].sort((a, b) => place(a) - place(b))) {
     const name = notice.includes(problem) ? "__consent" : problem.question;
-    const place = box(name);
-    const link = make(place ? "a" : "span", {}, problem.message);
-    if (place) {
-      const number = place.querySelector("b");
+    const target = box(name);
+    const link = make(target ? "a" : "span", {}, problem.message);
+    if (target) {
+      const number = target.querySelector("b");
       if (number) link.prepend(say(words.number, { number: number.textContent }) + "：");
       link.href = "#q." + name;
       link.onclick = (event) => {
         event.preventDefault();
-        dispatchEvent(new CustomEvent("reach", { detail: place }));
-        place.scrollIntoView();
-        place.querySelector("input:not([hidden]),textarea").focus({ preventScroll: true });
+        dispatchEvent(new CustomEvent("reach", { detail: target }));
+        target.scrollIntoView();
+        target.querySelector("input:not([hidden]),textarea").focus({ preventScroll: true });
       };
     }
     list.append(make("li", {}, link));

@@ -75,7 +75,10 @@ const round = async (lock) => {
   listener.waiting(left, refused);
   if (lock !== null) {
     for (const record of kept) {
-      if (!record.errors && (await send(record))) listener.waiting(--left, refused);
+      const fate = !record.errors && (await send(record));
+      if (!fate) continue;
+      if (fate.errors) refused.push(record);
+      listener.waiting(--left, refused);
     }
   }
   attempt = left && attempt + 1;
