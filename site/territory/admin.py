@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Substr
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import IndexView, InspectView
 
@@ -31,8 +31,10 @@ class LookUpOnly(PermissionHelper):
         return access.sees_all(user) or access.posts(user).exists()
 
     def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
-        """Rows of the user's areas."""
-        return self.inspect_view_enabled and access.may(user, obj if isinstance(obj, Area) else obj.building)
+        """Rows of the user's areas; a row that came out of the scoped list is one of them."""
+        return getattr(obj, "scoped", False) or access.may(
+            user, obj if isinstance(obj, Area) else obj.building
+        )
 
     def user_can_create(self, user: Any) -> bool:
         """Nobody."""
@@ -45,6 +47,19 @@ class LookUpOnly(PermissionHelper):
     def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
         """Nobody."""
         return False
+
+
+class LookUpButton(ButtonHelper):
+    """The one button: look at a row. The list is scoped already, so no row is asked about again."""
+
+    def get_buttons_for_obj(
+        self, obj: Any, exclude: Any = None, classnames_add: Any = None, classnames_exclude: Any = None
+    ) -> list[dict[str, Any]]:
+        """Details in the list; nothing on the page with the details."""
+        if "inspect" in (exclude or ()):
+            return []
+        button = self.inspect_button(obj.pk, classnames_add, classnames_exclude)
+        return [{**button, "label": _("Details"), "title": _("Details")}]
 
 
 class KeyedIndex(IndexView):
@@ -61,15 +76,26 @@ class KeyedIndex(IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page after the last row seen; counting stops at the filters' result."""
         page: KeyPage[Any] = paged(self.queryset, self.model_admin.keys, self.request.GET, PAGE_SIZE)
+        for row in page.rows:
+            row.scoped = True
         kept = self.request.GET.copy()
         for name in ("after", "before", self.PAGE_VAR):
             kept.pop(name, None)
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "object_list": page.rows, "page": page, "kept": kept.urlencode()}
+        filters = [{"title": spec.title, "choices": list(spec.choices(self))} for spec in self.filter_specs]
+        return {
+            **context,
+            "object_list": page.rows,
+            "page": page,
+            "kept": kept.urlencode(),
+            "filters": filters,
+        }
 
 
 class ScopedInspect(InspectView):
     """One row, 404 outside the user's areas."""
+
+    page_title = _("Details")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Not found rather than forbidden: what lies elsewhere is nobody's business."""
@@ -111,7 +137,7 @@ class PlaceFilter(SimpleListFilter):
         found = list(mine.filter(level__in=(Level.COMMUNITY, Level.ESTATE))[: self.limit + 1])
         if len(found) > self.limit:
             found = list(mine.filter(level=Level.COMMUNITY)[: self.limit])
-        return [(str(area.pk), "　" * (area.level == Level.ESTATE) + area.name) for area in found]
+        return [(str(area.pk), area.name) for area in found]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Household]) -> QuerySet[Household]:
         """Those under the area chosen."""
@@ -126,6 +152,7 @@ class Register(ModelAdmin):
     """What both registers share."""
 
     permission_helper_class = LookUpOnly
+    button_helper_class = LookUpButton
     index_view_class = KeyedIndex
     inspect_view_class = ScopedInspect
     inspect_view_enabled = True

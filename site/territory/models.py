@@ -39,7 +39,9 @@ class Household(models.Model):
     building = models.ForeignKey(Area, models.PROTECT, related_name="households", verbose_name=_("building"))
     unit = models.CharField(_("unit"), max_length=8, default="1")
     room = models.CharField(_("room"), max_length=8)
-    floor_area = models.DecimalField(_("floor area (m²)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    floor_area = models.DecimalField(
+        _("floor area (m²)"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("household")

@@ -170,7 +170,8 @@ def rows_of(held: Held, form: Form | None, stored: Response | None) -> list[Comp
     rows = []
     for question in form.questions:
         raw, value = answers.get(question.name), kept.get(question.id)
-        if question.type == "note" or (questions.get(question.type).is_empty(raw) and value is None):
+        unasked = question.type == "note" or question.name in form.later_stage
+        if unasked or (questions.get(question.type).is_empty(raw) and value is None):
             continue
         came, clean = _words(question, raw)
         rows.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from forms_builder import questions
 from forms_builder.schema import Form, Question
@@ -32,4 +32,6 @@ def in_words(question: Question, value: Any, *, masked: bool) -> str:
         return gettext("hidden")
     if question.type == "household" and str(value).startswith("h:"):
         return gettext("by its own link")
+    if question.type == "photo":
+        return ngettext("%(n)s photo", "%(n)s photos", len(value)) % {"n": len(value)}
     return questions.get(question.type).display(question, value)

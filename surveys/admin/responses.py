@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from mimetypes import guess_type
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -63,15 +64,16 @@ class Narrowing(forms.Form):
     )
 
     def __init__(self, data: Any, *, user: User) -> None:
-        super().__init__(data)
+        given = {name: str(data.get(name) or "") for name in self.base_fields}
+        for name in ("questionnaire", "channel", "area"):
+            given[name] = given[name] if given[name].isdecimal() and len(given[name]) < 19 else ""
+        super().__init__(given)
         pages = queries.questionnaires(user, *READ)
-        chosen = str(data.get("questionnaire") or "")
+        chosen = given["questionnaire"]
         links = queries.channels(user, *READ).select_related(None)
         self.fields["questionnaire"].queryset = pages.order_by("title")  # type: ignore[attr-defined]
         self.fields["channel"].queryset = (  # type: ignore[attr-defined]
-            links.filter(questionnaire=int(chosen)).order_by("pk")
-            if chosen.isdigit() and len(chosen) < 19
-            else links.none()
+            links.filter(questionnaire=int(chosen)).order_by("pk") if chosen else links.none()
         )
         self.fields["area"].queryset = queries.filter_areas(user, *READ)  # type: ignore[attr-defined]
         for each in self.fields.values():
@@ -235,12 +237,16 @@ class ResponsePhoto(OneResponse):
     """A photo's file, for those who may see its response."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The re-encoded file; 404 while it is awaited."""
+        """The re-encoded file (small, so it is not streamed); 404 while it is awaited."""
         photo = get_object_or_404(Photo, response_id=self.response_shown.pk, sha256=kwargs["sha256"])
         try:
-            return FileResponse(photo.file.open("rb"))
+            with photo.file.open("rb") as file:
+                body = file.read()
         except FileNotFoundError:
             raise Http404 from None
+        return HttpResponse(
+            body, content_type=guess_type(photo.file.name or "")[0] or "application/octet-stream"
+        )
 
 
 def located(rows: list[Response]) -> list[tuple[Response, str]]:
