@@ -13,6 +13,7 @@ from forms_builder import questions
 from forms_builder.blocks.grids import plain_number
 from forms_builder.blocks.stream import GROUP, PAGE_BREAK
 from forms_builder.conditions import ConditionProblem, Target, condition_ast, constraint_ast, rules_of
+from forms_builder.conditions.shape import tidy_condition, tidy_constraint
 from forms_builder.findings import Finding, logic_finding
 from forms_builder.logic import LogicError, check, cycles, parse, refs, unparse
 from forms_builder.schema import Consent, Expression, Form, Group, Item, Option, PageBreak, Question, Row
@@ -147,11 +148,14 @@ class _Compiler:
         if not label:
             self._find(block, "label_missing")
         options = self._options(block) if kind.options else ()
-        rows = tuple(Row(**row) for row in value["rows"]) if kind.rows else ()
+        stored_rows = value.get("rows") if kind.rows else ()
+        rows = tuple(Row(**row) for row in stored_rows) if isinstance(stored_rows, list) else ()
         if kind.rows and not any(row.label for row in rows):
             self._find(block, "rows_missing", "rows")
         if value.get("sensitive") and not self.page.consent_notice.strip():
             self._find(block, "sensitive_without_notice", "sensitive")
+        stored_extra = value.get("extra")
+        extra: Mapping[str, Json] = stored_extra if isinstance(stored_extra, dict) else {}
         return Question(
             id=block.id,
             type=block.type,
@@ -169,7 +173,7 @@ class _Compiler:
             sensitive=bool(value.get("sensitive")),
             staff_only=bool(value.get("staff_only")),
             separate_consent=bool(value.get("separate_consent")),
-            settings=value.get("extra") or {},
+            settings=extra,
         )
 
     def _options(self, block: Placed) -> tuple[Option, ...]:
@@ -191,15 +195,15 @@ class _Compiler:
         return options
 
     def _condition(self, block: Placed) -> Expression | None:
-        stored = block.value.get("condition") or {}
+        stored = tidy_condition(block.value.get("condition"))
         for rule in rules_of(stored):
-            self._above(block, "condition", self.targets.get(rule.get("question")))
+            self._above(block, "condition", self.targets.get(rule.get("question", "")))
             operand = rule.get("value") or {}
-            self._above(block, "condition", self.targets.get(operand.get("question")))
+            self._above(block, "condition", self.targets.get(operand.get("question", "")))
         return self._expression(block, "condition", stored, condition_ast)
 
     def _constraint(self, block: Placed) -> Expression | None:
-        stored = block.value.get("constraint") or {}
+        stored = tidy_constraint(block.value.get("constraint"))
         expression = self._expression(block, "constraint", stored, constraint_ast)
         for name in sorted(expression.names) if expression else ():
             self._above(block, "constraint", self.by_name.get(name))
@@ -220,8 +224,8 @@ class _Compiler:
                 return None
             text = typed or unparse(ast)
             ast = parse(text)
-        except ConditionProblem as problem:
-            self._find(block, problem.code, where, **problem.params)
+        except ConditionProblem as gap:
+            self._find(block, gap.code, where, **gap.params)
             return None
         except LogicError as error:
             self.findings.append(logic_finding(error, block.path, where, block.label))
@@ -229,11 +233,14 @@ class _Compiler:
         kinds = {target.name: target.kind for target in self.targets.values()}
         options = {target.name: set(target.values) for target in self.targets.values() if target.values}
         current = block.name if where == "constraint" else None
-        for error in check(ast, kinds, current=current, text=typed or None, options=options):
-            self.findings.append(logic_finding(error, block.path, where, block.label))
+        for problem in check(ast, kinds, current=current, text=typed or None, options=options):
+            self.findings.append(logic_finding(problem, block.path, where, block.label))
         return Expression(text, ast)
 
     def _circles(self, form: Form) -> None:
+        """Circles among typed expressions; those of drop-downs were found as questions that come later."""
+        if any(finding.code == "question_later" for finding in self.findings):
+            return
         reads = {
             name: {each for expression in chain for each in refs(expression.ast)}
             for name, chain in form.conditions.items()
@@ -241,7 +248,7 @@ class _Compiler:
         for error in cycles(reads):
             names = str(error.params["names"]).split(" → ")
             block = next((each for each in self.asked if each.name == names[0]), None)
-            if block and not any(f.path == block.path and f.code == "question_later" for f in self.findings):
+            if block:
                 labels = " → ".join(self.by_name[name].label for name in names if name in self.by_name)
                 self._find(block, "question_circle", "condition", names=labels)
 

@@ -31,7 +31,8 @@ MESSAGES: dict[str, str] = {
         "The value “%(value)s” of an option contains spaces or colons. Use letters and digits."
     ),
     "rating_value_bad": _(
-        "The grade “%(label)s” has the value “%(value)s”, which is no number. Give it a number, or mark it as not counted."
+        "The grade “%(label)s” has the value “%(value)s”, which is no number. "
+        "Give it a number, or mark it as not counted."
     ),
     "rows_missing": _("The matrix has no lines. Add at least one."),
     "sensitive_without_notice": _(
@@ -42,7 +43,8 @@ MESSAGES: dict[str, str] = {
     "question_gone": _("A condition or rule speaks of a question that is no longer there. Choose another."),
     "option_gone": _("A condition speaks of an option that “%(question)s” no longer has. Choose another."),
     "question_later": _(
-        "A condition or rule speaks of “%(question)s”, which comes later. Move that question up, or choose another."
+        "A condition or rule speaks of “%(question)s”, which comes later. "
+        "Move that question up, or choose another."
     ),
     "question_circle": _("The conditions of these questions depend on each other in a circle: %(names)s."),
     "range_upside_down": _("The lower limit %(low)s lies above the upper limit %(high)s."),

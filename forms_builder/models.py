@@ -86,7 +86,7 @@ class Questionnaire(Page):
         return preview_response(self, request)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publish a revision and freeze its form in one transaction. Raises CannotPublish before anything changes."""
+        """Publish a revision and freeze its form, in one transaction. Raises CannotPublish."""
         from forms_builder.publish import publishing
 
         with transaction.atomic(), publishing(revision.as_object(), user):

@@ -1,4 +1,4 @@
-"""What the form builder adds to Wagtail's admin: templates, the editor's scripts and words, and two guards."""
+"""What the form builder adds to Wagtail's admin: templates, the editor's scripts and words, two guards."""
 
 from __future__ import annotations
 

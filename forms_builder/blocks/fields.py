@@ -42,7 +42,7 @@ class JsonField(forms.Field):
             raise ValidationError(gettext("This is too long to be stored."))
         try:
             found = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ValidationError(gettext("This could not be read. Please set it again.")) from None
         if not isinstance(found, type(self.empty)):
             raise ValidationError(gettext("This could not be read. Please set it again."))

@@ -88,7 +88,7 @@ def _items(text: str) -> list[Json]:
         return [_line(line) for line in stripped.splitlines() if line.strip()][:GRID_LIMIT]
     try:
         items = json.loads(stripped)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadGrid(str(error)) from error
     if not all(isinstance(item, dict) for item in items) or len(items) > GRID_LIMIT:
         raise BadGrid("not a list of options")

@@ -1,9 +1,9 @@
-"""Conditions and constraints as drop-downs: JSON that names questions by permanent id, to and from expressions.
+"""Conditions and constraints as drop-downs: JSON that names questions by permanent id, to and from trees.
 
-A condition is `{}` (always), `{"text": "..."}` (typed by hand) or `{"join": "all"|"any", "rules": [...]}`, where
-a rule is `{"question": id, "op": ..., "values": [...] | "value": operand}` or one more such group of rules.
-A constraint is a flat mapping of patterns (see `patterns`). Operands are `{"number"}`, `{"date"}`, `{"text"}`,
-`{"today": true}` or `{"question": id}`.
+A condition is `{}` (always), `{"text": "..."}` (typed by hand) or `{"join": "all"|"any", "rules": [...]}`,
+where a rule is `{"question": id, "op": ..., "values": [...] | "value": operand}` or one more such group.
+A constraint is a flat mapping of patterns (see `patterns`). Operands are `{"number"}`, `{"date"}`,
+`{"text"}`, `{"today": true}` or `{"question": id}`.
 """
 
 from forms_builder.conditions.patterns import constraint_ast

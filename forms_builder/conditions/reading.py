@@ -79,7 +79,7 @@ def _joined(join: str, rules: list[Json | None]) -> Json | None:
 
 
 def _same_any(one: Json, other: Json) -> bool:
-    return one.get("op") == other.get("op") == "any" and one.get("question") == other.get("question")
+    return bool(one.get("op") == other.get("op") == "any" and one.get("question") == other.get("question"))
 
 
 def _conjuncts(parts: list[Json], by_name: ByName) -> list[Json | None]:

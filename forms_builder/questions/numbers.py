@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,7 @@ class Integer(QuestionType):
     key = "integer"
     label = _("Whole number")
     icon = "list-ol"
-    patterns = ("numbers",)
+    patterns: ClassVar[tuple[str, ...]] = ("numbers",)
     kind = "number"
     tally = "number"
     template = "number"

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from django.test import Client
 from django.urls import reverse
-from tests.forms_builder.editing import EditorForm
 
 from forms_builder import library, questions
 from forms_builder.answers import AnswerScope
@@ -20,6 +19,7 @@ from forms_builder.logic import parse
 from forms_builder.logic.evaluate import truth
 from forms_builder.models import FormVersion, Publication, Questionnaire
 from forms_builder.schema import Question, digest
+from tests.forms_builder.editing import EditorForm
 
 KEYS = [template.key for template in library.templates()]
 SOURCES = {
