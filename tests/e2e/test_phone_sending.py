@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from forms_builder.schema import digest
 from tests.e2e.phone import chromium, fill_all, opened, phone
 from tests.forms_builder.phone.forms import one_screen, templates
 from tests.forms_builder.phone.server import RECEIPT, Site, serving
@@ -353,4 +355,73 @@ def test_a_plain_http_address_is_enough(site: Site, browser: Browser) -> None:
     page.wait_for_url("**/thanks/**")
     page.get_by_role("button", name="复制回执码").click()
     expect(page.locator("#copy")).to_have_text("已复制")
+    context.close()
+
+
+def test_a_new_version_takes_over_the_draft(site: Site, browser: Browser) -> None:
+    """A form published again while somebody is filling it in costs them nothing."""
+    context = phone(browser)
+    page = opened(context, site.url("all"))
+    fill_all(page)
+    saved(page)
+    form = site.forms["all"]
+    site.forms["all"] = replace(form, title="全题型问卷（新版）")
+    page.reload()
+    expect(page.locator("#resume")).to_contain_text("继续上次填写")
+    expect(page.locator("[name=mood][value='5']")).to_be_checked()
+    page.locator("#send").click()
+    page.wait_for_url("**/thanks/**")
+    assert site.received[0]["version"] == digest(site.forms["all"])
+    context.close()
+
+
+def test_a_judge_that_fails_leaves_the_form_to_the_browser(site: Site, browser: Browser) -> None:
+    """The page then works as it does without JavaScript."""
+    context = phone(browser)
+    context.route(
+        re.compile(r"/f/-/logic\..*\.js"),
+        lambda route: route.fulfill(
+            content_type="text/javascript", body="export const truth = () => { throw Error('broken') };"
+        ),
+    )
+    page = context.new_page()
+    page.goto(site.url("all"))
+    expect(page.locator(".cond")).to_be_visible()
+    page.locator("#send").click()
+    expect(page.locator("#errors")).to_be_visible()
+    assert page.title().startswith("请修改：")
+    context.close()
+
+
+def test_old_drafts_and_orphaned_photos_are_cleared_away(site: Site, browser: Browser) -> None:
+    """What nobody came back for within 30 days leaves the phone; the rest stays."""
+    context = phone(browser)
+    page = opened(context, site.url("all"))
+    page.locator("[name=area]").fill("88")
+    saved(page)
+    page.evaluate(
+        """async () => {
+            const open = indexedDB.open('juwen', 1);
+            await new Promise((done) => (open.onsuccess = done));
+            const moved = open.result.transaction(['drafts', 'photos'], 'readwrite');
+            moved.objectStore('drafts').put({key: '/old/|null', started: '2020-01-01T00:00:00Z', fields: []});
+            moved.objectStore('photos').put({key: 'orphan', bytes: new ArrayBuffer(1)});
+            await new Promise((done) => (moved.oncomplete = done));
+            open.result.close();
+        }"""
+    )
+    page.goto(f"{site.address}/f/all/thanks/?r={RECEIPT}")
+    page.wait_for_timeout(500)
+    left = page.evaluate(
+        """async () => {
+            const open = indexedDB.open('juwen', 1);
+            await new Promise((done) => (open.onsuccess = done));
+            const kept = (name) => new Promise((done) => {
+                const request = open.result.transaction([name]).objectStore(name).getAllKeys();
+                request.onsuccess = () => done(request.result);
+            });
+            return [await kept('drafts'), await kept('photos')];
+        }"""
+    )
+    assert left == [["/f/all/|null"], []]
     context.close()

@@ -97,7 +97,8 @@ export const show = (problems) => {
   }
   const summary = byId("errors");
   summary.hidden = !problems.length;
-  summary.replaceChildren(make("h2", { textContent: say(words.problems, { count: problems.length }) }), list);
+  summary.textContent = "";
+  summary.append(make("h2", { textContent: say(words.problems, { count: problems.length }) }), list);
   if (problems.length) {
     summary.scrollIntoView();
     summary.focus({ preventScroll: true });

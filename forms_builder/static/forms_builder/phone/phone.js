@@ -9,12 +9,12 @@ const page = location.pathname;
 const url = page + location.search;
 const token = new URLSearchParams(location.search).get("h");
 const preview = form.dataset.preview;
-const main = document.querySelector("main");
 const status = byId("outbox");
 const { __id: idField } = form.elements;
 
-// `key` finds the draft again: another household's letter on the same phone is another draft.
-let draft = { key: [page, version, token].join("|"), id: uuid(), started: new Date().toISOString(), fields: [] };
+// `key` finds the draft again: another household's letter on the same phone is another draft, a newer version of
+// the form is not.
+let draft = { key: page + "|" + token, id: uuid(), started: new Date().toISOString(), fields: [] };
 let sending;
 let timer;
 
@@ -94,17 +94,16 @@ const resume = () => {
   const again = make("button", { type: "button", className: "ghost", textContent: words.restart });
   const line = make("p", { id: "resume", className: "card" }, words.resumed, again);
   again.onclick = () => confirm(words.sure) && anew();
-  main.prepend(line);
+  status.after(line);
 };
 
 // The state of the page once the form has been handed over; without a title the form comes back.
 const panel = (title, ...content) => {
-  const old = byId("panel");
-  if (old) old.remove();
+  for (const id of ["panel", "resume"]) if (byId(id)) byId(id).remove();
   form.hidden = !!title;
   if (!title) return;
   const shown = make("section", { id: "panel", className: "card", tabIndex: -1 }, make("h2", {}, title), ...content);
-  main.prepend(shown);
+  status.after(shown);
   shown.focus();
 };
 
@@ -113,8 +112,6 @@ const anew = async () => {
   sending = 0;
   panel();
   draft = { ...draft, id: uuid(), started: new Date().toISOString() };
-  const line = byId("resume");
-  if (line) line.remove();
   for (const photo of form.querySelectorAll("figure")) photo.remove();
   await restore([]);
   save();
@@ -156,9 +153,10 @@ const waiting = (count, refused) => {
 };
 
 const submit = async (event) => {
+  // Should the judge itself fail, the browser sends the form in its own way.
+  const { raw, consent, relevant, problems } = verdictNow();
   event.preventDefault();
   if (sending || preview) return;
-  const { raw, consent, relevant, problems } = verdictNow();
   if (problems.length) return show(worded(problems));
   const answers = {};
   for (const name of relevant) if (!isEmpty(raw[name]) && consent[name] !== false) answers[name] = raw[name];
@@ -200,9 +198,9 @@ const clicked = async ({ target }) => {
 };
 
 const start = async () => {
-  document.documentElement.classList.add("js");
   lockHousehold();
   refresh();
+  document.documentElement.classList.add("js");
   byId("meter").hidden = false;
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
