@@ -74,7 +74,7 @@ def questionnaire_panel(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(QuestionnairePanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after all who add
 def no_page_count(request: HttpRequest, items: list[Any]) -> None:
     """A count of pages, images and documents tells staff nothing; the list below does."""
     if not access.sees_all(request.user):
@@ -146,7 +146,8 @@ def guard_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
             )
             % {"title": page.get_admin_display_title()},
         )
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
+        folder: HttpResponse = redirect("wagtailadmin_explore", page.get_parent().pk)
+        return folder
     return None
 
 
@@ -157,7 +158,7 @@ def guard_bulk(request: HttpRequest, action_type: str, objects: Any, action: Any
         if not isinstance(page, Page):
             return None
         if action_type == "delete":
-            refusal = guard_deletion(request, page)
+            refusal: HttpResponse | None = guard_deletion(request, page)
             if refusal:
                 return refusal
         elif action_type in ("move", "unpublish"):

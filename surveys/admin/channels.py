@@ -150,7 +150,7 @@ class ChannelList(OfQuestionnaire):
             "rows": lines,
             "may_create": bool(self.areas),
             "live": self.questionnaire.live,
-            "may_edit_page": bool(self.areas),
+            "may_edit_page": self.questionnaire.permissions_for_user(user).can_edit(),
         }
 
 

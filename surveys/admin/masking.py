@@ -34,4 +34,5 @@ def in_words(question: Question, value: Any, *, masked: bool) -> str:
         return gettext("by its own link")
     if question.type == "photo":
         return ngettext("%(n)s photo", "%(n)s photos", len(value)) % {"n": len(value)}
-    return questions.get(question.type).display(question, value)
+    text = questions.get(question.type).display(question, value)
+    return text.replace("；", "\n") if question.type == "matrix" else text  # a line for each of its lines

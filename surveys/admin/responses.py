@@ -27,6 +27,7 @@ from surveys.admin.sheet import sheet_of
 from surveys.corrections import REASON_LIMIT, CorrectionError
 from surveys.enums import ResponseState
 from surveys.models import Channel, Photo, Response
+from surveys.scoring import sheet_score
 from territory.access import User
 from territory.models import Area
 from territory.naming import full_names
@@ -173,12 +174,16 @@ class ResponseDetail(OneResponse):
         """The sheet and the facts."""
         response = self.response_shown
         started, completed = response.started_at, response.completed_at
+        sheet = sheet_of(response, masked=not self.unmasked)
+        score = sheet_score(sheet.form, corrections.current_answers(response), by="id")
         return {
             **super().get_context_data(**kwargs),
             "response": response,
             "questionnaire": self.questionnaire,
             "place": full_names([response.area])[response.area_id],
-            "sheet": sheet_of(response, masked=not self.unmasked),
+            "sheet": sheet,
+            "scored": score.reason != "not_scored",
+            "score": score.rounded,
             "unmasked": self.unmasked,
             "may_correct": may_correct(self.request.user, response),
             "seconds": int((completed - started).total_seconds()) if started else None,

@@ -234,3 +234,16 @@ def test_a_refused_consent_stays_refused(town: Town, visit: Visitor) -> None:
     client.post(there, {"seen": 0, "__reason": "补填", "secret": "高血压"})
     response.refresh_from_db()
     assert response.revision == 0
+
+
+def test_a_scored_form_shows_the_sheets_score(sun: Community, visit: Visitor) -> None:
+    from forms_builder.schema import Form, Option, Question
+    from tests.factories import VersionFactory
+
+    rated = Question(
+        "q-rate", "rating", "rate", "总体", weight=1, options=(Option("5", "好", 100), Option("1", "差", 20))
+    )
+    form = Form("测评", (rated,), scoring={"method": "weighted_percent"})
+    version = VersionFactory(questionnaire=sun.questionnaire, form=form)
+    response = ResponseFactory(version=version, channel=sun.channel, answers={"q-rate": "1"})
+    assert "20 / 100" in visit(sun.people["worker"]).get(f"/admin/responses/{response.pk}/").content.decode()

@@ -1,0 +1,17 @@
+"""How members of staff are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def person(user: Any) -> str:
+    """Family name first, as in Chinese; the user name where there is neither; '' for nobody."""
+    if user is None:
+        return ""
+    return f"{user.last_name}{user.first_name}" or str(user.get_username())
