@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin import messages
 
 from forms_builder.models import Questionnaire
@@ -277,6 +278,13 @@ class Poster(OneChannel):
     """A sheet of A4 to print and put up."""
 
     template_name = "surveys/poster.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """In the residents' language, whatever the staff member's browser speaks."""
+        with override("zh-hans"):
+            page: Any = super().get(request, *args, **kwargs)
+            rendered: HttpResponseBase = page.render()
+        return rendered
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What is on it."""

@@ -87,7 +87,10 @@ def test_an_author_makes_changes_closes_and_prints(sun: Community, visit: Visito
     channel.refresh_from_db()
     assert channels.is_open(channel)
     assert client.get(f"/admin/channels/{channel.pk}/qr.png")["Content-Type"] == "image/png"
-    poster = client.get(f"/admin/channels/{channel.pk}/poster/").content.decode()
+    poster = client.get(
+        f"/admin/channels/{channel.pk}/poster/", headers={"accept-language": "en"}
+    ).content.decode()
+    assert "打开微信" in poster
     assert "阳光社区" in poster
     assert sun.questionnaire.title in poster
     assert f"/f/{channel.code}/" in poster
