@@ -57,7 +57,6 @@ class QuestionView:
     consent: str  # "yes", "no" or ""
     errors: tuple[str, ...]
     consent_errors: tuple[str, ...]
-    answers: bool
     camera: bool
 
     @property
@@ -179,7 +178,6 @@ def _question(form: Form, question: Question, filling: Filling) -> QuestionView:
         consent="" if said is None else ("yes" if said else "no"),
         errors=tuple(problem.message for problem in own if problem.code != "consent_unanswered"),
         consent_errors=tuple(problem.message for problem in own if problem.code == "consent_unanswered"),
-        answers=kind.answers,
         camera=bool(question.settings.get("camera")),
     )
 

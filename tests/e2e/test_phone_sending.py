@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_builder.schema import digest
 from tests.e2e.phone import chromium, fill_all, opened, phone
@@ -424,4 +424,25 @@ def test_old_drafts_and_orphaned_photos_are_cleared_away(site: Site, browser: Br
         }"""
     )
     assert left == [["/f/all/|null"], []]
+    context.close()
+
+
+def test_what_was_begun_before_the_modules_came_stands(site: Site, browser: Browser) -> None:
+    """On a slow line an older draft does not overwrite what is being filled in."""
+    context = phone(browser)
+    page = opened(context, site.url("all"))
+    page.locator("[name=area]").fill("88")
+    saved(page)
+    page.close()
+    held: list[Route] = []
+    context.route(re.compile(r"/f/-/store\..*\.js"), lambda route: held.append(route))
+    page = context.new_page()
+    page.goto(site.url("all"), wait_until="commit")
+    page.locator("[name=area]").fill("120")
+    page.wait_for_timeout(200)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("#meter:not([hidden])")
+    expect(page.locator("[name=area]")).to_have_value("120")
+    expect(page.locator("#resume")).to_have_count(0)
     context.close()

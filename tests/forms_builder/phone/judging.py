@@ -153,6 +153,12 @@ def cases() -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, bool]]]:
         {"one": "a", "two": "x"},
     ):
         yield chain, answers, {}
+    prototype = _form(
+        question("text", name="constructor"),
+        question("text", name="valueOf", required=True, relevant=_expression("${constructor} = ''")),
+    )
+    for answers in ({}, {"constructor": "x"}, {"valueOf": "x"}):
+        yield prototype, answers, {}
     later = _form(
         question("text", name="early", required=True, relevant=_expression("${late} = 'a'")),
         question("single", name="late"),

@@ -72,7 +72,7 @@ const wholeProblems = (question, raw) => {
 // rules: as rendering/spec.py writes them; raw: answers by name; consent: {form, [name]: boolean}; now: a Date.
 // Gives the names that apply, and what is wrong as {code, question, params, message}.
 export const judge = (rules, raw, consent, now) => {
-  const known = {};
+  const known = { __proto__: null };
   const relevant = new Set();
   const problems = [];
   let current = "";

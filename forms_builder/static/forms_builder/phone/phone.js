@@ -56,8 +56,9 @@ const changed = async ({ type, target }) => {
   }
   const { alone } = rules.questions.find(({ name }) => name == target.name) || {};
   if (alone && target.checked) {
-    for (const other of form.elements[target.name]) {
-      if (other != target && (target.value in alone || other.value in alone)) other.checked = false;
+    const lone = ({ value }) => alone.hasOwnProperty(value);
+    for (const other of form.elements) {
+      if (other.name == target.name && other != target && (lone(target) || lone(other))) other.checked = false;
     }
   }
   const { problems } = refresh();
@@ -147,8 +148,9 @@ const settled = (record, fate) => {
 const waiting = (count, refused) => {
   status.textContent = count ? say(words.pending, { count }) : "";
   for (const record of refused) {
-    if (record.url != url) status.append(make("a", { href: record.url }, words.refused));
-    else if (!sending && !entries().length) reclaim(record);
+    const here = record.url == url;
+    if (here && !sending && !entries().length) reclaim(record);
+    else status.append(make(here ? "span" : "a", { href: record.url }, words.refused));
   }
 };
 
@@ -220,7 +222,8 @@ const start = async () => {
   if (idField.value) draft.id = idField.value;
   else {
     draft = await obtain("drafts", draft).catch(() => draft);
-    if (draft.fields.length) {
+    // On a slow line somebody may have begun before this module came: that stands.
+    if (draft.fields.length && !entries().length) {
       await restore(draft.fields);
       resume();
     }
