@@ -113,13 +113,13 @@ def payload(entry: Entry, state: State, results: Iterable[Result]) -> dict[str, 
     """What the page's script starts from."""
     code = entry.channel.code
     return {
-        "code": code,
+        "zone": timezone.get_current_timezone_name(),
         "snapshot": frames.snapshot(entry.scope.key, state),
         "specs": {result.asked.id: result.asked.spec for result in results},
         "data": address(entry, entry.scope.key, "live-data"),
         "socket": f"/ws/live/{code}/?scope={entry.scope.key}",
         "words": {
-            "live": _("live"),
+            "live": _("live now"),
             "reconnecting": _("reconnecting…"),
             "polling": _("disconnected, refreshed every 10 seconds"),
             "refused": _("no longer available to you; please sign in again"),

@@ -43,7 +43,7 @@ for number in range(40):
     sun.response(answers=answers, received_at=timezone.now() - timedelta(days=draw.randint(0, 25), minutes=5))
 wide = QuestionnaireFactory(parent=sun.folder, title="楼院环境核查")
 good = tuple(Option(*each.split()) for each in ("good 完好", "part 部分损坏", "bad 严重损坏", "none 没有"))
-rows = tuple(Row("r%d" % n, label) for n, label in enumerate("进出道路 路灯 排水排污、化粪池 消防通道".split()))
+rows = tuple(Row("r%d" % n, label) for n, label in enumerate("进出道路 路灯 排水、化粪池 消防通道".split()))
 asked = Question("q-env", "matrix", "env", "公共设施状况", options=good, rows=rows)
 version = VersionFactory(questionnaire=wide, form=Form("核查", (asked,)))
 channel = ChannelFactory(questionnaire=wide, area=sun.area, code="wide22")

@@ -13,6 +13,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from surveys.live import hub
@@ -294,6 +295,7 @@ def test_an_announcement_from_the_workers_thread_arrives_at_once(live_place: Tow
         answer(live_place.sun, q_rate="3")
         message = {"type": "tally.moved", "questionnaire": live_place.sun.questionnaire.pk, "seq": 1}
         async_to_sync(get_channel_layer().group_send)("live", message)
+        connection.close()  # this thread's own
 
     async def play() -> None:
         socket = Socket(signed_in)

@@ -46,6 +46,7 @@ function showBars(body, bars) {
     }
     if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null);
     row.classList.toggle("retired", bar.retired);
+    row.querySelector("[data-retired]").hidden = !bar.retired;
     row.querySelector("[data-label]").textContent = bar.label;
     row.querySelector("[data-width]").style.width = bar.width;
     set(row.querySelector("[data-n]"), bar.n);
@@ -101,14 +102,30 @@ function showOwn(own) {
   page.querySelector("[data-held]").classList.toggle("attention", Boolean(own.held));
   for (const table of page.querySelectorAll("[data-parts]")) showParts(table, own);
   showTrend(own);
+  const shown = (key) => page.querySelector(`[data-part="${CSS.escape(key)}"]`);
+  if (Object.keys(own).some((key) => /^[acd]:/.test(key) && own[key] && !shown(key))) reload(); // a new day or channel
   say(own.n ?? 0);
 }
 
 function moment(seconds) {
   if (!seconds) return "–";
-  const options = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" };
-  const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", options).formatToParts(seconds * 1000).map((p) => [p.type, p.value]));
-  return `${parts.month}-${parts.day} ${parts.hour}:${parts.minute}`;
+  return clock(seconds * 1000).slice(5);
+}
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: start.zone,
+});
+
+/** Year, month, day, hour and minute in the installation's time zone. */
+function clock(moment) {
+  const parts = Object.fromEntries(CLOCK.formatToParts(moment).map((part) => [part.type, part.value]));
+  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}`;
 }
 
 function showParts(table, own) {
@@ -170,6 +187,12 @@ function status(name) {
 const print = page.querySelector("[data-print]");
 print.hidden = false;
 print.addEventListener("click", () => window.print());
+
+addEventListener("beforeprint", () => {
+  if (page.querySelector(".state").dataset.state === "live") {
+    page.querySelector("[data-as-of]").textContent = clock(Date.now());
+  }
+});
 
 status("reconnecting");
 new Link({ ...start, show, status }).start();
