@@ -23,9 +23,9 @@ QUESTIONNAIRE_TABS = [
     ObjectList(
         [
             FieldPanel("title", heading=_("Title of the questionnaire")),
-            FieldPanel("body", heading=_("Questions")),
+            FieldPanel("body", heading=_("Questions asked")),
         ],
-        heading=_("Questions"),
+        heading=_("Questions asked"),
     ),
     ObjectList(
         [

@@ -88,7 +88,7 @@ def publishing(questionnaire: Questionnaire, user: Any) -> Iterator[None]:
 
 
 def on_page_published(sender: Any, instance: Questionnaire, revision: Any = None, **kwargs: Any) -> None:
-    """Wagtail's signal, from the editor, a schedule, a workflow or a copy. Scheduling alone is passed over."""
+    """Wagtail's signal: editor, schedule, workflow or copy; scheduling alone is passed over."""
     if instance.live:
         publish(instance, _publisher.get() or getattr(revision, "user", None))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from forms_builder import library
 from forms_builder.models import Questionnaire
@@ -17,6 +18,7 @@ from tests.factories import AreaFactory, CommunityPageFactory
 @pytest.fixture
 def folder(db: None) -> Any:
     """A community's folder."""
+    Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     return CommunityPageFactory(area=AreaFactory())
 
 

@@ -40,6 +40,34 @@ export class ConditionController extends DrawnController {
         return this.read({});
     }
 
+    connect() {
+        super.connect();
+        this.hint();
+    }
+
+    disconnect() {
+        this.when?.remove();
+        super.disconnect();
+    }
+
+    write(value) {
+        super.write(value);
+        this.hint();
+    }
+
+    /** The condition in the heading of the block, where it is seen while the block is folded. */
+    hint() {
+        const block = this.element.closest("[data-streamfield-child]");
+        const heading = block?.querySelector(":scope > section > .w-panel__header > .w-panel__heading");
+        if (!heading) return;
+        this.when ??= h("span", { className: "juwen-when" });
+        this.questions = questionsAbove(this.element);
+        const condition = this.condition;
+        this.when.textContent = condition.text || condition.rules?.length ? this.said(condition) : "";
+        this.when.title = this.when.textContent;
+        heading.after(this.when);
+    }
+
     draw() {
         this.questions = questionsAbove(this.element);
         const condition = this.condition;
@@ -48,16 +76,18 @@ export class ConditionController extends DrawnController {
 
     summary(condition) {
         const rules = condition.rules?.length;
-        let text = t("always");
-        if (condition.text) text = t("expression_used", condition.text);
-        else if (rules) text = t("show_if", this.words(condition));
         return h(
             "p",
             { className: `juwen-summary${rules || condition.text ? " juwen-summary--set" : ""}` },
-            h("span", {}, text),
+            h("span", {}, this.said(condition)),
             " ",
             button(t(this.open ? "done" : "change"), () => this.flip(), { "data-focus": "flip", "aria-expanded": String(Boolean(this.open)) }),
         );
+    }
+
+    said(condition) {
+        if (condition.text) return t("expression_used", condition.text);
+        return condition.rules?.length ? t("show_if", this.words(condition)) : t("always");
     }
 
     flip() {
