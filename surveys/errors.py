@@ -41,7 +41,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Refusal(Exception):
     """Why something was not stored as sent."""
 

@@ -48,7 +48,9 @@ def ensure() -> None:
         packages = ["chromium", "fonts-noto-cjk"]
         subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
     if not executable():
-        raise SystemExit("No Chromium. Debian: apt-get install chromium fonts-noto-cjk; macOS: install Google Chrome.")
+        raise SystemExit(
+            "No Chromium. Debian: apt-get install chromium fonts-noto-cjk; macOS: install Google Chrome."
+        )
 
 
 if __name__ == "__main__":
