@@ -105,7 +105,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ.get("SQLITE_PATH", VAR / "juwen.sqlite3"),
+            "NAME": os.environ.get("SQLITE_PATH") or VAR / "juwen.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

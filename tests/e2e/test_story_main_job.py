@@ -1,4 +1,4 @@
-"""The main job: author without coding, publish, answer on a phone through a lost connection, watch it counted."""
+"""The main job: author without coding, publish, answer through a lost connection, watch it counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The thirteen questionnaires through the real door: 200 random fills each, their faults, and without JavaScript."""
+"""The thirteen questionnaires through the real door: random fills, faults, and without JavaScript."""
 
 from __future__ import annotations
 
