@@ -46,6 +46,11 @@ class Placed:
     inside: tuple[Placed, ...] = ()
 
     @property
+    def is_question(self) -> bool:
+        """Whether it is a question or note, not a group or a page break."""
+        return self.type not in (GROUP, PAGE_BREAK)
+
+    @property
     def label(self) -> str:
         """What the author called it."""
         return " ".join(str(self.value.get("label") or "").split())
@@ -101,8 +106,8 @@ class _Compiler:
 
     def compile(self) -> Compiled:
         self.blocks = placed_blocks(self.page.body)
-        self.asked = [block for block in flatten(self.blocks) if block.type not in (GROUP, PAGE_BREAK)]
-        self.targets = {block.id: _target(block) for block in self.asked}
+        self.asked = [block for block in flatten(self.blocks) if block.is_question]
+        self.targets = {block.id: target_of_block(block) for block in self.asked}
         self.by_name = {target.name: target for target in reversed(self.targets.values())}
         self._names()
         items = tuple(self._item(block) for block in self.blocks)
@@ -253,7 +258,8 @@ class _Compiler:
                 self._find(block, "question_circle", "condition", names=labels)
 
 
-def _target(block: Placed) -> Target:
+def target_of_block(block: Placed) -> Target:
+    """The question as rules see it."""
     options = block.value.get("options") or ()
     values = frozenset(str(option["value"]) for option in options if isinstance(option, dict))
     kind = questions.get(block.type).kind

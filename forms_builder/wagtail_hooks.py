@@ -18,6 +18,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
+from forms_builder import comparing  # noqa: F401 - registers how revisions are compared
 from forms_builder.compiling import compile_page
 from forms_builder.editor_words import editor_words
 from forms_builder.models import Questionnaire

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, FieldBlock
+from wagtail.blocks import BooleanBlock, CharBlock, FieldBlock, StructBlock
 
 from forms_builder.blocks import grids
 from forms_builder.blocks.widgets import ConditionWidget, ConstraintWidget, HiddenJsonWidget, OptionsWidget
@@ -101,6 +101,12 @@ class OptionsBlock(_JsonBlock):
         """The labels."""
         return [option["label"] for option in value or () if isinstance(option, dict)]
 
+    def render_basic(self, value: Json, context: Any = None) -> str:
+        """In words, for comparisons."""
+        from forms_builder.comparing import option_words
+
+        return option_words(value)
+
 
 class RowsBlock(_JsonBlock):
     """All lines of a matrix in one grid."""
@@ -108,6 +114,12 @@ class RowsBlock(_JsonBlock):
     def __init__(self, **kwargs: Any) -> None:
         self.field = GridField(rows=True, widget=OptionsWidget(rows=True))
         super().__init__(**kwargs)
+
+    def render_basic(self, value: Json, context: Any = None) -> str:
+        """In words, for comparisons."""
+        from forms_builder.comparing import option_words
+
+        return option_words(value)
 
 
 class ConditionBlock(_JsonBlock):
@@ -117,6 +129,12 @@ class ConditionBlock(_JsonBlock):
         self.field = JsonField(empty={}, widget=ConditionWidget())
         super().__init__(**kwargs)
 
+    def render_basic(self, value: Json, context: Any = None) -> str:
+        """In words, for comparisons."""
+        from forms_builder.comparing import condition_words
+
+        return condition_words(value)
+
 
 class ConstraintBlock(_JsonBlock):
     """What an answer must meet; `patterns` are those that suit the type of question."""
@@ -125,6 +143,12 @@ class ConstraintBlock(_JsonBlock):
         self.field = JsonField(empty={}, widget=ConstraintWidget(patterns=patterns))
         super().__init__(**kwargs)
 
+    def render_basic(self, value: Json, context: Any = None) -> str:
+        """In words, for comparisons."""
+        from forms_builder.comparing import constraint_words
+
+        return constraint_words(value)
+
 
 class ExtraBlock(_JsonBlock):
     """What a template knows of a question beyond this editor: kept, never shown."""
@@ -132,6 +156,24 @@ class ExtraBlock(_JsonBlock):
     def __init__(self, **kwargs: Any) -> None:
         self.field = JsonField(empty={}, widget=HiddenJsonWidget())
         super().__init__(form_classname="juwen-kept", **kwargs)
+
+
+class MarkBlock(BooleanBlock):
+    """A box to tick, said in words."""
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        """For comparisons."""
+        return gettext("Yes") if value else gettext("No")
+
+
+class QuestionStruct(StructBlock):
+    """A question or group, compared in words."""
+
+    def get_comparison_class(self) -> Any:
+        """Instead of Wagtail's, which shows stored data."""
+        from forms_builder.comparing import QuestionComparison
+
+        return QuestionComparison
 
 
 class NameBlock(CharBlock):

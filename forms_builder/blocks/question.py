@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BooleanBlock, CharBlock, FloatBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, FloatBlock, TextBlock
 from wagtail.blocks.struct_block import BlockGroup
 
 from forms_builder.blocks.fields import (
     ConditionBlock,
     ConstraintBlock,
     ExtraBlock,
+    MarkBlock,
     NameBlock,
     OptionsBlock,
+    QuestionStruct,
     RowsBlock,
 )
 
@@ -24,9 +26,9 @@ LABEL_LIMIT = 300
 HINT_LIMIT = 300
 
 
-def question_block(kind: QuestionType) -> StructBlock:
+def question_block(kind: QuestionType) -> QuestionStruct:
     """The editor's block for a type of question."""
-    return StructBlock(
+    return QuestionStruct(
         _fields(kind),
         label=kind.label,
         icon=kind.icon,
@@ -38,9 +40,9 @@ def question_block(kind: QuestionType) -> StructBlock:
     )
 
 
-def note_block(kind: QuestionType) -> StructBlock:
+def note_block(kind: QuestionType) -> QuestionStruct:
     """The block of a type that only speaks."""
-    return StructBlock(
+    return QuestionStruct(
         [
             ("label", TextBlock(label=_("Text to read"), max_length=2000)),
             ("condition", ConditionBlock(label=_("Show only if"))),
@@ -77,7 +79,7 @@ def _fields(kind: QuestionType) -> list[tuple[str, Any]]:
             )
         )
     fields += [
-        ("required", BooleanBlock(label=_("Must be answered"), required=False, default=True)),
+        ("required", MarkBlock(label=_("Must be answered"), required=False, default=True)),
         ("condition", ConditionBlock(label=_("Show only if"))),
         ("constraint", ConstraintBlock(label=_("Rules for the answer"), patterns=kind.patterns)),
         (
@@ -89,10 +91,10 @@ def _fields(kind: QuestionType) -> list[tuple[str, Any]]:
                 help_text=_("Empty: the rule itself, in words."),
             ),
         ),
-        ("sensitive", BooleanBlock(label=_("Sensitive personal information"), required=False)),
+        ("sensitive", MarkBlock(label=_("Sensitive personal information"), required=False)),
         (
             "separate_consent",
-            BooleanBlock(
+            MarkBlock(
                 label=_("Ask for separate consent"),
                 required=False,
                 help_text=_("Who refuses skips this question, even where it must be answered."),
@@ -100,7 +102,7 @@ def _fields(kind: QuestionType) -> list[tuple[str, Any]]:
         ),
         (
             "staff_only",
-            BooleanBlock(
+            MarkBlock(
                 label=_("Filled in by staff"), required=False, help_text=_("Never shown to the public.")
             ),
         ),

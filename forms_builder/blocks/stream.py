@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, StreamBlock, StructBlock
+from wagtail.blocks import CharBlock, StreamBlock
 from wagtail.blocks.struct_block import BlockGroup
 
-from forms_builder.blocks.fields import ConditionBlock
+from forms_builder.blocks.fields import ConditionBlock, QuestionStruct
 from forms_builder.questions import registry
 
 Named = list[tuple[str, Any]]
@@ -38,8 +38,8 @@ def question_blocks() -> Named:
     return [(key, kind.block()) for key, kind in registry().items()]
 
 
-def _group(items: Named) -> StructBlock:
-    return StructBlock(
+def _group(items: Named) -> QuestionStruct:
+    return QuestionStruct(
         [
             ("label", CharBlock(label=_("Heading of the group"), required=False, max_length=200)),
             ("condition", ConditionBlock(label=_("Show only if"))),
@@ -55,8 +55,8 @@ def _group(items: Named) -> StructBlock:
     )
 
 
-def _page_break() -> StructBlock:
-    return StructBlock(
+def _page_break() -> QuestionStruct:
+    return QuestionStruct(
         [("label", CharBlock(label=_("Heading of the new page"), required=False, max_length=200))],
         label=_("Page break"),
         icon="minus",

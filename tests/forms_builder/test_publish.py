@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -231,3 +232,30 @@ def test_preview_shows_the_phone_page_or_what_is_missing(admin: Client, new_draf
     html = page.make_preview_request(request, "phone").content.decode()
     assert "<strong>您是</strong>" in html
     assert "没有可选的选项" in html
+
+
+def test_revisions_are_compared_in_words(admin: Client, new_draft: Draft, author: Any) -> None:
+    """Labels of questions and options; no ids, variable names or stored data."""
+    page = new_draft(KEY)
+    page.body[17].value["condition"] = {
+        "join": "all",
+        "rules": [{"question": page.body[1].id, "op": "any", "values": ["owner"]}],
+    }
+    page.body.append(("text", {"label": "新问题"}))
+    page.save_revision(user=author)
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"])
+    html = admin.get(address).content.decode()
+    said = re.sub(r"<span class=.deletion.>.*?</span>", "", html)
+    said = re.sub(r"<[^>]+>", "", said)
+    assert "“您是”选了“业主”" in said
+    assert "新问题" in said
+    for raw in ("unhappy_reasons", page.body[1].id, "&#x27;rules&#x27;", "None"):
+        assert raw not in html.split("字段")[-1]
+
+
+def test_a_copy_is_a_questionnaire_of_its_own(new_draft: Draft) -> None:
+    """A live copy freezes its own version."""
+    page = new_draft(KEY)
+    go_live(page)
+    copy = page.copy(update_attrs={"slug": "copy", "title": "副本"}, keep_live=True)
+    assert {version.questionnaire_id for version in FormVersion.objects.all()} == {page.pk, copy.pk}

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 
 from forms_builder import library, questions
 from forms_builder.answers import AnswerScope
@@ -19,6 +21,7 @@ from forms_builder.logic import parse
 from forms_builder.logic.evaluate import truth
 from forms_builder.models import FormVersion, Publication, Questionnaire
 from forms_builder.schema import Question, digest
+from tests.factories import AreaFactory, CommunityPageFactory
 from tests.forms_builder.editing import EditorForm
 
 KEYS = [template.key for template in library.templates()]
@@ -166,6 +169,26 @@ def test_strangers_are_refused(client: Client, folder: Any, django_user_model: A
     assert client.get(reverse("forms_builder_templates")).status_code in (302, 403)
     assert client.post(new, {"folder": folder.pk}).status_code in (302, 403)
     assert not Questionnaire.objects.exists()
+
+
+def test_authors_see_their_own_folders_only(client: Client, folder: Any, django_user_model: Any) -> None:
+    """By Wagtail's page permissions; another community's folder is neither offered nor accepted."""
+    other = CommunityPageFactory(area=AreaFactory())
+    group = Group.objects.create(name="芙蓉社区作者")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    add = Permission.objects.get(content_type__app_label="wagtailcore", codename="add_page")
+    GroupPagePermission.objects.create(group=group, page=folder, permission=add)
+    user = django_user_model.objects.create_user("writer", password="secret-word-3")
+    user.groups.add(group)
+    client.force_login(user)
+    html = client.get(reverse("forms_builder_templates")).content.decode()
+    assert f'<option value="{folder.pk}" selected>' in html
+    assert f'<option value="{other.pk}"' not in html
+    new = reverse("forms_builder_new", args=[KEYS[0]])
+    assert client.post(new, {"folder": other.pk}).status_code in (302, 403)
+    assert not Questionnaire.objects.exists()
+    assert client.post(new, {"folder": folder.pk}).status_code == 302
+    assert Questionnaire.objects.get().owner == user
 
 
 @pytest.mark.parametrize("data", [{}, {"folder": "x"}, {"folder": "999999"}, {"folder": "1"}])
