@@ -20,12 +20,14 @@ DEPTH = 3  # one more than is allowed, so that a third level is noticed, and no 
 
 
 def tidy_condition(stored: Json) -> Json:
-    """Known keys of known types; what cannot be a rule becomes an empty, hence incomplete, one."""
+    """Known keys of known types. A rule that was never begun is dropped; what cannot be a rule at all
+    becomes an empty, hence incomplete, one."""
     if not isinstance(stored, dict):
         return {}
     if isinstance(stored.get("text"), str) and stored["text"].strip():
         return {"text": stored["text"].strip()}
-    return _group(stored, 1) if stored.get("rules") else {}
+    group = _group(stored, 1) if stored.get("rules") else {}
+    return group if group.get("rules") else {}
 
 
 def tidy_constraint(stored: Json) -> Json:
@@ -44,10 +46,13 @@ def tidy_constraint(stored: Json) -> Json:
 
 def _group(group: Json, level: int) -> Json:
     rules = group["rules"] if isinstance(group["rules"], list) else [{}]
-    return {
-        "join": "any" if group.get("join") == "any" else "all",
-        "rules": [_rule(rule, level) for rule in rules[:MAX_RULES]],
-    }
+    tidied = [_rule(rule, level) for rule in rules[:MAX_RULES] if not _blank(rule)]
+    kept = [rule for rule in tidied if rule.get("rules") != []]
+    return {"join": "any" if group.get("join") == "any" else "all", "rules": kept}
+
+
+def _blank(rule: Json) -> bool:
+    return isinstance(rule, dict) and rule.get("question") == ""
 
 
 def _rule(rule: Json, level: int) -> Json:

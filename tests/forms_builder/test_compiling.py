@@ -137,6 +137,31 @@ def test_constraints_may_not_read_later_answers() -> None:
     assert [each.code for each in compiled(first, block(2, "integer")).errors] == ["question_later"]
 
 
+def test_rules_never_begun_are_no_mistake() -> None:
+    """Someone opened the drop-downs and thought better of it."""
+    blank = {"question": "", "op": "any", "values": []}
+    nothing = {"join": "all", "rules": [blank, {"join": "any", "rules": [blank, blank]}]}
+    assert compiled(block(1), block(2, condition=nothing)).form.questions[1].relevant is None
+    begun = {"join": "all", "rules": [*nothing["rules"], *rule(1)["rules"]]}
+    shown = compiled(block(1), block(2, condition=begun))
+    assert not shown.findings
+    assert shown.form.questions[1].relevant is not None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"rules": 3},
+        {"rules": [1]},
+        {"rules": [{"rules": [{"rules": [{"rules": []}]}]}]},
+        {"rules": [{"question": 5}]},
+    ],
+)
+def test_rules_of_wrong_shape_are_incomplete(shape: Any) -> None:
+    """A tampered form gets a finding."""
+    assert [each.code for each in compiled(block(1, condition=shape)).errors] in ([], ["rule_incomplete"])
+
+
 def test_renaming_breaks_no_condition() -> None:
     """Rules name questions by permanent id."""
     dependent = block(2, condition=rule(1))

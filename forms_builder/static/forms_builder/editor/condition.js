@@ -115,6 +115,7 @@ export class ConditionController extends DrawnController {
     }
 
     ruleWords(rule) {
+        if (!rule.question) return "…";
         const question = this.questions.find((each) => each.id === rule.question);
         const label = (value) => question?.options.find((option) => option.value === value)?.label ?? value;
         let value = "";
