@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from portal.demo.plan import STREET
+from portal.first_password import GROUP as MUST_CHANGE
 from territory.enums import Role
 
 ADMIN = "admin"
@@ -27,6 +28,11 @@ class PersonPlan:
     given_name: str
     area: str
     role: Role
+
+    @property
+    def name(self) -> str:
+        """The name as it is written: without a space."""
+        return self.family_name + self.given_name
 
 
 PEOPLE = (
@@ -61,9 +67,8 @@ def create_people(groups: dict[str, dict[Role, Group]]) -> Staff:
     admin = model.objects.filter(username=ADMIN).first()
     if admin is None:
         admin_password = fresh_password()
-        admin = model.objects.create_superuser(
-            ADMIN, password=admin_password, last_name="系统", first_name="管理员"
-        )
+        admin = model.objects.create_superuser(ADMIN, password=admin_password, first_name="系统管理员")
+        admin.groups.add(Group.objects.get_or_create(name=MUST_CHANGE)[0])
     users[ADMIN] = admin
     shared = fresh_password()
     encoded = make_password(shared)  # once: the shared password needs no salt of its own for each
@@ -71,7 +76,8 @@ def create_people(groups: dict[str, dict[Role, Group]]) -> Staff:
     for plan in PEOPLE:
         user, fresh = model.objects.get_or_create(
             username=plan.username,
-            defaults={"last_name": plan.family_name, "first_name": plan.given_name, "password": encoded},
+            # Whole in the first name, which Wagtail shows alone beside the full name: "first last".
+            defaults={"first_name": plan.name, "password": encoded},
         )
         user.groups.add(groups[plan.area][plan.role])
         users[plan.username] = user

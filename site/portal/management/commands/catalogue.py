@@ -23,6 +23,7 @@ APPS = {
     "surveys": "surveys",
     "satisfaction": "satisfaction",
 }
+TEMPLATES = {"portal": ("portal", "wagtailadmin")}  # the folders under templates/, where not just the app's
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -60,8 +61,13 @@ class Command(BaseCommand):
                 catalog.update(found, no_fuzzy_matching=True, keep_user_comments=True)
                 catalog.obsolete.clear()
                 missing += [f"{app}: {_first(m.id)!r}" for m in catalog if m.id and not _translated(m)]
+            scripts = path.with_name("djangojs.po")  # words of Wagtail's scripts, kept by hand
+            if scripts.exists():
+                missing += [f"{app}: {_first(m.id)!r}" for m in _read(scripts) if m.id and not _translated(m)]
             if not options["check"]:
                 _write(path, catalog, po=not options["compile"])
+                if scripts.exists():
+                    _write(scripts, _read(scripts), po=False)
         for line in missing:
             self.stdout.write(f"untranslated {line}")
         if missing and options["check"]:
@@ -83,9 +89,10 @@ def _sources(app: str, folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*.py")):
         if "migrations" not in path.parts:
             yield path, path.read_text(encoding="utf-8")
-    for path in sorted((settings.ROOT / "templates" / app).rglob("*.html")):
-        python = templatize(path.read_text(encoding="utf-8"))
-        yield path, "\n".join(line.lstrip() for line in python.splitlines())  # indents mean nothing here
+    for templates in TEMPLATES.get(app, (app,)):
+        for path in sorted((settings.ROOT / "templates" / templates).rglob("*.html")):
+            python = templatize(path.read_text(encoding="utf-8"))
+            yield path, "\n".join(line.lstrip() for line in python.splitlines())  # indents mean nothing
 
 
 def _read(path: Path) -> Catalog:
@@ -117,4 +124,4 @@ def _translated(message: Any) -> bool:
 
 
 def _first(msgid: Any) -> str:
-    return msgid[0] if isinstance(msgid, (list, tuple)) else msgid
+    return str(msgid[0] if isinstance(msgid, (list, tuple)) else msgid)

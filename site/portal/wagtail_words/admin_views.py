@@ -1,0 +1,185 @@
+"""What the admin says on other screens and in messages, and its Chinese catalogue lacks."""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+WORDS = (
+    _("Invalid schedule"),
+    _("Go-live:"),
+    _("Once scheduled:"),
+    _("Refreshing…"),
+    _("Refresh"),
+    _("Correct the validation errors to resume preview (saving will highlight errors)"),
+    _("Autosave is <span>paused</span>"),
+    _("Save your changes before leaving"),
+    ngettext_lazy(
+        "This %(model_name)s is referenced %(usage_count)s time.",
+        "This %(model_name)s is referenced %(usage_count)s times.",
+    ),
+    _("One or more references to this %(model_name)s prevent it from being deleted."),
+    _("Status %(status)s"),
+    _("%(action)s by <b>%(who)s</b> at <b>%(at)s</b>"),
+    _("%(action)s at <b>%(at)s</b>"),
+    _("%(action)s by <b>%(who)s</b>"),
+    _("This %(model_name)s hasn't been submitted for moderation yet"),
+    _(
+        "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are the <a "
+        'href="https://www.enable-javascript.com/" target="_blank" rel="noreferrer">instructions '
+        "how to enable JavaScript in your web browser</a>."
+    ),
+    _("Item %(index)s of %(total)s"),
+    _("Disable custom ordering"),
+    _("Enable custom ordering"),
+    _("Checks"),
+    _(
+        "This workflow is currently in progress on %(workflow_states_in_progress)s pages. Deleting "
+        "this workflow will cancel moderation on these page. Are you sure you want to delete this "
+        "workflow?"
+    ),
+    _("Assign your workflow to snippets"),
+    _("This workflow is disabled so it cannot be assigned to any snippets."),
+    _("Disabled"),
+    ngettext_lazy("1 snippet type", "%(counter)s snippet types"),
+    _(
+        'Why not <a class="create-one-now" href="#tab-new" data-action="w-tabs#select:prevent" '
+        'data-w-tabs-target="trigger" data-w-tabs-focus-param="true">create one now</a>?'
+    ),
+    _("Cancelled by %(cancelled_by)s"),
+    _("More bulk actions"),
+    _("at %(time)s by %(user_display_name)s"),
+    _("at %(time)s"),
+    _("%(time)s by %(user_display_name)s"),
+    _("%(time_period)s ago by %(user_display_name)s"),
+    _("Changes requested %(finished_at)s"),
+    _("Sent to %(task_name)s %(started_at)s"),
+    _("%(status_display)s %(task_name)s %(started_at)s"),
+    _("Application"),
+    _("Show keyboard shortcuts"),
+    _("Toggle minimap"),
+    _("Close modal dialogs (like this one)"),
+    _("Save changes"),
+    _("Add or show comments"),
+    _("Text editing"),
+    _("Cut"),
+    _("Paste"),
+    _("Paste and match style"),
+    _("Paste without formatting"),
+    _("Text formatting"),
+    _("Insert or edit a link"),
+    _("Monospace (code)"),
+    _("Strike-through"),
+    ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times"),
+    _("Toggle checks"),
+    _("(blank)"),
+    _("Sort by '%(label)s' in ascending order."),
+    _("Sort by '%(label)s' in descending order."),
+    _("'%(page_title)s' has been moved successfully."),
+    _(
+        "Focus on the drag button and press up or down arrows to move the item, then press enter to "
+        "submit the change."
+    ),
+    _("Button text is empty"),
+    _("Use meaningful text for screen reader users"),
+    _("Empty heading found"),
+    _("Table header text is empty"),
+    _("Empty frame title found"),
+    _("Use a meaningful title for screen reader users"),
+    _("Incorrect heading hierarchy"),
+    _("Avoid skipping levels"),
+    _("Input button text is empty"),
+    _("Link text is empty"),
+    _("Misusing paragraphs as headings"),
+    _("Use proper heading tags"),
+    _("Image alt text has inappropriate pattern"),
+    _("Use meaningful text"),
+    _("Meta description is empty"),
+    _("Add a concise description for search engines"),
+    _("%(classname)s object (%(id)s)"),
+    _("Theme preferences"),
+    _("No %(model_name)s match your query."),
+    _("%(model_name)s '%(title)s' is now unlocked."),
+    _("%(model_name)s '%(object)s' has been scheduled for publishing."),
+    _("%(model_name)s '%(object)s' created and scheduled for publishing."),
+    _("%(model_name)s '%(object)s' is live and this version has been scheduled for publishing."),
+    _("%(model_name)s '%(object)s' updated and published."),
+    _("%(model_name)s '%(object)s' created and published."),
+    _("%(model_name)s '%(object)s' has been submitted for moderation."),
+    _("%(model_name)s '%(object)s' created and submitted for moderation."),
+    _("Workflow on %(model_name)s '%(object)s' has been restarted."),
+    _("Workflow on %(model_name)s '%(object)s' has been cancelled."),
+    _("Saving will overwrite a newer version."),
+    _("The %(model_name)s could not be saved as it is locked"),
+    _("You are viewing a previous version of this %(model_name)s from <b>%(created_at)s</b> by %(user)s"),
+    _("%(model_name)s '%(object)s' has been replaced with version from %(timestamp)s."),
+    _("Version from %(timestamp)s of %(model_name)s '%(object)s' has been published."),
+    _("Version from %(timestamp)s of %(model_name)s '%(object)s' has been scheduled for publishing."),
+    _("%(related_model_name)s %(field_label)s"),
+    _("Sort item order"),
+    _("New: %(model_name)s"),
+    _("There are validation errors, click save to highlight them."),
+    _("Compare"),
+    _("Preview for %(block_label)s (%(block_type)s)"),
+    _("If you confirm deletion"),
+    _("(Private %(object)s)"),
+    _("The %(model_name)s '%(title)s' is not currently awaiting moderation."),
+    _("The %(model_name)s '%(title)s' is not currently awaiting moderation in task '%(task_name)s'."),
+    _("Search all pages…"),
+    _("Privacy is inherited from the ancestor page - %(ancestor_page)s"),
+    _("%(parent_pages)s and %(child_pages)s have been deleted"),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been deleted",
+        "%(num_parent_objects)d pages have been deleted",
+    ),
+    ngettext_lazy("%(num_parent_objects)d page", "%(num_parent_objects)d pages"),
+    ngettext_lazy("%(num_child_objects)d child page", "%(num_child_objects)d child pages"),
+    _("%(parent_pages)s and %(child_pages)s have been published"),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been published",
+        "%(num_parent_objects)d pages have been published",
+    ),
+    _("%(parent_pages)s and %(child_pages)s have been unpublished"),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been unpublished",
+        "%(num_parent_objects)d pages have been unpublished",
+    ),
+    _("Choose parent"),
+    _("Create a new %(model_name)s"),
+    _("Request to create %(model_name)s was blocked by hook."),
+    _("The page could not be created due to validation errors."),
+    _("Request to edit %(model_name)s was blocked by hook."),
+    _("The page could not be saved as it is locked."),
+    _("The page could not be saved due to validation errors."),
+    _("Is commenting action"),
+    _("Date updated"),
+    _("Edited by"),
+    _("Has child pages"),
+    _("Any"),
+    _("Page type"),
+    _("Exploring"),
+    _(
+        "The slug '%(page_slug)s' is already in use at the selected parent page. Make sure the slug is "
+        "unique and try again."
+    ),
+    _("Placeholder title"),
+    _("Page types usage"),
+    _("Locked by"),
+    _("Anyone"),
+    _("By task"),
+    _("By workflow"),
+    _("Show disabled"),
+    ngettext_lazy(
+        "This workflow is in progress on %(states_in_progress)d page/snippet. Disabling this "
+        "workflow will cancel moderation on this page/snippet.",
+        "This workflow is in progress on %(states_in_progress)d pages/snippets. Disabling this "
+        "workflow will cancel moderation on these pages/snippets.",
+    ),
+    ngettext_lazy(
+        "This task is in progress on %(states_in_progress)d page/snippet. Disabling this task will "
+        "cause it to be skipped in the moderation workflow and not be listed for selection when "
+        "editing a workflow.",
+        "This task is in progress on %(states_in_progress)d pages/snippets. Disabling this task "
+        "will cause it to be skipped in the moderation workflow and not be listed for selection "
+        "when editing a workflow.",
+    ),
+    _("Shortcuts"),
+)
