@@ -9,9 +9,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import orjson
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import translation
 
 from forms_builder import assets, rendering
@@ -114,7 +112,7 @@ class Door:
             return
         body = await read_body(receive, settings.PLAIN_LIMIT)
         query = scope["query_string"].decode("latin-1")
-        handled = await sync_to_async(_handle_plain, thread_sensitive=False)(entry, content_type, body, query)
+        handled = await self._shelf.threads.run(_handle_plain, entry, content_type, body, query)
         if isinstance(handled, plain.Shown):
             await send_html(send, handled.status, handled.html)
             return
@@ -132,7 +130,7 @@ class Door:
                 if entry.version and digest == entry.version.digest:
                     prepared = intake.prepare(submission)  # the version is in memory: no database is read
                 else:
-                    prepared = await sync_to_async(_prepare, thread_sensitive=False)(submission)
+                    prepared = await self._shelf.threads.run(intake.prepare, submission)
             except Refusal as refusal:
                 return Outcome("refused", refusal=refusal)
         return await self._writer.submit(prepared)
@@ -144,9 +142,7 @@ class Door:
             raise Refusal("malformed_id") from None
         self._photos.take(entry.facts.pk)
         body = await read_body(receive, settings.PHOTO_LIMIT)
-        sha256, new = await sync_to_async(_accept_photo, thread_sensitive=False)(
-            entry.facts.pk, response_id, body
-        )
+        sha256, new = await self._shelf.threads.run(_accept_photo, entry.facts.pk, response_id, body)
         await send_json(send, 201 if new else 200, {"sha256": sha256})
 
     async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:
@@ -166,17 +162,10 @@ class Door:
 
 
 def _handle_plain(entry: Entry, content_type: str, body: bytes, query: str) -> plain.Shown | plain.Confirmed:
-    close_old_connections()
     return plain.handle(entry, content_type, body, query, datetime.now(UTC))
 
 
-def _prepare(submission: Submission) -> intake.Prepared:
-    close_old_connections()
-    return intake.prepare(submission)
-
-
 def _accept_photo(channel: int, response_id: UUID, body: bytes) -> tuple[str, bool]:
-    close_old_connections()
     photo, new = photos.accept_photo(channel, response_id, body)
     return photo.sha256, new
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.http.request import QueryDict
@@ -97,20 +99,25 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
 
 
 def _parse(content_type: str, body: bytes) -> tuple[dict[str, list[str]], dict[str, list[bytes]]]:
-    if content_type.startswith("multipart/form-data"):
+    try:
+        query, files = _read(content_type, body)
+    except RequestDataTooBig:
+        raise Refusal("too_large", {"limit": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024}) from None
+    except (MultiPartParserError, SuspiciousOperation):  # also too many fields or files
+        raise Refusal("malformed_answers") from None
+    if len(query) > FIELDS:
+        raise Refusal("malformed_answers")
+    return {name: [str(value) for value in values] for name, values in query.lists()}, files
+
+
+def _read(content_type: str, body: bytes) -> tuple[QueryDict, dict[str, list[bytes]]]:
+    if content_type.lower().startswith("multipart/form-data"):
         meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": len(body)}
         handler = MemoryFileUploadHandler()
         handler.activated = True
-        try:
-            query, uploads = MultiPartParser(meta, io.BytesIO(body), [handler], "utf-8").parse()
-        except MultiPartParserError:
-            raise Refusal("malformed_answers") from None
-        files = {name: [each.read() for each in uploads.getlist(name)] for name in uploads}
-    else:
-        query, files = QueryDict(body, encoding="utf-8"), {}
-    if len(query) > FIELDS:
-        raise Refusal("too_large", {"limit": len(body) // 1024})
-    return {name: [str(value) for value in values] for name, values in query.lists()}, files
+        query, uploads = MultiPartParser(meta, io.BytesIO(body), [handler], "utf-8").parse()
+        return query, {name: [each.read() for each in uploads.getlist(name)] for name in uploads}
+    return QueryDict(body, encoding="utf-8"), {}
 
 
 def _version(entry: Entry, digest: str) -> Version:

@@ -12,14 +12,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils import translation
 
 from forms_builder import rendering
 from forms_builder.models import FormVersion
 from forms_builder.publish import live_version
 from surveys.door.http import HTML, Encoded, encode
+from surveys.door.threads import Threads
 from surveys.intake import ChannelFacts, facts_of
 from surveys.models import Channel, DoorStamp
 from surveys.versions import Version, version_by_digest
@@ -54,6 +54,7 @@ class Shelf:
         self._unknown: set[str] = set()
         self._loading: dict[str, asyncio.Future[Entry | None]] = {}
         self._generation = -1
+        self.threads = Threads()
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -61,11 +62,12 @@ class Shelf:
         self._watching = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
-        """Stop watching."""
+        """Stop watching, and end the threads."""
         if self._watching:
             self._watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watching
+        await asyncio.to_thread(self.threads.stop)
 
     async def get(self, code: str) -> Entry | None:
         """The entry of a code, or None where there is no such channel."""
@@ -76,7 +78,7 @@ class Shelf:
             return None
         loading = self._loading.get(code)
         if loading is None:
-            loading = asyncio.ensure_future(sync_to_async(load, thread_sensitive=False)(code))
+            loading = asyncio.ensure_future(self.threads.run(load, code))
             self._loading[code] = loading
             loading.add_done_callback(lambda done: self._keep(code, done))
         return await asyncio.shield(loading)
@@ -99,7 +101,7 @@ class Shelf:
     async def _watch(self) -> None:
         while True:
             try:
-                generation = await sync_to_async(_generation, thread_sensitive=False)()
+                generation = await self.threads.run(_generation)
                 if generation != self._generation:
                     self._generation = generation
                     self.clear()
@@ -110,7 +112,6 @@ class Shelf:
 
 def load(code: str) -> Entry | None:
     """Read one channel and render its page (in a thread)."""
-    close_old_connections()
     found = Channel.objects.select_related("questionnaire", "area").filter(code=code).first()
     if found is None:
         return None
@@ -138,5 +139,4 @@ def _page(live: FormVersion) -> Encoded:
 
 
 def _generation() -> int:
-    close_old_connections()
     return DoorStamp.objects.values_list("generation", flat=True).first() or 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from wagtail.models import Locale, Page
 
 from forms_builder.logic import parse
@@ -18,6 +21,7 @@ from surveys.models import Channel, CommunityPage
 from territory.enums import Level
 from territory.models import Area, Household
 
+T = TypeVar("T")
 NOON = datetime(2026, 3, 15, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
 
@@ -129,3 +133,15 @@ def world(db: None) -> World:
 def uuid(number: int) -> UUID:
     """A readable id."""
     return UUID(int=number)
+
+
+async def in_thread(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Database work of an async scenario, in a thread that closes its connection."""
+
+    def job() -> T:
+        try:
+            return work(*args, **kwargs)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(job)

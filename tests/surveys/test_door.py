@@ -18,7 +18,7 @@ from surveys.door.app import Door
 from surveys.door.shelf import Shelf
 from surveys.models import Channel, DoorStamp, Photo, Response
 from surveys.writer import Writer
-from tests.surveys.conftest import World, freeze, small_form
+from tests.surveys.conftest import World, freeze, in_thread, small_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,7 +160,7 @@ def test_without_javascript_the_check_page_makes_the_send_idempotent(world: Worl
         }
         check = await client.post(PATH, data=right)
         assert check.status_code == 200
-        assert not await asyncio.to_thread(Response.objects.exists)
+        assert not await in_thread(Response.objects.exists)
         hidden = dict(hidden_fields(check.text))
         for _ in range(2):
             sent = await client.post(PATH, data={**hidden, "__confirm": "1"})
@@ -197,8 +197,8 @@ def hidden_fields(html: str) -> list[tuple[str, str]]:
 def test_a_new_version_is_on_the_door_within_seconds(world: World) -> None:
     async def scenario(client: httpx.AsyncClient) -> None:
         assert "新的开场白" not in (await client.get(PATH)).text
-        await asyncio.to_thread(freeze, world.questionnaire, small_form(intro="新的开场白"), 2)
-        await asyncio.to_thread(DoorStamp.objects.update_or_create, pk=1, defaults={"generation": 99})
+        await in_thread(freeze, world.questionnaire, small_form(intro="新的开场白"), 2)
+        await in_thread(DoorStamp.objects.update_or_create, pk=1, defaults={"generation": 99})
         for _ in range(40):
             await asyncio.sleep(0.1)
             if "新的开场白" in (await client.get(PATH)).text:

@@ -24,7 +24,7 @@ from surveys.recount import differences
 from surveys.tallying import fold_all
 from surveys.versions import Version, version_by_digest
 from surveys.writer import Writer
-from tests.surveys.conftest import World
+from tests.surveys.conftest import World, in_thread
 from tests.surveys.test_door import hidden_fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,9 +49,10 @@ def through_the_door(world: World, key: str, scenario: Scenario) -> Channel:
         transport = httpx.ASGITransport(app=Door(writer, shelf))  # type: ignore[arg-type]
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                compiled = await asyncio.to_thread(version_by_digest, page.pk, version.digest)
+                compiled = await in_thread(version_by_digest, page.pk, version.digest)
                 await scenario(client, channel, compiled)
         finally:
+            await shelf.stop()
             await asyncio.to_thread(writer.stop)
 
     asyncio.run(run())
