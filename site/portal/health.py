@@ -38,6 +38,8 @@ def _database() -> list[str]:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         return [f"database: {error}"]
+    finally:
+        connection.close()  # this thread is not kept for the database
     return [f"migrations: {len(waiting)} waiting; run manage.py migrate"] if waiting else []
 
 
