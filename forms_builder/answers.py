@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, Literal
 
 from forms_builder import questions
@@ -19,6 +20,7 @@ from forms_builder.schema import Expression, Form, Question
 from forms_builder.wording import constraint_message
 
 Stage = Literal["public", "staff"]
+STRANGERS = 20  # unknown questions that are named; who speaks of more speaks of another form
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def judge(
     Answers to questions that do not apply are dropped; those with problems are not in the result.
     """
     found = Judgement(consent=_consents(compiled, consent))
-    found.problems.extend(_strangers(compiled, raw, stage))
+    found.problems.extend(islice(_strangers(compiled, raw, stage), STRANGERS))
     wanted = compiled.form.consent is not None and compiled.form.consent.required
     if wanted and found.consent is not None and not found.consent.get("form"):
         found.problems.append(Problem("consent_required"))

@@ -29,6 +29,8 @@ from surveys.versions import UnknownVersion, Version, version_by_digest
 
 # A phone that has checked the answers itself cannot be asked again: these are kept for staff, not refused.
 RULE_CODES = frozenset({"required", "constraint", "row_missing", "exclusive_option", "consent_unanswered"})
+# A clock outside these years is broken; at the calendar's ends a database could not even read it back.
+CLOCK_YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _read(payload: Any) -> tuple[UUID, str, dict[str, Any], dict[str, Any] | Non
     except (KeyError, ValueError, TypeError, AttributeError):
         raise Refusal("malformed_id") from None
     digest, answers, consent = payload.get("version"), payload.get("answers"), payload.get("consent")
-    if not isinstance(digest, str) or not 1 <= len(digest) <= 64:
+    if not isinstance(digest, str) or not 1 <= len(digest) <= 64 or not digest.isprintable():
         raise Refusal("malformed_version")
     if not isinstance(answers, dict) or not (consent is None or isinstance(consent, dict)):
         raise Refusal("malformed_answers")
@@ -216,10 +218,14 @@ def _aside(
     problems: tuple[Problem, ...] = (),
 ) -> Prepared:
     payload = submission.payload
+    try:
+        fingerprint = _fingerprint([payload["version"], payload["answers"], payload.get("consent")])
+    except orjson.JSONEncodeError:  # nested deeper than any answer
+        raise Refusal("malformed_answers") from None
     return Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([payload["version"], payload["answers"], payload.get("consent")]),
+        fingerprint=fingerprint,
         completed_at=completed,
         held=reason,
         problems=problems,
@@ -248,6 +254,6 @@ def _moment(text: Any) -> datetime | None:
         moment = parse_datetime(text)
     except ValueError:
         return None
-    if moment is None:
+    if moment is None or moment.year not in CLOCK_YEARS:
         return None
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

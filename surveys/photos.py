@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
+import shutil
+import threading
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from forms_builder.questions.places import PHOTO_LIMIT
 from surveys.errors import Refusal
@@ -22,12 +25,16 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 SIDE = 2048  # pixels of the longer side, as kept
 PIXELS = 60_000_000  # more is refused before it is decoded
 QUALITY = 85
+RESERVE = 1024**3  # bytes of disk that photos leave to the answers themselves
+
+# A picture of 60 megapixels takes some 500 MB while it is read: one after the other.
+_decoding = threading.Lock()
 
 
 def accept_photo(channel_id: int, response_id: UUID, body: bytes) -> tuple[Photo, bool]:
     """Store a photo of a response that is still to come. Returns the photo and whether it is new.
 
-    Raises Refusal: not_a_photo, too_many_photos.
+    Raises Refusal: not_a_photo, too_many_photos, storage (the disk is nearly full).
     """
     sha256 = hashlib.sha256(body).hexdigest()
     known = Photo.objects.filter(response_id=response_id)
@@ -36,6 +43,8 @@ def accept_photo(channel_id: int, response_id: UUID, body: bytes) -> tuple[Photo
         return stored, False
     if known.count() >= PHOTO_LIMIT * 2:
         raise Refusal("too_many_photos", {"limit": PHOTO_LIMIT * 2})
+    if _free() < RESERVE:
+        raise Refusal("storage")
     data, (width, height) = clean_photo(body)
     photo = Photo(channel_id=channel_id, response_id=response_id, sha256=sha256, width=width, height=height)
     photo.file.save(f"{response_id}-{sha256[:16]}.jpg", ContentFile(data), save=False)
@@ -54,16 +63,20 @@ def clean_photo(body: bytes) -> tuple[bytes, tuple[int, int]]:
     Raises Refusal("not_a_photo") for anything that is not a whole JPEG, PNG or WebP picture.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(body), formats=FORMATS) as picture:
-                if picture.width * picture.height > PIXELS:
-                    raise Refusal("not_a_photo")
-                picture.draft("RGB", (SIDE, SIDE))
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning):
+        with _decoding, Image.open(io.BytesIO(body), formats=FORMATS) as picture:
+            if picture.width * picture.height > PIXELS:
+                raise Refusal("not_a_photo")
+            picture.draft("RGB", (SIDE, SIDE))
+            small = picture if picture.mode in ("RGB", "RGBA", "L") else picture.convert("RGB")
+            small.thumbnail((SIDE, SIDE))
+            upright = ImageOps.exif_transpose(small).convert("RGB")
+    except Exception:  # noqa: BLE001 - whatever a decoder stumbles over, this is not a whole picture
         raise Refusal("not_a_photo") from None
-    upright.thumbnail((SIDE, SIDE))
     out = io.BytesIO()
     Image.frombytes("RGB", upright.size, upright.tobytes()).save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), upright.size
+
+
+def _free() -> int:
+    root = Path(settings.MEDIA_ROOT)
+    return shutil.disk_usage(root if root.exists() else root.parent).free

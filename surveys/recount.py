@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -22,8 +23,7 @@ def differences() -> Iterator[tuple[Key, int, int]]:
 
     Reads one consistent snapshot while folding waits.
     """
-    with transaction.atomic():
-        _stop_folding()
+    with standing_still():
         expected = _recount()
         for chunk in _chunks(QueueRow.objects.values_list("response_id", "revision", "sign").iterator()):
             expected.subtract(count(chunk))
@@ -40,8 +40,7 @@ def differences() -> Iterator[tuple[Key, int, int]]:
 
 def rebuild() -> int:
     """Replace all tallies by a recount; the queue is emptied with it. Returns the number of cells."""
-    with transaction.atomic():
-        _stop_folding()
+    with standing_still():
         before = set(Tally.objects.values_list("questionnaire_id", flat=True).distinct())
         QueueRow.objects.all().delete()
         Tally.objects.all().delete()
@@ -61,14 +60,26 @@ def _recount() -> Counter[Key]:
     return total
 
 
-def _stop_folding() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # The lock comes first, so that the snapshot is taken when no fold is half way.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            cursor.execute(
-                "LOCK TABLE surveys_queuerow, surveys_response, surveys_revision, surveys_tally IN SHARE MODE"
-            )
+@contextmanager
+def standing_still() -> Iterator[None]:
+    """One transaction on one snapshot, in which nobody folds. On PostgreSQL responses and corrections go on
+    arriving: what the snapshot does not hold is still in the queue afterwards."""
+    if connection.vendor != "postgresql":
+        with transaction.atomic():  # IMMEDIATE: alone on SQLite
+            yield
+        return
+    own = not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        # The lock comes before the snapshot, so that no fold is half way in it.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            with transaction.atomic():
+                if own:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                yield
+        finally:
+            if connection.is_usable():  # a lost connection has lost its lock too
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[Any]]:

@@ -44,7 +44,8 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
         inserted = _insert([_row(item, dwellings) for item in fresh.values()])
         _enqueue([each for each in fresh if each in inserted])
         known = _known([item.id for item in batch])
-        for index, item in enumerate(batch):
+        # In order of id, so that two processes that keep the same things aside cannot wait for each other.
+        for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
             outcomes[index] = _outcome(item, inserted, known, fresh)
     return [outcomes[index] for index in range(len(batch))]
 
@@ -57,7 +58,7 @@ def _outcome(
     receipt = receipt_for(item.id)
     if item.id in inserted and fresh.get(item.id) is item:
         return Outcome("stored", receipt)
-    if known.get(item.id) == item.fingerprint:
+    if known.get(item.id) == item.fingerprint or (item.id in known and _let_in(item)):
         return Outcome("repeat", receipt)
     reason = HeldReason.CONFLICT if item.id in known else item.held
     refusal = keep_aside(item, reason or HeldReason.CONFLICT)
@@ -67,7 +68,12 @@ def _outcome(
 
 
 def keep_aside(item: Prepared, reason: HeldReason) -> Refusal | None:
-    """Keep a submission for staff, once; a Refusal where the channel's quarantine is full."""
+    """Keep a submission for staff, once; a Refusal where the channel's quarantine is full, or where the
+    submission holds what no database keeps."""
+    if not _keepable(item.submission.payload):
+        return Refusal("malformed_answers")
+    if Held.objects.filter(response_id=item.id, fingerprint=item.fingerprint).exists():
+        return None
     waiting = Held.objects.filter(channel_id=item.submission.channel.pk, state=HeldState.WAITING)
     if waiting.count() >= settings.HELD_PER_CHANNEL:
         return Refusal("held_full")
@@ -86,6 +92,21 @@ def keep_aside(item: Prepared, reason: HeldReason) -> Refusal | None:
         ignore_conflicts=True,
     )
     return None
+
+
+def _let_in(item: Prepared) -> bool:
+    """Whether staff have let this very submission count, as it came, since it was held."""
+    mine = Held.objects.filter(response_id=item.id, fingerprint=item.fingerprint)
+    return mine.filter(state=HeldState.ACCEPTED).exists()
+
+
+def _keepable(payload: Any) -> bool:
+    """Whether a payload can be kept as it came: PostgreSQL's JSON knows no NUL, and nesting has a bound."""
+    try:
+        text = orjson.dumps(payload)
+    except orjson.JSONEncodeError:
+        return False
+    return rb"\u0000" not in text.replace(rb"\\", b"")
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

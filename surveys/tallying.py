@@ -58,7 +58,8 @@ def fold_all() -> int:
 def count(items: Iterable[tuple[Any, int, int]]) -> Counter[Key]:
     """What (response id, revision, sign) items change, added up. Zero changes are left out."""
     wanted = list(items)
-    responses = Response.objects.in_bulk([each[0] for each in wanted])
+    needed = Response.objects.only("version", "questionnaire", "channel", "area", "answers", "received_at")
+    responses = needed.in_bulk([each[0] for each in wanted])
     revised = {(pk, number) for pk, number, _sign in wanted if number}
     revisions = {
         (row.response_id, row.number): row.answers

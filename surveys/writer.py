@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from surveys import storing
 from surveys.errors import Refusal
@@ -87,12 +87,9 @@ class Writer:
             log.exception("a batch of %d could not be stored", len(batch))
             connection.close()
             outcomes = [Outcome("refused", refusal=Refusal("storage"))] * len(batch)
-        except (DatabaseError, ValueError):
+        except Exception:  # whatever one of them holds, its neighbours are stored and each is answered
             log.exception("a batch of %d failed; storing one by one", len(batch))
             outcomes = [self._store_one(prepared) for prepared, _future in batch]
-        except BaseException:  # the thread must outlive any surprise, and each sender must be answered
-            log.exception("a batch of %d failed", len(batch))
-            outcomes = [Outcome("refused", refusal=Refusal("storage"))] * len(batch)
         if self._committed and any(outcome.status == "stored" for outcome in outcomes):
             self._committed()
         for (_prepared, future), outcome in zip(batch, outcomes, strict=True):
@@ -102,6 +99,6 @@ class Writer:
     def _store_one(self, prepared: Prepared) -> Outcome:
         try:
             return storing.store([prepared])[0]
-        except (DatabaseError, ValueError):
+        except Exception:
             log.exception("response %s could not be stored", prepared.id)
             return Outcome("refused", refusal=Refusal("storage"))

@@ -92,7 +92,10 @@ def text_of(raw: Any, limit: int = TEXT_LIMIT) -> str:
     """`raw` as stored text: NFC, trimmed, LF, no control characters, at most `limit` code points."""
     if not isinstance(raw, str):
         raise InvalidAnswer("not_text")
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = raw.strip()
+    if len(text) > 2 * limit + 100:  # normalising takes time by the square of the length
+        raise InvalidAnswer("too_long", limit=limit, length=len(text))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
         raise InvalidAnswer("control_characters")
     if len(text) > limit:

@@ -35,7 +35,7 @@ class Integer(QuestionType):
     def clean(self, question: Question, raw: Any) -> int | float:
         """A number between ±999,999,999. Text digits are read too, full-width ones included."""
         value = _decimal(raw)
-        if abs(value) > LIMIT:
+        if value and (value.adjusted() >= len(str(LIMIT)) or abs(value) > LIMIT):
             raise InvalidAnswer("number_out_of_range", low=-LIMIT, high=LIMIT)
         if value == value.to_integral_value():
             return int(value)
