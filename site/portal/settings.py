@@ -207,4 +207,6 @@ SUBMISSIONS_PER_CHANNEL_MINUTE = int(os.environ.get("SUBMISSIONS_PER_CHANNEL_MIN
 PHOTOS_PER_CHANNEL_MINUTE = int(os.environ.get("PHOTOS_PER_CHANNEL_MINUTE", "600"))
 JSON_LIMIT = 256 * 1024
 PLAIN_LIMIT = 48 * 1024 * 1024
+FORM_LIMIT = 2 * 1024 * 1024  # a form post without photos
+BODIES_LIMIT = 512 * 1024 * 1024  # photos and form posts in the memory of one process at once
 PHOTO_LIMIT = 12 * 1024 * 1024

@@ -21,6 +21,7 @@ from surveys.door.http import (
     Receive,
     Scope,
     Send,
+    Weight,
     encode,
     header,
     read_body,
@@ -50,6 +51,7 @@ class Door:
         self._shelf = shelf
         self._submissions = MinuteLimit(settings.SUBMISSIONS_PER_CHANNEL_MINUTE)
         self._photos = MinuteLimit(settings.PHOTOS_PER_CHANNEL_MINUTE)
+        self._weight = Weight(settings.BODIES_LIMIT)
         self._assets: dict[str, Encoded] = {
             name: encode(
                 asset.body,
@@ -102,7 +104,7 @@ class Door:
     async def _take(self, scope: Scope, receive: Receive, send: Send, entry: Entry) -> None:
         content_type = header(scope, b"content-type").decode("latin-1")
         self._submissions.take(entry.facts.pk)
-        if content_type.startswith("application/json"):
+        if content_type.lower().startswith("application/json"):
             try:
                 payload = orjson.loads(await read_body(receive, settings.JSON_LIMIT))
             except orjson.JSONDecodeError:
@@ -110,9 +112,11 @@ class Door:
             outcome = await self._store(entry, payload)
             await _send_outcome(send, outcome)
             return
-        body = await read_body(receive, settings.PLAIN_LIMIT)
+        with_photos = content_type.lower().startswith("multipart/form-data")
+        limit = settings.PLAIN_LIMIT if with_photos else settings.FORM_LIMIT
         query = scope["query_string"].decode("latin-1")
-        handled = await self._shelf.threads.run(_handle_plain, entry, content_type, body, query)
+        async with self._weight.body(receive, limit) as body:
+            handled = await self._shelf.slow.run(_handle_plain, entry, content_type, body, query)
         if isinstance(handled, plain.Shown):
             await send_html(send, handled.status, handled.html)
             return
@@ -141,8 +145,8 @@ class Door:
         except ValueError:
             raise Refusal("malformed_id") from None
         self._photos.take(entry.facts.pk)
-        body = await read_body(receive, settings.PHOTO_LIMIT)
-        sha256, new = await self._shelf.threads.run(_accept_photo, entry.facts.pk, response_id, body)
+        async with self._weight.body(receive, settings.PHOTO_LIMIT) as body:
+            sha256, new = await self._shelf.slow.run(_accept_photo, entry.facts.pk, response_id, body)
         await send_json(send, 201 if new else 200, {"sha256": sha256})
 
     async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:

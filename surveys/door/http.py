@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,6 +140,36 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
+
+
+class Weight:
+    """Large bodies that one process holds at once, together at most `limit` bytes: the memory stays its own.
+
+    Answers sent as JSON are small and never wait for this.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    @asynccontextmanager
+    async def body(self, receive: Receive, limit: int) -> AsyncIterator[bytes]:
+        """The whole body, while it is worked on. Raises Refusal("too_many") where too much is held."""
+        taken = 0
+
+        async def weighed() -> dict[str, Any]:
+            nonlocal taken
+            message = await receive()
+            size = len(message.get("body", b""))
+            if size > self._left:
+                raise Refusal("too_many")
+            self._left -= size
+            taken += size
+            return message
+
+        try:
+            yield await read_body(weighed, limit)
+        finally:
+            self._left += taken
 
 
 def header(scope: Scope, name: bytes) -> bytes:

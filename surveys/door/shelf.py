@@ -11,6 +11,7 @@ import contextlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError
 from django.utils import translation
@@ -54,7 +55,9 @@ class Shelf:
         self._unknown: set[str] = set()
         self._loading: dict[str, asyncio.Future[Entry | None]] = {}
         self._generation = -1
+        self._cleared = 0
         self.threads = Threads()
+        self.slow = Threads(2)  # photos and form posts: they never keep a page waiting
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -68,6 +71,7 @@ class Shelf:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watching
         await asyncio.to_thread(self.threads.stop)
+        await asyncio.to_thread(self.slow.stop)
 
     async def get(self, code: str) -> Entry | None:
         """The entry of a code, or None where there is no such channel."""
@@ -80,17 +84,22 @@ class Shelf:
         if loading is None:
             loading = asyncio.ensure_future(self.threads.run(load, code))
             self._loading[code] = loading
-            loading.add_done_callback(lambda done: self._keep(code, done))
+            loading.add_done_callback(partial(self._keep, code, self._cleared))
         return await asyncio.shield(loading)
 
     def clear(self) -> None:
-        """Forget everything; it is loaded again on demand."""
+        """Forget everything, also what is being loaded; it is loaded again on demand."""
+        self._cleared += 1
+        self._loading.clear()
         self._entries.clear()
         self._unknown.clear()
 
-    def _keep(self, code: str, done: asyncio.Future[Entry | None]) -> None:
+    def _keep(self, code: str, cleared: int, done: asyncio.Future[Entry | None]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        if cleared != self._cleared:  # what was read may be older than what cleared the shelf
+            return
         self._loading.pop(code, None)
-        if done.cancelled() or done.exception():
+        if failed:
             return
         entry = done.result()
         if entry:

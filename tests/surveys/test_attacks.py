@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import struct
+import threading
 import time
 import zlib
 from concurrent.futures import Future
@@ -12,8 +13,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
+import orjson
 import pytest
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
 from forms_builder.errors import InvalidAnswer
@@ -21,16 +25,19 @@ from forms_builder.questions.base import text_of
 from forms_builder.questions.numbers import Integer
 from forms_builder.schema import Question
 from surveys import photos, recount, settling, storing
-from surveys.door import plain
+from surveys.door import plain, shelf
+from surveys.door.http import Weight
+from surveys.door.shelf import Shelf
 from surveys.enums import HeldReason, HeldState
 from surveys.errors import Refusal
 from surveys.intake import Outcome, Prepared, accept, prepare
-from surveys.models import Held, Response
+from surveys.models import Channel, Held, Response
 from surveys.tallying import fold_all
 from surveys.writer import Writer
 from territory.enums import Role
 from tests.factories import staff
 from tests.surveys.conftest import World, in_thread, uuid
+from tests.surveys.test_door import PATH, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +213,66 @@ def parts(*heads: bytes, body: bytes = b"x") -> bytes:
 def test_a_form_post_without_measure_is_refused_by_name(content_type: str, body: bytes, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         plain._parse(content_type, body)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_read_before_a_change_is_not_kept_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        board = Shelf()
+        reading, changed = threading.Event(), threading.Event()
+
+        def slow(code: str) -> Any:
+            entry = load(code)
+            reading.set()
+            assert changed.wait(5)
+            return entry
+
+        load = shelf.load
+        monkeypatch.setattr(shelf, "load", slow)
+        first = asyncio.ensure_future(board.get("abc123"))
+        await asyncio.to_thread(reading.wait, 5)
+        await in_thread(Channel.objects.update, closes_at=timezone.now())
+        board.clear()  # as the watch does when the door stamp has grown
+        changed.set()
+        assert (await first).open_at(timezone.now())
+        entry = await board.get("abc123")
+        assert entry
+        assert not entry.open_at(timezone.now())
+        await board.stop()
+
+    asyncio.run(scenario())
+
+
+def test_large_bodies_are_bounded_together_and_given_back() -> None:
+    async def client(*sizes: int) -> Any:
+        weight = Weight(100)
+        messages = [{"type": "http.request", "body": b"x" * size, "more_body": True} for size in sizes]
+        messages.append({"type": "http.request", "body": b""})
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0)
+
+        async with weight.body(receive, 1000) as body:
+            assert weight._left == 100 - len(body)
+        return weight._left
+
+    assert asyncio.run(client(40, 50)) == 100
+    with pytest.raises(Refusal, match="too_many"):
+        asyncio.run(client(60, 50))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forms_without_photos_are_small_and_json_is_json_however_it_is_written(world: World) -> None:
+    async def scenario(client: httpx.AsyncClient) -> None:
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await client.post(PATH, content=b"a=" + b"x" * 3_000_000, headers=form)
+        assert answer.status_code == 413
+        payload = world.submission({"rate": "5"}).payload
+        answer = await client.post(
+            PATH, content=orjson.dumps(payload), headers={"content-type": "Application/JSON"}
+        )
+        assert answer.status_code == 201
+
+    visit(scenario)
