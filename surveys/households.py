@@ -6,19 +6,21 @@ The roster itself never leaves the server.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import lru_cache
 
 from django.core import signing
 from django.db.models import Q
 
 from surveys.household_type import plain
-from territory.models import Household
+from territory.enums import Level
+from territory.models import Area, Household
 
 SALT = "juwen.household"
 NUMBER = re.compile(r"[0-9A-Za-z]+")
+FRESH = 60  # seconds for which a building that was added may not be matched yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,53 @@ def match(addresses: Iterable[Address]) -> dict[Address, Dwelling]:
     """Those addresses that name exactly one dwelling of the roster. One query whatever the number."""
     wanted = set(addresses)
     tokens = {address: _household_of(address.answer) for address in wanted if address.answer.startswith("h:")}
-    typed = {address: tuple(address.answer.split("-")) for address in wanted if address not in tokens}
-    typed = {address: parts for address, parts in typed.items() if len(parts) == 3}
-    filters = [Q(pk=pk) for pk in tokens.values() if pk]
-    filters += [
-        Q(building__path__startswith=address.within, unit=unit, room=room)
-        for address, (_building, unit, room) in typed.items()
-    ]
-    if not filters:
+    typed = {address: parts for address in wanted - tokens.keys() if (parts := _placed(address))}
+    if not any(tokens.values()) and not typed:
         return {}
-    rows = Household.objects.filter(reduce(or_, filters)).values_list(
-        "pk", "unit", "room", "building_id", "building__path", "building__name"
-    )
-    found: dict[Address, list[Dwelling]] = {}
-    for pk, unit, room, building_id, path, name in rows:
-        for address, token_pk in tokens.items():
-            if token_pk == pk and path.startswith(address.within):
-                found.setdefault(address, []).append(Dwelling(pk, building_id))
-        for address, parts in typed.items():
-            if path.startswith(address.within) and parts == (_number_of(name), unit, room):
-                found.setdefault(address, []).append(Dwelling(pk, building_id))
-    return {address: matches[0] for address, matches in found.items() if len(matches) == 1}
+    rows = Household.objects.filter(
+        Q(pk__in=[pk for pk in tokens.values() if pk])
+        | Q(
+            building__in={building for buildings, _unit, _room in typed.values() for building in buildings},
+            unit__in={unit for _buildings, unit, _room in typed.values()},
+            room__in={room for _buildings, _unit, room in typed.values()},
+        )
+    ).values_list("pk", "building_id", "unit", "room", "building__path")
+    by_token = {pk: (building, path) for pk, building, _unit, _room, path in rows}
+    by_place = {(building, unit, room): pk for pk, building, unit, room, _path in rows}
+    found: dict[Address, Dwelling] = {}
+    for address, pk in tokens.items():
+        building, path = by_token.get(pk, (0, "")) if pk else (0, "")
+        if pk and path.startswith(address.within) and path:
+            found[address] = Dwelling(pk, building)
+    for address, (buildings, unit, room) in typed.items():
+        places = [(each, unit, room) for each in buildings if (each, unit, room) in by_place]
+        if len(places) == 1:
+            found[address] = Dwelling(by_place[places[0]], places[0][0])
+    return found
+
+
+def forget() -> None:
+    """Read the buildings anew (after the roster changed, and in tests)."""
+    _buildings.cache_clear()
+
+
+def _placed(address: Address) -> tuple[tuple[int, ...], str, str] | None:
+    """The buildings that a typed address may mean, its unit and its room."""
+    parts = address.answer.split("-")
+    if len(parts) != 3:
+        return None
+    buildings = _buildings(address.within, int(time.monotonic() // FRESH)).get(parts[0], ())
+    return (buildings, parts[1], parts[2]) if buildings else None
+
+
+@lru_cache(maxsize=256)
+def _buildings(within: str, _minute: int) -> dict[str, tuple[int, ...]]:
+    """Buildings below an area by the number in their name. Kept for at most FRESH seconds."""
+    found: dict[str, list[int]] = {}
+    rows = Area.objects.filter(path__startswith=within, level=Level.BUILDING).values_list("pk", "name")
+    for pk, name in rows:
+        found.setdefault(_number_of(name), []).append(pk)
+    return {number: tuple(ids) for number, ids in found.items()}
 
 
 def _household_of(answer: str) -> int | None:

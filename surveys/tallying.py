@@ -7,7 +7,7 @@ transaction. Pushing the change is somebody else's work, after the commit.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +30,15 @@ class Key(NamedTuple):
     scope: str
     question: str
     cell: str
+
+
+class Crowd(NamedTuple):
+    """Responses that count in the same scopes."""
+
+    questionnaire: int
+    area: int
+    channel: int
+    day: str
 
 
 def fold() -> dict[int, int] | None:
@@ -70,14 +79,19 @@ def count(items: Iterable[tuple[Any, int, int]]) -> Counter[Key]:
         Area.objects.filter(pk__in={row.area_id for row in responses.values()}).values_list("pk", "path")
     )
     ancestors = _ancestors(paths)
-    changes: Counter[Key] = Counter()
+    # Added up first by where the responses count, so that a crowd from one building costs little more than one.
+    crowds: defaultdict[Crowd, Counter[tuple[str, str]]] = defaultdict(Counter)
     for pk, number, sign in wanted:
         response = responses[pk]
         answers = revisions[pk, number] if number else response.answers
-        cells = list(cells_of(response.version_id, answers))
-        for scope in scopes_of(response, ancestors):
-            for question, cell, amount in cells:
-                changes[Key(response.questionnaire_id, scope, question, cell)] += sign * amount
+        cells = crowds[crowd_of(response)]
+        for question, cell, amount in cells_of(response.version_id, answers):
+            cells[question, cell] += sign * amount
+    changes: Counter[Key] = Counter()
+    for crowd, cells in crowds.items():
+        for scope in scopes_of(crowd, ancestors):
+            for (question, cell), amount in cells.items():
+                changes[Key(crowd.questionnaire, scope, question, cell)] += amount
     return Counter({key: amount for key, amount in changes.items() if amount})
 
 
@@ -94,11 +108,15 @@ def cells_of(version_id: int, answers: Mapping[str, Any]) -> Iterator[tuple[str,
             yield rule.question.id, cell, amount
 
 
-def scopes_of(response: Response, ancestors: Mapping[int, list[int]]) -> list[str]:
-    """The scopes a response counts in: all, each area above it, its channel, the day it came."""
+def crowd_of(response: Response) -> Crowd:
+    """Where a response counts. Days are those of Asia/Shanghai."""
     day = timezone.localdate(response.received_at)
-    areas = [f"a:{area}" for area in ancestors[response.area_id]]
-    return ["", *areas, f"c:{response.channel_id}", f"d:{day.isoformat()}"]
+    return Crowd(response.questionnaire_id, response.area_id, response.channel_id, day.isoformat())
+
+
+def scopes_of(crowd: Crowd, ancestors: Mapping[int, list[int]]) -> list[str]:
+    """The scopes in which a response counts: all, each area above it, its channel, the day it came."""
+    return ["", *(f"a:{area}" for area in ancestors[crowd.area]), f"c:{crowd.channel}", f"d:{crowd.day}"]
 
 
 def _ancestors(paths: Mapping[int, str]) -> dict[int, list[int]]:

@@ -19,12 +19,14 @@ os.environ.setdefault(
 @pytest.fixture(autouse=True)
 def _clean_memory(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing that one test left in memory or on disk reaches the next."""
-    from surveys.versions import forget
+    from surveys import households, versions
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
-    forget()
+    versions.forget()
+    households.forget()
     cache.clear()
     yield
-    forget()
+    versions.forget()
+    households.forget()

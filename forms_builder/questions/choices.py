@@ -175,6 +175,7 @@ def label_of(question: Question, value: str) -> str:
 def _offered(question: Question, value: Any) -> str:
     if not isinstance(value, str):
         raise InvalidAnswer("wrong_type")
-    if not any(option.value == value for option in question.choices):
-        raise InvalidAnswer("unknown_option")
-    return value
+    for option in question.options:
+        if option.value == value and option.enabled:
+            return value
+    raise InvalidAnswer("unknown_option")
