@@ -79,7 +79,7 @@ def count(items: Iterable[tuple[Any, int, int]]) -> Counter[Key]:
         Area.objects.filter(pk__in={row.area_id for row in responses.values()}).values_list("pk", "path")
     )
     ancestors = _ancestors(paths)
-    # Added up first by where the responses count, so that a crowd from one building costs little more than one.
+    # Added up first by where responses count: a crowd from one building costs little more than one.
     crowds: defaultdict[Crowd, Counter[tuple[str, str]]] = defaultdict(Counter)
     for pk, number, sign in wanted:
         response = responses[pk]
