@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from forms_builder.models import Questionnaire
 from surveys.admin import roles
@@ -128,8 +129,16 @@ def guard_folder(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_move_page")
 def guard_moved_folder(request: HttpRequest, page: Page, destination: Page) -> None:
-    """Nor do they move it."""
+    """Nor do they move it, or see by a guessed number what they may not move."""
     guard_folder(request, page)
+    if not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
+
+
+@hooks.register("construct_page_chooser_queryset")
+def own_pages(pages: Any, request: HttpRequest) -> Any:
+    """Where pages are chosen, staff see those that they may work on."""
+    return pages & PagePermissionPolicy().explorable_instances(request.user)
 
 
 @hooks.register("before_delete_page")

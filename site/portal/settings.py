@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "wagtail",
     "wagtail_modeladmin",
     "modelcluster",
+    "modelsearch",
     "taggit",
     "treebeard",
     "import_export",
@@ -175,6 +176,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party host is ever asked
 WAGTAIL_I18N_ENABLED = False
+# Part of a word is found: Chinese has no blanks at which an index could cut.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 # A questionnaire of 60 questions posts some 3,000 fields from the editor.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

@@ -1,19 +1,21 @@
 """Addresses. /f/… never arrives here: the door answers it (see portal.asgi)."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import health
+from portal import health, pages
 from portal.home import home
 
 urlpatterns = [
     path("-/health/", health.health, name="health"),
     path("-/ready/", health.ready, name="ready"),
     path("live/", include("surveys.live.urls")),
+    path("admin/api/main/pages/<int:pk>/action/<str:action>/", pages.no_action),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", home, name="home"),
-    path("pages/", include(wagtail_urls)),
+    re_path(r"^pages/((?:[\w\-]+/)*)$", pages.page),
+    path("pages/", include(wagtail_urls)),  # names that Wagtail asks for
 ]

@@ -8,7 +8,6 @@ import struct
 import threading
 import time
 import zlib
-from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -107,10 +106,17 @@ def test_whatever_fails_in_a_batch_its_neighbours_are_stored(
         return row(item, dwellings)
 
     monkeypatch.setattr(storing, "_row", failing)
-    futures: list[Future[Outcome]] = [Future() for _ in batch]
-    Writer()._store(list(zip(batch, futures, strict=True)))
 
-    assert [future.result().status for future in futures] == ["stored", "refused", "stored"]
+    async def together() -> list[Outcome]:
+        writer = Writer()
+        sent = [asyncio.ensure_future(writer.submit(each)) for each in batch]
+        await asyncio.sleep(0)  # all wait in the queue: one batch
+        writer.start()
+        outcomes = await asyncio.gather(*sent)
+        await asyncio.to_thread(writer.stop)
+        return outcomes
+
+    assert [outcome.status for outcome in asyncio.run(together())] == ["stored", "refused", "stored"]
     assert Response.objects.count() == 2
 
 

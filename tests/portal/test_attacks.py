@@ -1,0 +1,71 @@
+"""What was tried against the site's pages and Wagtail's own addresses, and must not work again."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from wagtail.models import Page, Site
+
+from tests.factories.town import Town, town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Town:
+    """Two communities of one street."""
+    return town()
+
+
+def signed_in(user: object) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    return client
+
+
+def test_every_page_of_the_tree_has_an_answer_for_everybody(place: Town) -> None:
+    place.sun.channel.listed = True
+    place.sun.channel.save()
+    root = Page.objects.get(depth=1)
+    Site.objects.all().delete()
+    Site.objects.create(hostname="testserver", root_page=root, is_default_site=True)
+    for page in Page.objects.all():
+        path = page.url_path.removeprefix(root.url_path)
+        answer = Client(raise_request_exception=False).get(f"/pages/{path}")
+        listed = page.pk == place.sun.questionnaire.pk
+        assert (answer.status_code, answer["location"]) == (
+            302,
+            f"/f/{place.sun.channel.code}/" if listed else "/",
+        )
+    assert Client().get("/pages/_util/login/")["location"] == "/"
+
+
+@pytest.mark.parametrize("action", ["unpublish", "delete", "move", "copy", "publish", "create_alias"])
+def test_the_admin_api_does_nothing_to_pages(place: Town, action: str) -> None:
+    client = signed_in(place.sun.people["author"])
+    for page in (place.sun.folder, place.sun.questionnaire, place.moon.questionnaire):
+        answer = client.post(f"/admin/api/main/pages/{page.pk}/action/{action}/", {"destination_page_id": 1})
+        assert answer.status_code == 404
+    place.sun.folder.refresh_from_db()
+    assert place.sun.folder.live
+
+
+@pytest.mark.parametrize("address", ["/admin/pages/search/?q=", "/admin/choose-page/search/?q="])
+def test_searching_pages_finds_part_of_a_word_and_nobody_elses(place: Town, address: str) -> None:
+    answer = signed_in(place.sun.people["author"]).get(address + "物业服务")
+    assert answer.status_code == 200
+    text = answer.content.decode("unicode_escape" if "json" in answer["content-type"] else "utf-8")
+    assert place.sun.questionnaire.title in text
+    assert place.moon.questionnaire.title not in text
+
+
+def test_neither_choosing_nor_moving_shows_another_communitys_pages(place: Town) -> None:
+    client = signed_in(place.sun.people["author"])
+    foreign, moon = place.moon.questionnaire, place.moon.folder
+    for address in (
+        f"/admin/choose-page/{moon.pk}/",
+        f"/admin/pages/{foreign.pk}/move/{place.sun.folder.pk}/confirm/",
+    ):
+        answer = client.get(address)
+        text = answer.content.decode("unicode_escape" if "json" in answer["content-type"] else "utf-8")
+        assert foreign.title not in text
