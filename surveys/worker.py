@@ -20,6 +20,7 @@ from surveys.tallying import fold
 log = logging.getLogger(__name__)
 
 IDLE = 0.2  # seconds between looks at an empty queue
+GATHER = 0.1  # seconds in which a crowd gathers, so that folding does not compete with storing
 TICK = 0.25  # seconds between two pushes for one questionnaire: four a second
 GROUP = "live"
 
@@ -78,7 +79,9 @@ class TallyWorker:
             self._push()
             if not moved:
                 self._wake.wait(IDLE if not self._due else TICK / 2)
-                self._wake.clear()
+            if moved or self._wake.is_set():
+                self._stop.wait(GATHER)
+            self._wake.clear()
         connection.close()
 
     def _push(self) -> None:

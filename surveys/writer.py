@@ -7,11 +7,11 @@ on PostgreSQL every process has one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 256
 PAUSE = 0.002  # seconds after a commit on SQLite, so that the admin's own writes get their turn
-Job = tuple[Prepared, "Future[Outcome]"]
+Job = tuple[Prepared, asyncio.Future[Outcome]]
 
 
 class Writer:
@@ -51,12 +51,12 @@ class Writer:
 
     async def submit(self, prepared: Prepared) -> Outcome:
         """Store one submission with its neighbours."""
-        future: Future[Outcome] = Future()
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         try:
             self._jobs.put_nowait((prepared, future))
         except queue.Full:
             return Outcome("refused", refusal=Refusal("storage"))
-        return await asyncio.wrap_future(future)
+        return await future
 
     def _run(self) -> None:
         pause = threading.Event()
@@ -92,9 +92,7 @@ class Writer:
             outcomes = [self._store_one(prepared) for prepared, _future in batch]
         if self._committed and any(outcome.status == "stored" for outcome in outcomes):
             self._committed()
-        for (_prepared, future), outcome in zip(batch, outcomes, strict=True):
-            if future.set_running_or_notify_cancel():
-                future.set_result(outcome)
+        _answer([(future, outcome) for (_prepared, future), outcome in zip(batch, outcomes, strict=True)])
 
     def _store_one(self, prepared: Prepared) -> Outcome:
         try:
@@ -102,3 +100,18 @@ class Writer:
         except Exception:
             log.exception("response %s could not be stored", prepared.id)
             return Outcome("refused", refusal=Refusal("storage"))
+
+
+def _answer(answers: list[tuple[asyncio.Future[Outcome], Outcome]]) -> None:
+    """Wake every sender, in one call a loop: a call each would cost more than the commit."""
+    loops = {future.get_loop() for future, _outcome in answers}
+    for loop in loops:
+        mine = [each for each in answers if each[0].get_loop() is loop]
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, mine)
+
+
+def _resolve(answers: list[tuple[asyncio.Future[Outcome], Outcome]]) -> None:
+    for future, outcome in answers:
+        if not future.done():
+            future.set_result(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,8 @@ from surveys.worker import TallyWorker
 from surveys.writer import Writer
 
 log = logging.getLogger(__name__)
+
+SWITCH_INTERVAL = 0.0005  # seconds
 
 
 class AlreadyRunning(RuntimeError):
@@ -36,6 +39,8 @@ class Runtime:
 
     async def start(self) -> None:
         """Start everything. Raises AlreadyRunning."""
+        # Loop, writer and worker share one interpreter: at the default 5 ms they mostly wait for each other.
+        sys.setswitchinterval(SWITCH_INTERVAL)
         if connection.vendor == "sqlite":
             self._lock = _own_the_database()
         if settings.TALLY_WORKER == "embedded":

@@ -175,10 +175,11 @@ def _accept_photo(channel: int, response_id: UUID, body: bytes) -> tuple[str, bo
 
 
 async def _send_outcome(send: Send, outcome: Outcome) -> None:
+    if outcome.receipt:
+        await send_json(send, STATUS[outcome.status], {"receipt": outcome.receipt})
+        return
     with translation.override(LANGUAGE):
-        if outcome.receipt:
-            await send_json(send, STATUS[outcome.status], {"receipt": outcome.receipt})
-        elif outcome.refusal:
+        if outcome.refusal:
             body = outcome.refusal.to_json()
             if outcome.refusal.status == 202:
                 body = {"held": True, "message": outcome.refusal.message}
