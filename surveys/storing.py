@@ -34,16 +34,16 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
     """
     if not batch:
         return []
+    dwellings = match(each.address for each in batch if each.address)
     with transaction.atomic():
-        dwellings = match(each.address for each in batch if each.address)
         outcomes: dict[int, Outcome] = {}
         fresh: dict[UUID, Prepared] = {}
         for item in sorted(batch, key=lambda each: each.id):
             if item.held is None:
                 fresh.setdefault(item.id, item)
         inserted = _insert([_row(item, dwellings) for item in fresh.values()])
-        _enqueue([each for each in fresh if each in inserted])
-        known = _known([item.id for item in batch])
+        new = {id(item) for key, item in fresh.items() if key in inserted}
+        known = _known([item.id for item in batch if id(item) not in new])
         # In order of id, so that two processes that keep the same things aside cannot wait for each other.
         for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
             outcomes[index] = _outcome(item, inserted, known, fresh)
@@ -144,8 +144,9 @@ def _row(item: Prepared, dwellings: dict[Address, Dwelling]) -> tuple[Any, ...]:
 
 
 def _insert(rows: list[tuple[Any, ...]]) -> set[UUID]:
+    """Insert responses that are not there yet, each with its place in the queue. Returns the new ids."""
     inserted: set[UUID] = set()
-    table = connection.ops.quote_name(Response._meta.db_table)
+    table = Response._meta.db_table
     one = "(" + ",".join(["%s"] * len(COLUMNS)) + ")"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS_PER_INSERT):
@@ -155,16 +156,22 @@ def _insert(rows: list[tuple[Any, ...]]) -> set[UUID]:
                 f"INSERT INTO {table} ({','.join(COLUMNS)}) VALUES {','.join([one] * len(part))} "  # noqa: S608
                 "ON CONFLICT (id) DO NOTHING RETURNING id"
             )
+            if connection.vendor == "postgresql":  # one round trip for both tables
+                sql = (
+                    f"WITH new AS ({sql}), queued AS (INSERT INTO {QueueRow._meta.db_table} "  # noqa: S608
+                    "(response_id, revision, sign) SELECT id, 0, 1 FROM new) SELECT id FROM new"
+                )
             cursor.execute(sql, [value for row in part for value in row])
-            inserted.update(each if isinstance(each, UUID) else UUID(each) for (each,) in cursor.fetchall())
+            ids = [each if isinstance(each, UUID) else UUID(each) for (each,) in cursor.fetchall()]
+            if connection.vendor != "postgresql":
+                QueueRow.objects.bulk_create([QueueRow(response_id=each, revision=0, sign=1) for each in ids])
+            inserted.update(ids)
     return inserted
 
 
-def _enqueue(ids: list[UUID]) -> None:
-    QueueRow.objects.bulk_create([QueueRow(response_id=each, revision=0, sign=1) for each in ids])
-
-
 def _known(ids: list[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
     return dict(Response.objects.filter(pk__in=ids).values_list("pk", "fingerprint"))
 
 
