@@ -37,6 +37,20 @@ KEYWORDS = {
 }
 
 
+# Header lines that change with the day or say nothing, and source lines.
+NOISE = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Generated-By',
+    '"Project-Id-Version',
+    '"Report-Msgid-Bugs-To',
+    '"Last-Translator',
+    '"Language-Team',
+    "#:",
+    "#, fuzzy",
+)
+
+
 class Command(BaseCommand):
     """`catalogue` merges and compiles; `--check` changes nothing and fails on a missing translation;
     `--compile` only compiles."""
@@ -108,11 +122,7 @@ def _write(path: Path, catalog: Catalog, *, po: bool) -> None:
         catalog.header_comment = ""
         text = io.BytesIO()
         write_po(text, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False)
-        lines = [
-            line
-            for line in text.getvalue().decode().splitlines()
-            if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', "#:"))
-        ]
+        lines = [line for line in text.getvalue().decode().splitlines() if not line.startswith(NOISE)]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with path.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalog)
