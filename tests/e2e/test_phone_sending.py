@@ -110,7 +110,7 @@ def test_a_killed_page_loses_neither_draft_nor_outbox(site: Site, browser: Brows
     saved(page)
     page.close()
     page = opened(context, site.url("all"))
-    expect(page.locator("#resume")).to_contain_text("继续上次填写")
+    expect(page.locator("#resume")).to_contain_text("已恢复您上次填写的内容")
     expect(page.locator("[name=dogs]")).to_have_value("4")
     fill_all(page)
     context.set_offline(True)
@@ -367,7 +367,7 @@ def test_a_new_version_takes_over_the_draft(site: Site, browser: Browser) -> Non
     form = site.forms["all"]
     site.forms["all"] = replace(form, title="全题型问卷（新版）")
     page.reload()
-    expect(page.locator("#resume")).to_contain_text("继续上次填写")
+    expect(page.locator("#resume")).to_contain_text("已恢复您上次填写的内容")
     expect(page.locator("[name=mood][value='5']")).to_be_checked()
     page.locator("#send").click()
     page.wait_for_url("**/thanks/**")

@@ -127,7 +127,7 @@ def test_the_main_job(city: City, browser: Browser) -> None:
     page.close()
 
     page = opened(pocket, f"{city.server.url}{path}")
-    expect(page.get_by_text("继续上次填写")).to_be_visible()
+    expect(page.get_by_text("已恢复您上次填写的内容")).to_be_visible()
     expect(page.locator("[name=unhappy_reasons][value=slow]")).to_be_checked()
     page.locator("[name=seen_disclosure][value=no]").check()
     page.locator("[name=renew][value=improve]").check()

@@ -179,4 +179,4 @@ def test_a_second_run_adds_nothing(demo: DemoReport, capsys: pytest.CaptureFixtu
     before = rows()
     call_command("demo")
     assert rows() == before
-    assert capsys.readouterr().out.count("\n") == 1
+    assert capsys.readouterr().out.count("\n") == 2

@@ -47,9 +47,9 @@ def is_loaded() -> bool:
 def load_demo(seed: int = SEED) -> DemoReport:
     """Load the demo unless it is there already; running it twice adds nothing."""
     if is_loaded():
-        return DemoReport(
-            False, [_("The demo city %(city)s is already there; nothing was added.") % {"city": CITY}]
-        )
+        there = _("The demo city %(city)s is already there; nothing was added.") % {"city": CITY}
+        forgotten = _("Forgotten a password: .venv/bin/python manage.py changepassword %(name)s")
+        return DemoReport(False, [there, forgotten % {"name": ADMIN}])
     with _quiet(), transaction.atomic():
         now = timezone.now().replace(microsecond=0)
         areas = create_areas()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from forms_builder import library
 from forms_builder.models import Questionnaire
@@ -18,6 +18,7 @@ from territory.models import Area
 
 AUTHORS = {STREET: "street_admin", "wutong": "wutong", "jichuang": "jichuang", "binhe": "binhe"}
 WELCOME = "Welcome to your new Wagtail site!"  # the page that Wagtail's own migration makes
+APPROVAL = "Moderators approval"  # the workflow and the task that it makes
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ def create_folders(areas: DemoAreas) -> dict[str, CommunityPage]:
     if parent.title == WELCOME:
         parent.title = parent.draft_title = "居问"
         parent.save(update_fields=["title", "draft_title"])
+    Page.objects.filter(depth=1, title="Root").update(title="全部页面", draft_title="全部页面")
+    Workflow.objects.filter(name=APPROVAL).update(name="负责人审核")
+    Task.objects.filter(name=APPROVAL).update(name="负责人审核")
     street = parent.add_child(instance=CommunityPage(title=areas.street.name, slug=STREET, area=areas.street))
     found = {STREET: street}
     for key, area in areas.communities.items():

@@ -159,7 +159,8 @@ const submit = async (event) => {
   const { raw, consent, relevant, problems } = verdictNow();
   event.preventDefault();
   if (sending || preview) return;
-  if (problems.length) return show(worded(problems));
+  show(worded(problems));
+  if (problems.length) return;
   const answers = {};
   for (const name of relevant) if (!isEmpty(raw[name]) && consent[name] !== false) answers[name] = raw[name];
   save();

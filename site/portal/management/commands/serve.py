@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import socket
 import sys
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         for folder in (settings.ROOT, settings.ROOT / "site"):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
+        self._require_free(options["host"], options["port"])
         if options["show"]:
             self._show(options["port"])
         uvicorn.run(
@@ -51,13 +53,30 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=10,
         )
 
+    def _require_free(self, host: str, port: int) -> None:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                said = gettext(
+                    "Port %(port)s is taken by another program. Take another: make run PORT=%(next)s"
+                )
+                raise CommandError(said % {"port": port, "next": port + 1}) from None
+
     def _show(self, port: int) -> None:
         here = f"http://127.0.0.1:{port}"
         phone = f"http://{lan_address()}:{port}"
+        places = (
+            (gettext("Questionnaires for residents"), f"{here}/"),
+            (gettext("Staff"), f"{here}/admin/"),
+            (gettext("On a phone in the same network"), f"{phone}/"),
+        )
         self.stdout.write("")
-        self.stdout.write(f"  {gettext('Questionnaires')}   {here}/")
-        self.stdout.write(f"  {gettext('Staff')}   {here}/admin/")
-        self.stdout.write(f"  {gettext('On a phone in the same network')}   {phone}/")
+        for name, address in places:
+            self.stdout.write(f"  {name}   {address}")
         self.stdout.write("")
         out = io.StringIO()
         segno.make(phone + "/", micro=False).terminal(out, compact=True)
