@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -26,6 +28,12 @@ from surveys.enums import ChannelKind
 from surveys.models import Channel
 from territory import access
 from territory.models import Area
+
+# Beyond these a database could not read back what it stored.
+TIMES = (
+    MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC)),
+    MaxValueValidator(datetime(2200, 1, 1, tzinfo=UTC)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,17 @@ class ChannelForm(forms.Form):
         help_text=_("Anyone who opens the website's home page will find this link."),
     )
     opens_at = forms.DateTimeField(
-        label=_("opens"), required=False, widget=MomentInput, help_text=_("Empty: at once.")
+        label=_("opens"),
+        required=False,
+        widget=MomentInput,
+        validators=TIMES,
+        help_text=_("Empty: at once."),
     )
     closes_at = forms.DateTimeField(
         label=_("closes"),
         required=False,
         widget=MomentInput,
+        validators=TIMES,
         help_text=_("Empty: never. What arrives later is kept for staff to decide."),
     )
 

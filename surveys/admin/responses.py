@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from mimetypes import guess_type
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,6 +34,8 @@ from territory.access import User
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
+
+DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
 
 
 class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic at run time
@@ -58,8 +62,8 @@ class Narrowing(forms.Form):
     )
     channel = forms.ModelChoiceField(Channel.objects.none(), label=_("channel"), required=False)
     area = AreaChoice(Area.objects.none(), label=_("area"), required=False)
-    first = forms.DateField(label=_("received from"), required=False, widget=DayInput)
-    last = forms.DateField(label=_("received until"), required=False, widget=DayInput)
+    first = forms.DateField(label=_("received from"), required=False, widget=DayInput, validators=DAYS)
+    last = forms.DateField(label=_("received until"), required=False, widget=DayInput, validators=DAYS)
     state = forms.ChoiceField(
         label=_("state"), required=False, choices=[("", _("all")), *ResponseState.choices]
     )

@@ -84,7 +84,8 @@ def _scope(
             day = date.fromisoformat(name)
         except ValueError:
             return None
-        return Scope(f"d:{day.isoformat()}", day=day)
+        # At the ends of the calendar a day has no neighbour, and its midnight no time in UTC.
+        return Scope(f"d:{day.isoformat()}", day=day) if 1970 <= day.year < 2200 else None
     return None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from surveys.results import Result
 
 Cell = str | int | Decimal
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # also as East Asian Excel reads them
 
 
 def safe(cell: Cell) -> Cell:

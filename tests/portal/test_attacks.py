@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, Site
 
+from surveys.live import table
 from tests.factories.town import Town, town
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,25 @@ def test_neither_choosing_nor_moving_shows_another_communitys_pages(place: Town)
         answer = client.get(address)
         text = answer.content.decode("unicode_escape" if "json" in answer["content-type"] else "utf-8")
         assert foreign.title not in text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_no_scope_and_narrows_nothing(place: Town, day: str) -> None:
+    client = signed_in(place.sun.people["supervisor"])
+    assert client.get(f"/live/{place.sun.channel.code}/?scope=d:{day}").status_code == 404
+    assert client.get(f"/admin/responses/?first={day}&last={day}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["opens_at", "closes_at"])
+def test_a_channel_opens_and_closes_within_two_centuries(place: Town, name: str) -> None:
+    client = signed_in(place.sun.people["author"])
+    address = f"/admin/questionnaires/{place.sun.questionnaire.pk}/channels/new/"
+    for moment in ("0001-01-01T00:00", "9999-12-31T23:59"):
+        answer = client.post(address, {"name": "微信群", "kind": "other", name: moment})
+        assert (answer.status_code, answer.context["form"].errors.keys()) == (200, {name})
+    assert place.sun.questionnaire.channels.count() == 1
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "＝1+1", "＠A1"])
+def test_no_text_of_the_table_is_a_formula(text: str) -> None:
+    assert table.safe(text) == f"'{text}"
