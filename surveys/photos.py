@@ -23,11 +23,11 @@ from surveys.models import Photo
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SIDE = 2048  # pixels of the longer side, as kept
-PIXELS = 60_000_000  # more is refused before it is decoded
+PIXELS = 60_000_000  # more is refused before it is decoded; half of it where it cannot be read scaled down
 QUALITY = 85
 RESERVE = 1024**3  # bytes of disk that photos leave to the answers themselves
 
-# A picture of 60 megapixels takes some 500 MB while it is read: one after the other.
+# A large picture takes some 500 MB while it is read: one after the other.
 _decoding = threading.Lock()
 
 
@@ -64,7 +64,8 @@ def clean_photo(body: bytes) -> tuple[bytes, tuple[int, int]]:
     """
     try:
         with _decoding, Image.open(io.BytesIO(body), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXELS:
+            most = PIXELS if picture.format == "JPEG" else PIXELS // 2
+            if picture.width * picture.height > most:
                 raise Refusal("not_a_photo")
             picture.draft("RGB", (SIDE, SIDE))
             small = picture if picture.mode in ("RGB", "RGBA", "L") else picture.convert("RGB")
