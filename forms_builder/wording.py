@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import operator as compare_by
+
 from forms_builder import questions
 from forms_builder.questions.choices import label_of
-from forms_builder.schema import Expression, Form, Question
+from forms_builder.schema import Expression, Form, Json, Question
 from forms_builder.words import describe, describe_constraint
+
+COMPARE = {"<=": compare_by.le, ">=": compare_by.ge, "<": compare_by.lt, ">": compare_by.gt}
 
 
 def condition_text(form: Form, expression: Expression) -> str:
     """When a question is asked, for people."""
     return describe(
-        expression.ast,
+        grades_named(form, expression.ast),
         lambda name: question_label(form, name),
         lambda name, value: option_label(form, name, value),
         lambda name: kind_of(form.by_name[name]) if name in form.by_name else "text",
@@ -28,6 +32,23 @@ def constraint_message(form: Form, question: Question) -> str:
         lambda name, value: label_of(question, value) if name == "." else option_label(form, name, value),
         lambda name: kind_of(form.by_name.get(name, question)),
     )
+
+
+def grades_named(form: Form, ast: Json) -> Json:
+    """The condition with a rating's comparisons written out as its options: people see words, not grades."""
+    if not isinstance(ast, list):
+        return ast
+    match ast:
+        case ["<=" | ">=" | "<" | ">" as operator, ["$", str(name)], (int() | float()) as limit]:
+            question = form.by_name.get(name)
+            if question and question.type == "rating":
+                compare = COMPARE[operator]
+                graded = [each.value for each in question.options if each.value.isdigit()]
+                meant = [value for value in graded if compare(int(value), limit)]
+                if meant:
+                    equal: list[Json] = [["=", ["$", name], value] for value in meant]
+                    return equal[0] if len(equal) == 1 else ["or", *equal]
+    return [ast[0], *(grades_named(form, each) for each in ast[1:])]
 
 
 def kind_of(question: Question) -> str:

@@ -68,6 +68,14 @@ def held_item() -> MenuItem:
     return RoleItem(_("to be settled"), "held_list", "warning", 30, roles.CORRECT)
 
 
+@hooks.register("after_publish_page")
+def to_the_links(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What comes after publishing is spreading the link: its page follows at once."""
+    if isinstance(page.specific_deferred, Questionnaire) and roles.holds(request.user, roles.KEEP_CHANNELS):
+        return redirect("surveys_admin:channels", page.pk)
+    return None
+
+
 @hooks.register("construct_homepage_panels")
 def questionnaire_panel(request: HttpRequest, panels: list[Any]) -> None:
     """The user's questionnaires come first."""

@@ -10,11 +10,13 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from forms_builder import questions
 from forms_builder.errors import MESSAGES, InvalidAnswer, Problem
+from forms_builder.publish import live_version
 from forms_builder.schema import Form
 from surveys import settling
 from surveys.admin import queries
@@ -150,22 +152,26 @@ class Settle(OneHeld):
 
 
 def form_of(held: Held) -> Form | None:
-    """The form in which the answers speak; None where the version is unknown."""
+    """The form in which the answers speak: their own version, else the live one."""
     digest = held.payload.get("version") if isinstance(held.payload, dict) else None
     if not isinstance(digest, str):
         return None
     try:
         return version_by_digest(held.channel.questionnaire_id, digest).compiled.form
     except UnknownVersion:
-        return None
+        live = live_version(held.channel.questionnaire)
+        return live.form if live else None
 
 
 def rows_of(held: Held, form: Form | None, stored: Response | None) -> list[Compared]:
     """What came, question by question, beside the stored response (by question id) where there is one."""
     answers = held.payload.get("answers") if isinstance(held.payload, dict) else None
     answers = answers if isinstance(answers, dict) else {}
+    # What no question explains may be anything, a phone number too: only its name is shown.
+    strangers = [name for name in answers if form is None or name not in form.by_name]
+    unexplained = [Compared(None, str(name)[:60], gettext("hidden"), "", False) for name in strangers]
     if form is None:
-        return [Compared(None, str(name)[:60], _raw(value), "", False) for name, value in answers.items()]
+        return unexplained
     kept = current_answers(stored) if stored else {}
     rows = []
     for question in form.questions:
@@ -183,7 +189,7 @@ def rows_of(held: Held, form: Form | None, stored: Response | None) -> list[Comp
                 stored is not None and clean != value,
             )
         )
-    return rows
+    return rows + unexplained
 
 
 def problems_of(held: Held, form: Form | None) -> list[tuple[str, str]]:

@@ -222,10 +222,9 @@ class Hub:
                     continue
                 try:
                     await self._refresh(questionnaire, topics)
-                except Exception:
-                    self._dirty |= ready  # nothing is forgotten; `_kept_alive` waits and comes back here
-                    self._moved.set()
-                    raise
+                except Exception:  # one questionnaire's trouble is not the others'; the next poll tries again
+                    log.exception("the live page of questionnaire %s could not be read", questionnaire)
+                    self._seen.pop(questionnaire, None)
             await asyncio.sleep(limit("LIVE_TICK"))
 
     async def _refresh(self, questionnaire: int, topics: list[Topic]) -> None:
