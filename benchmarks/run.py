@@ -82,6 +82,7 @@ def measure(database: str, folder: Path, stack: ExitStack) -> list[str]:
         wrk(f"{server.url}/f/{code}/", headers=["Accept-Encoding: gzip"]),
         wrk(f"{server.url}/f/{code}/", script=submissions(folder, payloads)),
     ]
+    weights = phone_bytes(server) if database == "sqlite" else []
     watched = asyncio.run(frames_to_watchers(server, code))
     server.stop()
     verified = server.manage("verify_tallies", check=False)
@@ -91,6 +92,7 @@ def measure(database: str, folder: Path, stack: ExitStack) -> list[str]:
     for name, mine, other in zip(("form pages/s", "durable submissions/s"), ours, theirs, strict=True):
         rows.append(f"| {database}: {name} | {mine:,.0f} | {other:,.1f} | {mine / other:,.0f}× |")
     rows.append(f"| {database}: frames/s delivered to 1,000 sockets | {watched:,.0f} | – | – |")
+    rows += weights
     rows.append(f"| {database}: verify_tallies afterwards | {verified.stdout.strip()[:70]} | – | – |")
     return rows
 
@@ -106,6 +108,26 @@ def satisfaction(server: Server) -> tuple[str, list[dict[str, object]]]:
     )
     found = json.loads(server.manage("shell", "-c", script).stdout.strip().splitlines()[-1])
     return found["code"], found["q"]
+
+
+def phone_bytes(server: Server) -> list[str]:
+    """What a phone loads before each of the thirteen forms can be answered and sent, in brotli bytes."""
+    script = (
+        "import json; from surveys.models import Channel; from forms_builder.publish import live_version; "
+        "print(json.dumps({c.questionnaire.template_key: [c.code, sum(q.type != 'note' for q in "
+        "live_version(c.questionnaire).form.questions)] "
+        "for c in Channel.objects.select_related('questionnaire').order_by('-pk')}))"
+    )
+    found = json.loads(server.manage("shell", "-v0", "-c", script).stdout.strip().splitlines()[-1])
+    rows = []
+    with httpx.Client(base_url=server.url, headers={"accept-encoding": "br"}) as client:
+        for key, (code, questions) in sorted(found.items()):
+            page = client.get(f"/f/{code}/")
+            needed = set(re.findall(r'(?:modulepreload" href|type="module" src)="(/f/-/[^"]+)"', page.text))
+            size = sum(int(client.get(each).headers["content-length"]) for each in needed)
+            size += int(page.headers["content-length"])
+            rows.append(f"| phone: {key}, {questions} questions, brotli bytes | {size:,} | – | – |")
+    return rows
 
 
 def wrk(url: str, *, script: Path | None = None, headers: list[str] | None = None) -> float:
