@@ -34,6 +34,7 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if each]
 BASE_URL = os.environ.get("BASE_URL", "").rstrip("/")
+LAN_URL = ""  # this machine in its own network; `manage.py serve --host 0.0.0.0` fills it in
 WAGTAILADMIN_BASE_URL = BASE_URL or "http://127.0.0.1:8000"
 
 INSTALLED_APPS = [

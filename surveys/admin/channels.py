@@ -315,7 +315,12 @@ class Poster(OneChannel):
 def form_address(request: HttpRequest, channel: Channel) -> str:
     """The short link in full: the installation's public address where one is set, else the one in use."""
     path = f"/f/{channel.code}/"
-    return f"{settings.BASE_URL}{path}" if settings.BASE_URL else request.build_absolute_uri(path)
+    if settings.BASE_URL:
+        return f"{settings.BASE_URL}{path}"
+    here = request.get_host().split(":")[0]
+    if settings.LAN_URL and here in ("127.0.0.1", "localhost"):
+        return f"{settings.LAN_URL}{path}"  # a phone cannot open the address that staff on this machine see
+    return request.build_absolute_uri(path)
 
 
 def state_of(channel: Channel) -> str:

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, never chosen here
+
 
 class Command(BaseCommand):
     """Run in the foreground until Ctrl-C."""
@@ -38,6 +40,8 @@ class Command(BaseCommand):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
         self._require_free(options["host"], options["port"])
+        if options["host"] == EVERYWHERE:
+            settings.LAN_URL = f"http://{lan_address()}:{options['port']}"
         if options["show"]:
             self._show(options["port"])
         uvicorn.run(
