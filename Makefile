@@ -60,7 +60,7 @@ clean:
 	    python=$$each; break; fi; done; \
 	test -n "$$python" || { echo "Python 3.11 or newer is missing. Debian: apt-get install python3 python3-venv; macOS: brew install python@3.12"; exit 1; }; \
 	test -x $(PY) || $$python -m venv .venv 2>/dev/null || { rm -rf .venv; echo "Python's venv is missing. Debian: apt-get install python3-venv"; exit 1; }
-	@echo "installing (once, takes a minute or two) …"
+	@echo "installing (once, takes a minute or two) …" >&2
 	@$(PIP) install -c .constraints.txt -e .
 	@touch $@
 
