@@ -11,6 +11,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
 
 from surveys.door.app import Door
 from surveys.door.shelf import Shelf
@@ -42,7 +43,7 @@ class Runtime:
         # Loop, writer and worker share one interpreter: at the default 5 ms they mostly wait for each other.
         sys.setswitchinterval(SWITCH_INTERVAL)
         if connection.vendor == "sqlite":
-            self._lock = _own_the_database()
+            self._lock = own_the_database()
         if settings.TALLY_WORKER == "embedded":
             self.worker = TallyWorker(asyncio.get_running_loop())
             self.worker.start()
@@ -71,7 +72,8 @@ class Runtime:
 runtime = Runtime()
 
 
-def _own_the_database() -> IO[str]:
+def own_the_database() -> IO[str]:
+    """The lock of the one server process that SQLite takes. Raises AlreadyRunning."""
     path = f"{connection.settings_dict['NAME']}.server"
     lock = Path(path).open("w")  # noqa: SIM115 - held open as long as the process serves
     try:
@@ -79,7 +81,9 @@ def _own_the_database() -> IO[str]:
     except OSError:
         lock.close()
         raise AlreadyRunning(
-            "another server already uses this SQLite database; stop it first, or set DATABASE_URL "
-            "to PostgreSQL to run several processes"
+            gettext(
+                "Another server already uses this SQLite database. Stop it first, or set DATABASE_URL to "
+                "PostgreSQL to run several processes."
+            )
         ) from None
     return lock

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext
 
+from portal.runtime import AlreadyRunning, own_the_database
+
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared with, never chosen here
 
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
         self._require_free(options["host"], options["port"])
+        self._require_the_database()
         if options["host"] == EVERYWHERE:
             settings.LAN_URL = f"http://{lan_address()}:{options['port']}"
         if options["show"]:
@@ -56,6 +59,13 @@ class Command(BaseCommand):
             log_level="warning",
             timeout_graceful_shutdown=10,
         )
+
+    def _require_the_database(self) -> None:
+        if connection.vendor == "sqlite":  # said before any address is shown
+            try:
+                own_the_database().close()
+            except AlreadyRunning as error:
+                raise CommandError(str(error)) from None
 
     def _require_free(self, host: str, port: int) -> None:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
