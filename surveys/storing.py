@@ -42,21 +42,19 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
             if item.held is None:
                 fresh.setdefault(item.id, item)
         inserted = _insert([_row(item, dwellings) for item in fresh.values()])
-        new = {id(item) for key, item in fresh.items() if key in inserted}
+        new = {id(item) for item in fresh.values() if item.id in inserted}
         known = _known([item.id for item in batch if id(item) not in new])
         # In order of id, so that two processes that keep the same things aside cannot wait for each other.
         for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
-            outcomes[index] = _outcome(item, inserted, known, fresh)
+            outcomes[index] = _outcome(item, id(item) in new, known)
     return [outcomes[index] for index in range(len(batch))]
 
 
-def _outcome(
-    item: Prepared, inserted: set[UUID], known: dict[UUID, str], fresh: dict[UUID, Prepared]
-) -> Outcome:
+def _outcome(item: Prepared, new: bool, known: dict[UUID, str]) -> Outcome:
     from surveys.intake import Outcome
 
     receipt = receipt_for(item.id)
-    if item.id in inserted and fresh.get(item.id) is item:
+    if new:
         return Outcome("stored", receipt)
     if known.get(item.id) == item.fingerprint or (item.id in known and _let_in(item)):
         return Outcome("repeat", receipt)

@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -26,9 +25,6 @@ from surveys.admin import roles
 from surveys.admin.questionnaires import ANY_ROLE, QuestionnairePanel
 from surveys.models import CommunityPage
 from territory import access
-
-# Words of Wagtail that its Chinese catalogue lacks, on the page where staff land: named here, ours has them.
-WAGTAIL_WORDS = (gettext_noop("Search all pages…"), gettext_noop("Wagtail %(current_version)s editor guide"))
 
 
 class RoleItem(MenuItem):

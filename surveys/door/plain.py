@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from forms_builder import rendering
 from forms_builder.answers import judge
 from forms_builder.errors import Problem
-from surveys.door.shelf import Entry
+from surveys.door.shelf import LANGUAGE, Entry
 from surveys.errors import Refusal
 from surveys.photos import accept_photo
 from surveys.versions import UnknownVersion, Version, version_by_digest
@@ -47,7 +47,7 @@ class Confirmed:
 
 def handle(entry: Entry, content_type: str, body: bytes, query: str, now: datetime) -> Shown | Confirmed:
     """One form post. Raises Refusal where it cannot be read."""
-    with translation.override("zh-hans"):
+    with translation.override(LANGUAGE):
         fields, files = _parse(content_type, body)
         digest = (fields.get("__version") or [""])[0]
         version = _version(entry, digest)

@@ -13,21 +13,16 @@ import pytest
 from django.db import connection
 from wagtail.models import Locale, Page
 
-from forms_builder.logic import parse
 from forms_builder.models import FormVersion, Publication, Questionnaire
-from forms_builder.schema import Consent, Expression, Form, Option, Question, Row, digest, to_json
+from forms_builder.schema import Consent, Form, Option, Question, Row, digest, to_json
 from surveys.intake import ChannelFacts, Submission, facts_of
 from surveys.models import Channel, CommunityPage
 from territory.enums import Level
 from territory.models import Area, Household
+from tests.factories.surveys import expression
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 15, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
-
-
-def expression(text: str) -> Expression:
-    """An expression as publishing freezes it."""
-    return Expression(text, parse(text))
 
 
 def small_form(**changes: Any) -> Form:
