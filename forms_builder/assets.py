@@ -21,8 +21,37 @@ from forms_builder.stripping import strip_javascript
 
 STATIC = Path(__file__).parent / "static" / "forms_builder"
 ASSET_URL = "/f/-/"
-ENTRIES = ("phone/phone.js", "phone/judge-more.js", "phone/after.js", "logic-more.js")
+ENTRIES = (
+    "phone/phone.js",
+    "phone/judge-more.js",
+    "phone/after.js",
+    "logic-more.js",
+    "logic-paths.js",
+    "logic-places.js",
+    "logic-digest.js",
+    "logic-random.js",
+    # What only some forms load (rendering/spec.py, extra_modules).
+    "phone/judge-types.js",
+    "phone/audio.js",
+    "phone/barcode.js",
+    "phone/dropdown.js",
+    "phone/filter.js",
+    "phone/hidden.js",
+    "phone/locate.js",
+    "phone/nested.js",
+    "phone/photo.js",
+    "phone/pipe.js",
+    "phone/preset.js",
+    "phone/quota.js",
+    "phone/ranking.js",
+    "phone/shuffle.js",
+    "phone/signature.js",
+    "phone/slider.js",
+    "phone/tongues.js",
+    "phone/trace.js",
+)
 PRINT = "phone/print.css"
+SHEETS = (PRINT, "phone/types.css", "phone/uploads.css")
 JAVASCRIPT = "text/javascript; charset=utf-8"
 CSS = "text/css; charset=utf-8"
 
@@ -60,10 +89,10 @@ class _Module:
 def phone_assets() -> dict[str, Asset]:
     """Every file the phone page may ask for, by the name under which it is served below `/f/-/`."""
     found = [module for entry in ENTRIES for module in _closure(entry, lazy=True)]
-    printed = css(PRINT).encode()
+    sheets = {path: css(path).encode() for path in SHEETS}
     return {
         **{module.name: Asset(module.body, JAVASCRIPT) for module in found},
-        _hashed(PRINT, printed): Asset(printed, CSS),
+        **{_hashed(path, body): Asset(body, CSS) for path, body in sheets.items()},
     }
 
 
@@ -83,9 +112,9 @@ def around_css() -> str:
     return css("phone/phone.css", "phone/around.css")
 
 
-def print_url() -> str:
-    """Where the style of the printed form is served; browsers fetch it last."""
-    return ASSET_URL + _hashed(PRINT, css(PRINT).encode())
+def sheet_url(path: str) -> str:
+    """Where one of the style sheets that are fetched apart is served."""
+    return ASSET_URL + _hashed(path, css(path).encode())
 
 
 @cache
@@ -99,9 +128,10 @@ def url(module: str) -> str:
     return ASSET_URL + _module(module).name
 
 
-def preloads(module: str) -> list[str]:
-    """The addresses of all modules that `module` cannot start without, itself excluded."""
-    return [ASSET_URL + each.name for each in _closure(module, lazy=False)[1:]]
+def preloads(*modules: str) -> list[str]:
+    """The addresses of all modules that `modules` cannot start without, themselves excluded."""
+    found = (each.name for module in modules for each in _closure(module, lazy=False)[1:])
+    return [ASSET_URL + name for name in dict.fromkeys(found)]
 
 
 def startup(module: str) -> list[Asset]:
@@ -115,8 +145,8 @@ def content_security_policy() -> str:
     form, around, early = (_digest(text) for text in (form_css(), around_css(), early_script()))
     return (
         f"default-src 'none'; script-src 'self' {early}; style-src 'self' {form} {around}; "
-        "img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'self'"
+        "img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -10,21 +10,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from wagtail.admin.compare import (
+    FieldComparison,
     StreamFieldComparison,
     StructBlockComparison,
     get_comparison_class_for_block,
     register_comparison_class,
 )
 
-from forms_builder.compiling import flatten, placed_blocks, target_of_block
-from forms_builder.conditions import ConditionProblem, Target, condition_ast, constraint_ast
-from forms_builder.conditions.shape import tidy_condition, tidy_constraint
-from forms_builder.fields import QuestionsField
-from forms_builder.words import describe, describe_constraint
+from forms_builder.compiling import flatten, placed_blocks
+from forms_builder.editor_words import word
+from forms_builder.fields import DrawnField, QuestionsField
+from forms_builder.languages import language_name
+from forms_builder.saying import Said
 
 Json = Any
 
 HIDDEN = ("extra", "name")
+MOST_LINES = 200
 _known: ContextVar[Mapping[str, Any]] = ContextVar("questions being compared", default={})  # noqa: B039 - only read
 
 
@@ -68,11 +70,16 @@ class QuestionComparison(StructBlockComparison):
 
 def option_words(items: Json) -> str:
     """The labels in order, with scores and marks."""
-    marks = {"na": gettext("Not counted"), "exclusive": gettext("Excludes others")}
+    marks = {
+        "na": gettext("Not counted"),
+        "exclusive": gettext("Excludes others"),
+        "other": word("other_mark"),
+    }
     said = []
     for item in items if isinstance(items, list) else ():
         more = [f"{item['score']}"] if item.get("score") is not None else []
-        more += [word for key, word in marks.items() if item.get(key)]
+        more += [text for key, text in marks.items() if item.get(key)]
+        more += [word("quota_said", item["quota"])] if item.get("quota") else []
         more += [gettext("Not offered")] if item.get("enabled") is False else []
         said.append(f"{item['label']}（{'，'.join(more)}）" if more else item["label"])
     return "；".join(said)
@@ -80,33 +87,60 @@ def option_words(items: Json) -> str:
 
 def condition_words(stored: Json) -> str:
     """When it is shown."""
-    return _words(tidy_condition(stored), condition_ast, describe) or gettext("Always shown")
+    return _said().condition(stored) or gettext("Always shown")
 
 
 def constraint_words(stored: Json) -> str:
     """What an answer must meet."""
-    return _words(tidy_constraint(stored), constraint_ast, describe_constraint) or gettext("Any answer")
+    return _said().constraint(stored) or gettext("Any answer")
 
 
-def _words(stored: Json, build: Callable[..., Json], say: Callable[..., str]) -> str:
-    if "text" in stored:
-        return str(stored["text"])
-    targets = {ident: target_of_block(block) for ident, block in _known.get().items() if block.is_question}
-    try:
-        ast = build(stored, targets)
-    except ConditionProblem:
-        return gettext("(not complete)")
-    by_name = {target.name: target for target in targets.values()}
-    return "" if ast is None else say(ast, lambda name: f"“{by_name[name].label}”", _option(by_name))
+def more_words(stored: Json) -> str:
+    """What it holds at first, and when it must or may be answered."""
+    return "；".join(_said().more(stored)) or word("more_nothing")
 
 
-def _option(by_name: Mapping[str, Target]) -> Callable[[str, str], str]:
-    def label(name: str, value: str) -> str:
-        block = _known.get().get(by_name[name].id) if name in by_name else None
-        options = block.value.get("options") or () if block else ()
-        return next((option["label"] for option in options if option["value"] == value), value)
+def times_words(stored: Json) -> str:
+    """How often a part is asked."""
+    return _said().times(stored)
 
-    return label
+
+def source_words(stored: Json) -> str:
+    """Which list gives the options."""
+    return _said().source(stored) or word("own_options")
+
+
+def settings_words(stored: Json) -> str:
+    """The type's own settings as they are stored."""
+    return "；".join(f"{key}: {value}" for key, value in stored.items()) if isinstance(stored, dict) else ""
+
+
+def _said() -> Said:
+    return Said(_known.get())
+
+
+class DrawnComparison(FieldComparison):
+    """Lists, languages or translations: the lines that went and those that came."""
+
+    def htmldiff(self) -> SafeString:
+        """Removed lines, then added ones; what stayed is not repeated."""
+        before, after = (list(drawn_lines(value)) for value in (self.val_a, self.val_b))
+        known, now = set(before), set(after)
+        lines = [("deletion", line) for line in before if line not in now]
+        lines += [("addition", line) for line in after if line not in known]
+        return format_html_join("", '<p><span class="{}">{}</span></p>', lines[:MOST_LINES])
+
+
+def drawn_lines(value: Json) -> Iterator[str]:
+    """What a drawn field holds, a line for each language, row of a list or translated text."""
+    if isinstance(value, list):
+        yield from (language_name(str(tag)) for tag in value)
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if isinstance(each, dict) and isinstance(each.get("rows"), list):
+            yield from (f"{name}：{' '.join(map(str, row))}" for row in each["rows"])
+        elif isinstance(each, dict):
+            yield from (f"{language_name(name)}：{text}" for text in each.values())
 
 
 register_comparison_class(QuestionsField, comparison_class=QuestionsComparison)
+register_comparison_class(DrawnField, comparison_class=DrawnComparison)

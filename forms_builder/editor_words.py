@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+_PLACE = re.compile(r"%(s|\d)")
 
 WORDS: dict[str, str] = {
     # option grid
@@ -56,6 +60,10 @@ WORDS: dict[str, str] = {
     "said_none": _("is none of"),
     "said_any_multiple": _("includes"),
     "said_none_multiple": _("includes none of"),
+    "op_not": _("is not, or is unanswered"),
+    "op_not_multiple": _("includes none of, or is unanswered"),
+    "said_not": _("is not"),
+    "said_not_multiple": _("does not include"),
     "op_answered": _("is answered"),
     "op_unanswered": _("is not answered"),
     "op_eq": _("equals"),
@@ -86,6 +94,12 @@ WORDS: dict[str, str] = {
     "to": _("At most"),
     "from_date": _("Not before"),
     "to_date": _("Not after"),
+    "more_than": _("More than"),
+    "less_than": _("Less than"),
+    "after_date": _("After (date)"),
+    "before_date": _("Before (date)"),
+    "said_more_than": _("more than %s"),
+    "said_less_than": _("less than %s"),
     "whole": _("Whole numbers only"),
     "min_length": _("Fewest characters"),
     "max_length": _("Most characters"),
@@ -108,6 +122,216 @@ WORDS: dict[str, str] = {
     "choices": _("%s choices"),
     "photos": _("%s photos"),
     "clear_rules": _("Allow any answer"),
+    # more kinds of comparison
+    "op_between": _("is between"),
+    "op_contains": _("contains"),
+    "op_lacks": _("does not contain"),
+    "op_starts": _("begins with"),
+    "measure_count": _("how many options are chosen in %s"),
+    "measure_length": _("how long the text of %s is"),
+    "measure_members": _("how many %s there are"),
+    "any_member": _("%s (any of them)"),
+    "time": _("a time of day"),
+    "to_and": _(" to "),
+    "from_time": _("Not before (time)"),
+    "to_time": _("Not after (time)"),
+    "search_option": _("Type to find an option"),
+    "not_complete": _("(not complete)"),
+    # option grid, further columns
+    "other": _("Please say"),
+    "other_mark": _("Asks “please say”"),
+    "quota": _("Places to give away"),
+    "quota_said": _("%s places"),
+    "image": _("Picture of the option"),
+    "quotas": _("Places (quotas)"),
+    "images": _("Pictures"),
+    "pasted_twice": _("Left out because they are there already: %s"),
+    "close": _("Close"),
+    "choose_image": _("Choose a picture"),
+    "change_image": _("Choose another"),
+    "remove_image": _("Remove the picture"),
+    "image_failed": _("The picture could not be prepared. Please choose another."),
+    # options from a list
+    "own_options": _("Options of its own"),
+    "options_from": _("Where the options come from"),
+    "list_said": _("List “%s”"),
+    "list_filtered": _("%1, only where %2"),
+    "filter_said": _("%1 is the answer to %2"),
+    "add_filter": _("Offer only some, by an earlier answer"),
+    "column": _("Column of the list"),
+    "column_is": _("is the answer to"),
+    "list_gone": _("(list no longer there)"),
+    "no_lists": _("There is no list yet. Make one under “Choice lists”."),
+    "filter_help": _("Expression over the list's columns and answers, such as 市 = ${city}."),
+    # repeats
+    "how_often": _("How often"),
+    "times_free": _("The respondent adds and removes"),
+    "times_question": _("As often as an answer says"),
+    "times_fixed": _("A fixed number of times"),
+    "times_text": _("By an expression"),
+    "times_least": _("At least so many"),
+    "times_most": _("At most so many"),
+    "times_number": _("How many times"),
+    "times_said_free": _("The respondent adds and removes: %1 to %2"),
+    "times_said_question": _("As often as %s says"),
+    "times_said_fixed": _("%s times"),
+    # calculations
+    "calc_none": _("Nothing is worked out"),
+    "calc_choose": _("Choose how it is worked out"),
+    "calc_value": _("A fixed value or an earlier answer"),
+    "calc_sum": _("Sum of several answers"),
+    "calc_mean": _("Mean of several answers"),
+    "calc_difference": _("Difference of two answers"),
+    "calc_product": _("Product of several answers"),
+    "calc_ratio": _("One answer divided by another"),
+    "calc_percent": _("One answer as a percentage of another"),
+    "calc_members": _("How many there are of a repeated part"),
+    "calc_over": _("Over all members of a repeated part"),
+    "calc_chosen": _("How many options are chosen"),
+    "calc_score": _("Score of the chosen options"),
+    "calc_age": _("Age, from a date of birth"),
+    "calc_days": _("Days between two dates"),
+    "calc_join": _("Texts put together"),
+    "calc_if": _("Depends on conditions"),
+    "calc_said_sum": _("sum of %s"),
+    "calc_said_mean": _("mean of %s"),
+    "calc_said_product": _("product of %s"),
+    "calc_said_difference": _("%1 minus %2"),
+    "calc_said_ratio": _("%1 divided by %2"),
+    "calc_said_percent": _("%1 as a percentage of %2"),
+    "calc_said_members": _("number of %s"),
+    "calc_said_over_sum": _("sum of %s over all members"),
+    "calc_said_over_mean": _("mean of %s over all members"),
+    "calc_said_over_highest": _("highest %s of all members"),
+    "calc_said_over_lowest": _("lowest %s of all members"),
+    "calc_said_over_count": _("number of members who answered %s"),
+    "calc_said_count_where": _("number of members for whom %s"),
+    "calc_said_where": _("%1, only those for whom %2"),
+    "calc_said_chosen": _("number of options chosen in %s"),
+    "calc_said_score": _("score of %s"),
+    "calc_said_age": _("age of who was born on %s"),
+    "calc_said_days": _("days from %1 to %2"),
+    "calc_said_join": _("%s put together"),
+    "calc_said_case": _("if %1: %2"),
+    "calc_said_else": _("otherwise: %s"),
+    "over_sum": _("the sum"),
+    "over_mean": _("the mean"),
+    "over_highest": _("the highest"),
+    "over_lowest": _("the lowest"),
+    "over_count": _("how many"),
+    "over_what": _("What is worked out"),
+    "only_those": _("Only those for whom this holds"),
+    "add_question": _("Add a question"),
+    "add_part": _("Add a part"),
+    "add_case": _("Add a case"),
+    "case_if": _("If this holds"),
+    "case_then": _("then it is"),
+    "case_else": _("Otherwise it is"),
+    "case_nothing": _("left blank"),
+    "first_of_two": _("First answer"),
+    "second_of_two": _("Second answer"),
+    "day_from": _("From which day"),
+    "day_to": _("To which day"),
+    "listed": _(", "),
+    "semicolon": _("; "),
+    "the_repeat": _("The repeated part"),
+    "birth_date": _("Date of birth"),
+    "no_such_question": _("No question above suits this."),
+    "parts_of_text": _("Parts, in order"),
+    # defaults, locks
+    "more_nothing": _("Starts empty, can be changed"),
+    "more_empty": _("Starts empty"),
+    "more_default": _("Filled in beforehand"),
+    "more_calculation": _("Filled in from other answers until changed"),
+    "more_required_if": _("Must be answered only if"),
+    "more_read_only": _("Cannot be changed"),
+    "more_locked_if": _("if …"),
+    "more_locked_no": _("can be changed"),
+    "more_required_message": _("What to say when it is missing"),
+    "more_trigger": _("Work out anew only when one of these changes"),
+    "more_said_default": _("starts with %s"),
+    "more_said_calculation": _("worked out: %s"),
+    "more_said_required_if": _("must be answered if %s"),
+    "more_said_read_only": _("cannot be changed if %s"),
+    "more_said_locked": _("cannot be changed"),
+    "clear": _("Clear"),
+    "settings_usual": _("As usual"),
+    # comparing more than the answer itself
+    "what_of_it": _("What of it is compared"),
+    "answer_itself": _("the answer"),
+    "measured_count": _("how many are chosen"),
+    "measured_length": _("how long it is"),
+    # choice lists
+    "lists_help": _(
+        "Lists that several questions share, and long ones: paste them from Excel. A question then chooses "
+        "its list under “Where the options come from”."
+    ),
+    "lists_none": _("No list yet."),
+    "list_new": _("New list"),
+    "list_levels": _("New lists of several levels"),
+    "list_name": _("Name of the list"),
+    "list_default": _("new_list"),
+    "list_size": _("%1 lines; columns: %2"),
+    "list_open": _("Show"),
+    "list_take": _("Take over"),
+    "list_more": _("Show %s more"),
+    "list_whole": _("All of the list is offered."),
+    "list_removed": _("The list “%s” is deleted."),
+    "list_help": _(
+        "Paste a table from Excel. A column “label” holds what people read, a column “name” the value; "
+        "further columns can decide which options are offered."
+    ),
+    "levels_help": _(
+        "Paste a table with one column for each level, such as city, district, street. "
+        "Every line is one way down."
+    ),
+    "levels_made": _("Made: %s."),
+    "levels_ask": _("Ask them as questions that depend on each other"),
+    "levels_asked": _("%s questions have been added at the end of the questionnaire."),
+    "first_row_heads": _("The first line holds headings"),
+    "column_name": _("Value (name)"),
+    "column_label": _("Text to read (label)"),
+    "add_column": _("Add a column"),
+    "column_n": _("column%s"),
+    "undo": _("Undo"),
+    # translations
+    "add_language": _("Add a language"),
+    "no_languages": _("No further language yet. Add one above."),
+    "translated_of": _("%1 of %2 translated"),
+    "translate_into": _("Translate into"),
+    "only_missing": _("Only what is missing (%s)"),
+    "copy_texts": _("Copy for Excel"),
+    "copied": _("Copied"),
+    "paste_translations": _("Paste translations"),
+    "paste_translations_help": _(
+        "Two columns from Excel: text and translation. Or one column: translations in the order shown."
+    ),
+    "all_translated": _("Nothing is missing."),
+    "translation_of": _("Translation of"),
+    "text_title": _("Title"),
+    "text_intro": _("Opening words"),
+    "text_consent_notice": _("Notice on personal data"),
+    "text_question": _("Question %s"),
+    "text_part": _("Part of the questionnaire"),
+    "text_other": _("%s (please say)"),
+    "text_where": _("Where it stands"),
+    "text_words": _("Text"),
+    # checks
+    "checks_errors": _("%s to settle before publishing"),
+    "checks_warnings": _("%s suggestions"),
+    "checks_well": _("Nothing to complain of"),
+    "checks_show": _("Show what was found"),
+    "checks_must": _("To settle before publishing"),
+    "checks_should": _("Suggestions"),
+    "checks_must_sign": _("To settle"),
+    "checks_should_sign": _("Worth a look"),
+    "checks_page": _("The questionnaire"),
+    "checks_example": _("For example: %s"),
+    "checks_offline": _("The check could not be made just now. It is tried again at the next change."),
+    # deleting, piping
+    "question_removed": _("“%s” is deleted."),
+    "part_removed": _("Deleted."),
+    "pipe_answer": _("Insert an earlier answer"),
     # advanced
     "advanced": _("Advanced: write an expression"),
     "expression_help": _("XLSForm expression, such as ${age} >= 60. It replaces what is chosen above."),
@@ -120,3 +344,13 @@ WORDS: dict[str, str] = {
 def editor_words() -> dict[str, str]:
     """By the keys that the scripts use."""
     return {key: gettext(text) for key, text in WORDS.items()}
+
+
+def word(key: str, *values: object) -> str:
+    """One of the words, with %s, %1 and %2 filled in as the scripts do."""
+    return _PLACE.sub(lambda found: _value(values, found[1]), gettext(WORDS[key]))
+
+
+def _value(values: tuple[object, ...], place: str) -> str:
+    at = 0 if place == "s" else int(place) - 1
+    return str(values[at]) if at < len(values) else ""

@@ -18,6 +18,8 @@ from forms_builder.logic import LogicError
 
 Severity = Literal["error", "warning"]
 
+_further: dict[str, str] = {}  # codes of checks outside this module, see `add_messages`
+
 MESSAGES: dict[str, str] = {
     "no_questions": _("There is no question yet. Add at least one."),
     "label_missing": _("The question has no text."),
@@ -48,6 +50,35 @@ MESSAGES: dict[str, str] = {
     ),
     "question_circle": _("The conditions of these questions depend on each other in a circle: %(names)s."),
     "range_upside_down": _("The lower limit %(low)s lies above the upper limit %(high)s."),
+    "several_answers": _(
+        "“%(question)s” is asked several times. Choose what to do with all its answers, such as their sum."
+    ),
+    "repeat_wanted": _("“%(question)s” is not asked several times. Choose a question that is."),
+    "repeat_empty": _("Nothing is asked in this part. Add a question to it or delete it."),
+    "count_missing": _("Say how often this part is asked."),
+    "scores_missing": _(
+        "No option of “%(question)s” has a score. Give its options scores, or choose another."
+    ),
+    "calculation_missing": _("Say how this value is worked out."),
+    "option_label_twice": _(
+        "Two options have the same text “%(label)s”. Respondents cannot tell them apart."
+    ),
+    "list_gone": _("The options come from the list “%(list)s”, which is no longer there. Choose another."),
+    "column_gone": _("The list has no column “%(column)s”. Choose another."),
+    "list_name_bad": _("The list “%(list)s” needs a name that begins with a letter and has no spaces."),
+    "list_column_twice": _(
+        "The list “%(list)s” has two columns “%(column)s”, or one without a name. Rename one."
+    ),
+    "list_without_values": _("The list “%(list)s” has no column of values (“name”)."),
+    "list_value_twice": _(
+        "In the list “%(list)s” the value “%(value)s” stands in row %(first)s and again in row %(row)s. "
+        "Change one."
+    ),
+    "list_value_again": _(
+        "In the list “%(list)s” the value “%(value)s” stands in row %(first)s and again in row %(row)s. "
+        "Only questions that offer one of them at a time can tell them apart."
+    ),
+    "translation_missing": _("%(language)s: %(count)s texts are not translated yet."),
     "expression": _("The expression cannot be used: %(message)s"),
     "expression_at": _("The expression cannot be used, at character %(position)s: %(message)s"),
 }
@@ -56,7 +87,7 @@ MESSAGES: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found. `path` leads to the block (positions in nested streams); `field` is the block's field,
-    or with an empty path a field of the page."""
+    or with an empty path a field of the page. A check of a compiled form knows no paths and gives `id`."""
 
     code: str
     path: tuple[int, ...] = ()
@@ -64,12 +95,15 @@ class Finding:
     question: str = ""
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     severity: Severity = "error"
+    id: str = ""  # the permanent id of the question, group or repeat, where there is one
+    why: str = ""  # what led to it, in the active language
+    example: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # answers by name that show it
 
     @property
     def message(self) -> str:
         """In the active language."""
         params = {key: str(value) for key, value in self.params.items()}
-        return gettext(MESSAGES[self.code]) % params
+        return gettext(MESSAGES.get(self.code) or _further[self.code]) % params
 
     @property
     def line(self) -> str:
@@ -84,14 +118,24 @@ class Finding:
             "question": self.question,
             "field": self.field,
             "message": self.message,
+            "id": self.id,
+            "why": self.why,
+            "example": dict(self.example),
         }
 
 
-def logic_finding(error: LogicError, path: tuple[int, ...], field_name: str, label: str) -> Finding:
+def add_messages(messages: Mapping[str, str]) -> None:
+    """Make the codes of further checks known, each with its English msgid."""
+    _further.update(messages)
+
+
+def logic_finding(
+    error: LogicError, path: tuple[int, ...], field_name: str, label: str, ident: str = ""
+) -> Finding:
     """A finding from the expression engine's error, with the place counted from 1."""
     message = gettext(error.message) % error.params
     severity: Severity = "warning" if error.severity == "warning" else "error"
     if error.offset is None:
-        return Finding("expression", path, field_name, label, {"message": message}, severity)
+        return Finding("expression", path, field_name, label, {"message": message}, severity, ident)
     params = {"message": message, "position": error.offset + 1}
-    return Finding("expression_at", path, field_name, label, params, severity)
+    return Finding("expression_at", path, field_name, label, params, severity, ident)

@@ -7,36 +7,47 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from forms_builder.compiling import compile_page
 from forms_builder.findings import Finding
+from forms_builder.reviewing import review
 
-PAGE_FIELDS = {"body", "title", "consent_notice"}
+COMPILED = (
+    "title",
+    "intro",
+    "consent_notice",
+    "consent_required",
+    "retention_days",
+    "family",
+    "language",
+    "languages",
+    "translations",
+    "lists",
+    "body",
+)
 
 
 class QuestionnaireForm(WagtailAdminPageForm):
-    """Adds what the compiler finds, each message beside its question."""
+    """Adds what the compiler finds, each message beside its question. A new questionnaire has a title that
+    can stand until the author has a better one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and not self.instance.title:
+            self.initial["title"] = gettext("New questionnaire")
 
     def clean(self) -> dict[str, Any]:
         """Compile unless this is only a draft."""
         cleaned: dict[str, Any] = super().clean()
         if self.is_deferred_validation or "body" not in cleaned:
             return cleaned
-        for name in (
-            "title",
-            "intro",
-            "consent_notice",
-            "consent_required",
-            "retention_days",
-            "family",
-            "body",
-        ):
+        for name in COMPILED:
             if name in cleaned:
                 setattr(self.instance, name, cleaned[name])
-        errors = compile_page(self.instance).errors
+        errors = review(self.instance).errors
         on_page = [each for each in errors if not each.path]
         for finding in on_page:
             self.add_error(finding.field if finding.field in self.fields else None, finding.message)

@@ -16,6 +16,7 @@ import yaml
 from forms_builder import questions
 from forms_builder.blocks import QuestionsBlock
 from forms_builder.blocks.grids import clean_options, clean_rows, plain_number
+from forms_builder.checking.wording.lengths import SECONDS, USUAL_SECONDS
 from forms_builder.compiling import Compiled, compile_page
 from forms_builder.conditions import Target, read_condition, read_constraint
 from forms_builder.enums import Family
@@ -29,17 +30,6 @@ Json = Any
 
 DATA = Path(__file__).parent / "data" / "templates.yaml"
 KEPT = ("metric", "score_rule", "target")
-# Rough seconds an answer takes, from reading the question to the next (matrix: a line).
-SECONDS = {
-    "text": 15,
-    "long_text": 30,
-    "multiple": 15,
-    "matrix": 6,
-    "photo": 25,
-    "household": 15,
-    "location": 12,
-}
-USUAL_SECONDS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +73,11 @@ def page_fields(key: str) -> dict[str, Any]:
         "consent_required": consent.get("required", True),
         "retention_days": consent.get("retention_days", 365),
         "scoring": data.get("scoring") or {},
+        "language": "zh-hans",
+        "languages": [],
+        "translations": {},
+        "lists": {},
+        "imported": {},
         "template_key": key,
     }
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.models import Page
 
+from forms_builder.blocks.widgets import LanguageWidget
 from forms_builder.enums import Family
-from forms_builder.fields import QuestionsField
+from forms_builder.fields import DrawnField, QuestionsField
 from forms_builder.forms import QuestionnaireForm
-from forms_builder.panels import ScorePanel
+from forms_builder.languages import TAG_LENGTH
+from forms_builder.panels import CheckPanel, ScorePanel
 from forms_builder.schema import Form, from_json
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 QUESTIONNAIRE_TABS = [
     ObjectList(
         [
+            CheckPanel(),
             FieldPanel("title", heading=_("Title of the questionnaire")),
             FieldPanel("body", heading=_("Questions asked")),
         ],
@@ -35,6 +38,15 @@ QUESTIONNAIRE_TABS = [
             FieldPanel("retention_days"),
         ],
         heading=_("Words and consent"),
+    ),
+    ObjectList([FieldPanel("lists", heading=_("Choice lists"))], heading=_("Choice lists")),
+    ObjectList(
+        [
+            FieldPanel("language", heading=_("Main language"), widget=LanguageWidget),
+            FieldPanel("languages", heading=_("Further languages")),
+            FieldPanel("translations", heading=_("Translated texts")),
+        ],
+        heading=_("Translations"),
     ),
     ObjectList([ScorePanel()], heading=_("Scoring")),
     ObjectList([FieldPanel("family"), PublishingPanel()], heading=_("Settings")),
@@ -56,6 +68,15 @@ class Questionnaire(Page):
     consent_required = models.BooleanField(_("must be agreed to"), default=True)
     retention_days = models.PositiveIntegerField(_("days kept"), default=365)
     scoring = models.JSONField(_("scoring"), default=dict, blank=True)
+    language = models.CharField(_("main language"), max_length=TAG_LENGTH, default="zh-hans")
+    languages = DrawnField(
+        _("further languages"), default=list, blank=True, controller="juwen-languages", limit=2_000
+    )
+    translations = DrawnField(
+        _("translations"), default=dict, blank=True, controller="juwen-translations", limit=1_000_000
+    )
+    lists = DrawnField(_("choice lists"), default=dict, blank=True, controller="juwen-lists", limit=4_000_000)
+    imported = models.JSONField(_("kept from an import"), default=dict, blank=True, editable=False)
     template_key = models.CharField(_("template"), max_length=60, blank=True)
     body = QuestionsField(_("questions"), blank=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from wagtail.admin.panels import Panel
@@ -39,6 +40,21 @@ METHODS: dict[str, str] = {
     "priority": _("order of priority"),
     "traffic_light": _("traffic light against the target"),
 }
+
+
+class CheckPanel(Panel):
+    """What the checks say of the questionnaire as it stands; a script asks anew while it is edited."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one questionnaire."""
+
+        template_name = "forms_builder/editor/check_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Where the script asks, and what it said last."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["check_url"] = reverse("forms_builder_check")
+            return context
 
 
 class ScorePanel(Panel):

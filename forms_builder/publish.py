@@ -51,7 +51,8 @@ def publish(questionnaire: Questionnaire, user: Any = None) -> FormVersion:
         raise CannotPublish(compiled.errors)
     mark = digest(compiled.form)
     with transaction.atomic():
-        Questionnaire.objects.select_for_update().filter(pk=questionnaire.pk).first()
+        # no_key: responses that come in meanwhile refer to this row and must not wait for it
+        Questionnaire.objects.select_for_update(no_key=True).filter(pk=questionnaire.pk).first()
         versions = FormVersion.objects.filter(questionnaire_id=questionnaire.pk)
         version = versions.filter(digest=mark).first()
         if version is None:

@@ -25,3 +25,8 @@ def takes_questionnaires(page: Page, user: Any) -> bool:
         model in Questionnaire.allowed_parent_page_models()
         and page.permissions_for_user(user).can_add_subpage()
     )
+
+
+def may_write(user: Any) -> bool:
+    """Whether the user may add or change a questionnaire anywhere."""
+    return bool(PagePermissionPolicy().user_has_any_permission(user, {"add", "change"}))

@@ -1,7 +1,8 @@
 """The frozen shape of a questionnaire: plain dataclasses, read and written as JSON, without Django.
 
-A `Form` is what a `FormVersion` stores. Nothing here knows who is asked or who counts. The JSON layout is
-described in docs/schema.md; `digest()` of a form is the version's identity.
+A `Form` is what a `FormVersion` stores. Nothing here knows who is asked or who counts. Files (pictures,
+sounds) are named by the SHA-256 of their bytes with an extension, so a version never changes what it shows.
+The JSON layout is described in docs/schema.md; `digest()` of a form is the version's identity.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 Json = Any
 
 SCHEMA_VERSION = 1
+UNNUMBERED = frozenset({"note", "calculated", "hidden"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Option:
     exclusive: bool = False
     enabled: bool = True
     code: str = ""  # an outside code list's value, such as an AAPOR disposition
+    other: bool = False  # "other, please say": a text question `<name>_other` follows (see `companion`)
+    quota: int | None = None  # how many responses may choose it, over all channels
+    image: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)  # what a choice filter can read of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceList:
+    """A list that questions share, or a table that expressions look up. The first row of a spreadsheet, and
+    the rest: `columns` are unique; options are made of `name` (or `value`) and `label`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    file: str = ""  # the name of the file it came from, such as "cities.csv"
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `id` is permanent and random; `name` is its variable name, unique in the form."""
+    """One question. `id` is permanent and random; `name` is its variable name, unique in the form.
+
+    `calculation` gives the answer: always where nobody is asked (types calculated and hidden), else until the
+    respondent changes it; with `trigger` only when one of those questions changes. `default` is what it holds
+    at first. An image, a sound and a file are named by digest.
+    """
 
     id: str
     type: str
@@ -73,6 +94,19 @@ class Question:
     staff_only: bool = False
     separate_consent: bool = False
     settings: Mapping[str, Json] = field(default_factory=dict)
+    required_if: Expression | None = None  # required where it holds (and `required` is not set)
+    required_message: str = ""
+    read_only: Expression | None = None
+    calculation: Expression | None = None
+    default: Expression | None = None
+    trigger: tuple[str, ...] = ()
+    choices_from: str = ""  # a list of `Form.lists` instead of `options`
+    choice_filter: Expression | None = None
+    companion: str = ""  # the question whose option "other, please say" this one explains
+    image: str = ""
+    appearance: str = ""  # XLSForm's word for how it looks
+    node: str = ""  # the element's name in XForms, where it is not `name`
+    extra: Mapping[str, str] = field(default_factory=dict)  # a spreadsheet's other columns, as they came
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -88,6 +122,26 @@ class Group:
     label: str = ""
     relevant: Expression | None = None
     items: tuple[Item, ...] = ()
+    name: str = ""  # unique among questions, groups and repeats; expressions may use it
+    hint: str = ""
+    read_only: Expression | None = None
+    appearance: str = ""
+    node: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Group):
+    """Questions asked several times, once for each member of a household, say. May hold repeats, two deep.
+
+    `count` says how many times; without it the respondent adds and removes, between `least` and `most`.
+    Its `name` is never empty: the answers are a list of answers under it.
+    """
+
+    count: Expression | None = None
+    least: int = 0
+    most: int = 50
+    one: str = ""  # what one of them is called ("Member"), for "Member 2" and "Add a member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +175,11 @@ class Form:
     language: str = "zh-hans"
     consent: Consent | None = None
     scoring: Mapping[str, Json] = field(default_factory=dict)
+    lists: Mapping[str, ChoiceList] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()  # those it is translated to, beside `language`
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # language → key → words
+    settings: Mapping[str, Json] = field(default_factory=dict)  # a spreadsheet's settings, as they came
+    extra: Mapping[str, Json] = field(default_factory=dict)  # a spreadsheet's other sheets, as they came
 
     def walk(self) -> Iterator[tuple[Item, tuple[Group, ...]]]:
         """Every item in order, with the groups that enclose it (outermost first)."""
@@ -152,6 +211,34 @@ class Form:
         return found
 
     @cached_property
+    def repeats(self) -> dict[str, tuple[Repeat, ...]]:
+        """By name of question, group or repeat: the repeats around it, outermost first."""
+        return {
+            item.name: tuple(group for group in groups if isinstance(group, Repeat))
+            for item, groups in self.walk()
+            if not isinstance(item, PageBreak) and item.name
+        }
+
+    @cached_property
+    def repeat_groups(self) -> tuple[tuple[Repeat, tuple[Repeat, ...]], ...]:
+        """Every repeat in order, with the repeats around it (outermost first)."""
+        return tuple(
+            (item, tuple(group for group in groups if isinstance(group, Repeat)))
+            for item, groups in self.walk()
+            if isinstance(item, Repeat)
+        )
+
+    def options_of(self, question: Question) -> tuple[Option, ...]:
+        """The options of a question, those of a shared list included (before any choice filter)."""
+        if not question.choices_from:
+            return question.options
+        return self._list_options.get(question.choices_from, ())
+
+    @cached_property
+    def _list_options(self) -> dict[str, tuple[Option, ...]]:
+        return {name: tuple(_list_options(each)) for name, each in self.lists.items()}
+
+    @cached_property
     def later_stage(self) -> frozenset[str]:
         """Names of the questions never shown in public: `staff_only` ones and those that depend on them."""
         later = {question.name for question in self.questions if question.staff_only}
@@ -167,9 +254,13 @@ class Form:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The number a respondent sees before each public question, by name (notes are not numbered)."""
-        asked = [q.name for q in self.questions if q.type != "note" and q.name not in self.later_stage]
-        asked += [q.name for q in self.questions if q.type != "note" and q.name in self.later_stage]
+        """The number a respondent sees before each public question, by name.
+
+        Notes, what nobody is asked, and the text that explains another question's “other” have none.
+        """
+        numbered = [q.name for q in self.questions if q.type not in UNNUMBERED and not q.companion]
+        asked = [name for name in numbered if name not in self.later_stage]
+        asked += [name for name in numbered if name in self.later_stage]
         return {name: index for index, name in enumerate(asked, start=1)}
 
 
@@ -186,6 +277,8 @@ def from_json(data: Mapping[str, Json]) -> Form:
     values["items"] = tuple(_item(item) for item in data["items"])
     if data.get("consent"):
         values["consent"] = Consent(**data["consent"])
+    values["lists"] = {name: _list(each) for name, each in data.get("lists", {}).items()}
+    values["languages"] = tuple(data.get("languages", ()))
     return Form(**values)
 
 
@@ -202,6 +295,15 @@ def _walk(items: tuple[Item, ...], groups: tuple[Group, ...]) -> Iterator[tuple[
             yield from _walk(item.items, (*groups, item))
 
 
+def _list_options(choices: ChoiceList) -> Iterator[Option]:
+    for row in choices.rows:
+        columns = dict(zip(choices.columns, row, strict=True))
+        value = columns.get("name") or columns.get("value") or ""
+        if value:
+            label, image = columns.get("label") or value, columns.get("image", "")
+            yield Option(value, label, image=image, columns=columns)
+
+
 def _names(ast: Json) -> Iterator[str]:
     pending = [ast]
     while pending:
@@ -216,10 +318,12 @@ def _names(ast: Json) -> Iterator[str]:
 def _dump(value: Json) -> Json:
     if isinstance(value, tuple):
         return [_dump(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _dump(each) for key, each in value.items()}
     if not hasattr(value, "__dataclass_fields__"):
         return value
     kept: dict[str, Json] = {}
-    kind = {Group: "group", PageBreak: "page_break"}.get(type(value))
+    kind = {Group: "group", Repeat: "repeat", PageBreak: "page_break"}.get(type(value))
     if kind:
         kept["type"] = kind
     for each in fields(value):
@@ -229,19 +333,36 @@ def _dump(value: Json) -> Json:
     return kept
 
 
+_EXPRESSIONS = (
+    "relevant",
+    "constraint",
+    "required_if",
+    "read_only",
+    "calculation",
+    "default",
+    "choice_filter",
+    "count",
+)
+
+
 def _item(data: Mapping[str, Json]) -> Item:
     values = dict(data)
-    if values.get("relevant"):
-        values["relevant"] = Expression(**values["relevant"])
-    if data["type"] == "group":
-        del values["type"]
-        values["items"] = tuple(_item(each) for each in values.get("items", ()))
-        return Group(**values)
+    for key in _EXPRESSIONS:
+        if values.get(key):
+            values[key] = Expression(**values[key])
     if data["type"] == "page_break":
         del values["type"]
         return PageBreak(**values)
-    if values.get("constraint"):
-        values["constraint"] = Expression(**values["constraint"])
+    if data["type"] in ("group", "repeat"):
+        kind = Repeat if values.pop("type") == "repeat" else Group
+        values["items"] = tuple(_item(each) for each in values.get("items", ()))
+        return kind(**values)
     values["options"] = tuple(Option(**each) for each in values.get("options", ()))
     values["rows"] = tuple(Row(**each) for each in values.get("rows", ()))
+    values["trigger"] = tuple(values.get("trigger", ()))
     return Question(**values)
+
+
+def _list(data: Mapping[str, Json]) -> ChoiceList:
+    rows = tuple(tuple(row) for row in data.get("rows", ()))
+    return ChoiceList(tuple(data["columns"]), rows, data.get("file", ""))

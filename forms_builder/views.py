@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
-from forms_builder import library
+from forms_builder import library, reviewing
 from forms_builder.models import Questionnaire
 from forms_builder.queries import folders_for
+from forms_builder.rendering import page as phone_page
+from forms_builder.schema import digest
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def template_list(request: HttpRequest) -> HttpResponse:
@@ -37,6 +39,37 @@ def template_list(request: HttpRequest) -> HttpResponse:
         "header_icon": "clipboard-list",
     }
     return render(request, "forms_builder/editor/templates.html", context)
+
+
+def template_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One ready questionnaire as a phone shows it, before it is chosen. `?folder=` is passed on."""
+    folders = list(folders_for(request.user))
+    if not folders:
+        raise PermissionDenied
+    try:
+        chosen = library.template(key)
+    except KeyError:
+        raise Http404(key) from None
+    wanted = request.GET.get("folder", "")
+    context = {
+        "template": chosen,
+        "facts": reviewing.facts(library.compiled(key).form),
+        "folder": next((each for each in folders if str(each.pk) == wanted), folders[0]),
+        "page_title": chosen.title,
+        "header_icon": "clipboard-list",
+    }
+    return render(request, "forms_builder/editor/template.html", context)
+
+
+def template_phone(request: HttpRequest, key: str) -> HttpResponse:
+    """The phone page of a ready questionnaire, for the frame of `template_page`. Nothing can be sent."""
+    if not folders_for(request.user).exists():
+        raise PermissionDenied
+    try:
+        form = library.compiled(key).form
+    except KeyError:
+        raise Http404(key) from None
+    return HttpResponse(phone_page(form, digest=digest(form), preview=True))
 
 
 @require_POST

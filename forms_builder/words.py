@@ -197,9 +197,16 @@ class _Words:
             "count-selected": _("the number of options chosen in %(question)s"),
             "string-length": _("the length of %(question)s"),
         }
+        if operator == "count" and self._repeated(arguments):
+            return _("the number of %(question)s") % {"question": self._term(arguments[0])}
         if operator in words and len(arguments) == 1:
             return words[operator] % {"question": self._term(arguments[0])}
         return self._formula(ast)
+
+    def _repeated(self, arguments: list[Ast]) -> bool:
+        """Whether it is a repeat whose members are counted, not a question with several photos."""
+        name = question_of(arguments[0]) if len(arguments) == 1 else None
+        return bool(name and self._kind_of and self._kind_of(name) == "repeat")
 
     def _formula(self, ast: Ast) -> str:
         text = re.sub(r"\$\{([^}]*)\}", lambda match: self._label(match[1]), unparse(ast))

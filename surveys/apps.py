@@ -15,8 +15,14 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of publications."""
+        from django.db.models.signals import post_save
+
+        from forms_builder.models import Publication
         from forms_builder.publish import published, withdrawn
         from surveys import on_publish
+
+        post_save.connect(on_publish.follow_quotas, Publication, dispatch_uid="surveys.follow_quotas")
+        import surveys.admin.export  # noqa: F401 - registers its kind of job
 
         published.connect(on_publish.prepare, dispatch_uid="surveys.prepare")
         withdrawn.connect(on_publish.tell_door, dispatch_uid="surveys.tell_door")

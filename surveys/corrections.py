@@ -17,6 +17,8 @@ from django.utils.translation import gettext_noop as _
 
 from forms_builder.answers import CompiledForm, judge
 from forms_builder.errors import Problem
+from forms_builder.keys import answers_by_id
+from surveys import quotas
 from surveys.enums import ResponseState
 from surveys.models import QueueRow, Response, Revision
 from surveys.versions import version_by_pk
@@ -70,8 +72,7 @@ def correct(response_id: uuid.UUID, raw: Mapping[str, Any], *, seen: int, reason
         )
         if not judgement.ok:
             raise CorrectionError("invalid", tuple(judgement.problems))
-        by_name = compiled.form.by_name
-        answers = {by_name[name].id: value for name, value in judgement.answers.items()}
+        answers = answers_by_id(compiled.form, judgement.answers)
         if answers == before:
             raise CorrectionError("unchanged")
         return _revise(response, answers, ResponseState(response.state), reason, user)
@@ -119,6 +120,7 @@ def _revise(
     response: Response, answers: Mapping[str, Any], state: ResponseState, reason: str, user: Any
 ) -> Revision:
     before, counted = response.revision, counts(response.state)
+    quotas.move(response, current_answers(response) if counted else None, answers if counts(state) else None)
     revision = Revision.objects.create(
         response=response, number=before + 1, answers=answers, state=state, reason=reason.strip(), by=user
     )

@@ -25,6 +25,11 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "method": (405, _("This address cannot be used like that. Please open the form again.")),
     "too_large": (413, _("This is too large to be sent (at most %(limit)s KB). Please shorten it.")),
     "not_a_photo": (415, _("Only photos can be sent here (JPEG, PNG or WebP). Please choose another file.")),
+    "not_a_file": (
+        415,
+        _("This kind of file cannot be taken here, or it is damaged. Please choose another one."),
+    ),
+    "files_too_large": (413, _("All files of one response may be at most %(limit)s MB together.")),
     "too_many_photos": (409, _("At most %(limit)s photos can be sent with one response.")),
     "invalid": (422, _("Some answers need another look.")),
     "too_many": (

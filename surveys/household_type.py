@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.errors import InvalidAnswer
@@ -30,6 +31,7 @@ class HouseholdType(QuestionType):
     label = _("household")
     icon = "home"
     template = "household"
+    codes = ("not_a_household",)
 
     def clean(self, question: Question, raw: Any) -> str:
         """`building-unit-room` in upper case, or the token as it came."""
@@ -40,6 +42,10 @@ class HouseholdType(QuestionType):
         if not match:
             raise InvalidAnswer("not_a_household")
         return "-".join((plain(match["building"]), plain(match["unit"] or "1"), plain(match["room"])))
+
+    def advice(self, question: Question) -> str:
+        """How to write it, where the author says nothing."""
+        return "" if question.hint else gettext("Building-unit-room, for example 3-2-501")
 
 
 def plain(part: str) -> str:

@@ -28,7 +28,12 @@ from surveys.models import Channel, Held
 from surveys.versions import UnknownVersion, Version, version_by_digest
 
 # A phone that has checked the answers itself cannot be asked again: these are kept for staff, not refused.
-RULE_CODES = frozenset({"required", "constraint", "row_missing", "exclusive_option", "consent_unanswered"})
+RULE_CODES = frozenset(
+    {
+        "required", "constraint", "row_missing", "exclusive_option", "consent_unanswered", "too_few_choices",
+        "too_many_choices", "ranking_open", "rank_gap", "too_few_times",
+    }
+)  # fmt: skip
 # A clock outside these years is broken; at the calendar's ends a database could not even read it back.
 CLOCK_YEARS = range(1970, 2200)
 
@@ -143,12 +148,11 @@ def prepare(submission: Submission) -> Prepared:
         if judgement.malformed or payload.get("checked") is not True or not _only_rules(judgement):
             raise Refusal("invalid", problems=tuple(judgement.problems))
         return _aside(submission, response_id, completed, HeldReason.RULE, tuple(judgement.problems))
-    ids = version.ids
-    clean = {ids[name]: value for name, value in judgement.answers.items()}
+    clean = version.by_id(judgement.answers)
     return Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, clean, judgement.consent]),
+        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent]),
         completed_at=completed,
         started_at=started if started and started <= completed else None,
         version=version,
@@ -175,17 +179,18 @@ def accept_held(held: Held) -> Outcome:
         if live is None:
             raise Refusal("not_found") from None
         version = version_by_digest(submission.channel.questionnaire_id, live.digest)
-        answers = {name: value for name, value in answers.items() if name in version.compiled.rules}
+        known = version.compiled.form.repeats  # questions, groups and repeats by name
+        answers = {name: value for name, value in answers.items() if name in known}
     completed = min(_moment(payload.get("completed_at")) or received, received)
     judgement = judge(version.compiled, answers, at=timezone.localtime(completed), consent=consent)
     if judgement.malformed or not (judgement.ok or _only_rules(judgement)):
         raise Refusal("invalid", problems=tuple(judgement.problems))
     kept = {**judgement.answers, **judgement.doubtful}
-    clean = {version.ids[name]: value for name, value in kept.items()}
+    clean = version.by_id(kept)
     item = Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, clean, judgement.consent]),
+        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent]),
         completed_at=completed,
         version=version,
         answers=clean,
@@ -238,7 +243,8 @@ def _only_rules(judgement: Judgement) -> bool:
 
 def _address(version: Version, judgement: Judgement, channel: ChannelFacts) -> Address | None:
     for name, value in judgement.answers.items():
-        if version.compiled.rules[name].question.type == "household":
+        rule = version.compiled.rules.get(name)
+        if rule and rule.question.type == "household":
             return Address(channel.area_path, value)
     return None
 

@@ -145,14 +145,22 @@ class Held(models.Model):
 
 
 class Photo(models.Model):
-    """A photo sent before its response. `sha256` is of the bytes that came; the file is re-encoded."""
+    """A photo or another file sent before its response. `sha256` is of the bytes that came.
+
+    Pictures (photo, signature) are re-encoded; a file, a sound or a video is kept as it came, with the name
+    under which staff save it. `size` is in bytes, as kept; width and height are 0 for what is no picture.
+    """
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     response_id = models.UUIDField(_("response"))
     sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, default="photo")
+    name = models.CharField(max_length=120, blank=True, default="")
+    content_type = models.CharField(max_length=100, default="image/jpeg")
+    size = models.PositiveIntegerField(default=0)
     file = models.FileField(upload_to="photos/%Y/%m/")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
 
     class Meta:
@@ -162,6 +170,11 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may be shown in the page; anything else is only to be saved."""
+        return self.content_type in ("image/jpeg", "image/png")
 
 
 class QueueRow(models.Model):
@@ -202,6 +215,34 @@ class Tally(models.Model):
         return f"{self.scope}/{self.question}/{self.cell}={self.n}"
 
 
+class OptionQuota(models.Model):
+    """How often an option with a quota has been chosen in responses that count, over all channels.
+
+    `quota` is None where the live version sets no limit any more.
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="+")
+    question = models.CharField(max_length=40)
+    cell = models.CharField(max_length=200)
+    quota = models.PositiveIntegerField(null=True)
+    taken = models.BigIntegerField(default=0)
+    seen: int | None = None  # `taken` as it was read under lock
+
+    class Meta:
+        verbose_name = _("quota of an option")
+        verbose_name_plural = _("quotas of options")
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "question", "cell"], name="quota_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}/{self.cell}: {self.taken} of {self.quota}"
+
+    def lacks(self, places: int) -> bool:
+        """Whether so many places are no longer there."""
+        return self.quota is not None and self.taken + places > self.quota
+
+
 class Pulse(models.Model):
     """How often a questionnaire's tallies have moved; `seq` numbers the live page's frames."""
 
@@ -230,3 +271,7 @@ class DoorStamp(models.Model):
 
     def __str__(self) -> str:
         return str(self.generation)
+
+
+# Django looks for an app's models here.
+from surveys.openrosa.models import AppChannel, AppEdit, AppLink  # noqa: E402, F401

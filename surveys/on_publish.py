@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from forms_builder.models import Questionnaire
-from surveys import channels, door_stamp
+from forms_builder.models import Publication, Questionnaire
+from surveys import channels, door_stamp, quotas
 from surveys.folders import area_of
 from surveys.models import Channel
 
@@ -27,6 +27,12 @@ def prepare(sender: Any, questionnaire: Questionnaire, **kwargs: Any) -> None:
     with override("zh-hans"):
         name = gettext("Public link")
     channels.create(questionnaire, area, channels.Terms(name=name, listed=True), user=kwargs.get("user"))
+
+
+def follow_quotas(sender: Any, instance: Publication, created: bool, **kwargs: Any) -> None:
+    """Receiver of a new Publication, inside the transaction that publishes: its quotas apply from then on."""
+    if created:
+        quotas.follow(instance.questionnaire_id, instance.version.form)
 
 
 def tell_door(sender: Any, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -175,12 +175,23 @@ class Written(NamedTuple):
 
 
 def newest_texts(
-    questionnaire_id: int, scope: Scope, question: str, *, before: str = "", limit: int = PAGE
+    questionnaire_id: int,
+    scope: Scope,
+    question: str,
+    *,
+    inside: Sequence[str] = (),
+    before: str = "",
+    limit: int = PAGE,
 ) -> list[Written]:
-    """The newest written answers to one question, as corrected; only those older than `before`, a cursor."""
+    """The newest written answers to one question, as corrected; only those older than `before`, a cursor.
+
+    `inside` are the ids of the repeats around it, outermost first: what the members of one response wrote
+    stands together, a line for each.
+    """
     current = Revision.objects.filter(response=OuterRef("pk"), number=OuterRef("revision"))
-    written = Q(revision=0, answers__has_key=question) | Q(
-        Exists(current.filter(answers__has_key=question)), revision__gt=0
+    key = inside[0] if inside else question
+    written = Q(revision=0, answers__has_key=key) | Q(
+        Exists(current.filter(answers__has_key=key)), revision__gt=0
     )
     rows: QuerySet[Response, Any] = Response.objects.filter(
         scope.responses(),
@@ -192,9 +203,16 @@ def newest_texts(
     found = rows.annotate(corrected=Subquery(current.values("answers"))).order_by("-received_at", "-pk")
     listed = found.values_list("pk", "received_at", "revision", "answers", "corrected")[:limit]
     return [
-        Written(pk, at, str(_answers(corrected if revision else original).get(question, "")))
+        Written(pk, at, _text(_answers(corrected if revision else original), question, inside))
         for pk, at, revision, original, corrected in listed
     ]
+
+
+def _text(answers: Mapping[str, Any], question: str, inside: Sequence[str]) -> str:
+    if not inside:
+        return str(answers.get(question, ""))
+    texts = (_text(member, question, inside[1:]) for member in answers.get(inside[0]) or ())
+    return "\n".join(text for text in texts if text)
 
 
 def older_than(cursor: str) -> Q:

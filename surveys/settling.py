@@ -76,7 +76,7 @@ def _replace(held: Held, note: str, user: Any) -> None:
     raw |= {
         name: value
         for name, value in answers.items()
-        if name in form.by_name and name not in form.later_stage
+        if name in form.repeats and name not in form.later_stage
     }
     correct(stored.pk, raw, seen=stored.revision, reason=note, user=user)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from forms_builder.errors import Problem
+from surveys import quotas
 from surveys.enums import HeldReason, HeldState, ResponseState
 from surveys.errors import Refusal
 from surveys.households import Address, Dwelling, match
@@ -32,6 +33,8 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
 
     One transaction; when it returns, everything said in the outcomes is committed.
     """
+    from surveys.intake import Outcome
+
     if not batch:
         return []
     dwellings = match(each.address for each in batch if each.address)
@@ -41,12 +44,19 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
         for item in sorted(batch, key=lambda each: each.id):
             if item.held is None:
                 fresh.setdefault(item.id, item)
-        inserted = _insert([_row(item, dwellings) for item in fresh.values()])
+        places = quotas.claim(fresh.values())
+        full = places.refused
+        inserted = _insert([_row(item, dwellings) for item in fresh.values() if item.id not in full])
+        quotas.give_back([item for item in places.holders if item.id not in inserted])
         new = {id(item) for item in fresh.values() if item.id in inserted}
         known = _known([item.id for item in batch if id(item) not in new])
         # In order of id, so that two processes that keep the same things aside cannot wait for each other.
         for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
-            outcomes[index] = _outcome(item, id(item) in new, known)
+            if item.held is None and item.id in full:
+                refusal = Refusal("invalid", problems=full[item.id])
+                outcomes[index] = Outcome("refused", refusal=refusal)
+            else:
+                outcomes[index] = _outcome(item, id(item) in new, known)
     return [outcomes[index] for index in range(len(batch))]
 
 

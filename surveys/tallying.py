@@ -8,7 +8,7 @@ transaction. Pushing the change is somebody else's work, after the commit.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -109,16 +109,36 @@ def count(items: Iterable[tuple[UUID, int, int]]) -> Counter[Key]:
 
 
 def cells_of(version_id: int, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """(question id, cell, amount) of one response's answers (by question id)."""
+    """(question id, cell, amount) of one response's answers (by question id).
+
+    In a repeat every member's answer counts; the repeat itself counts its members.
+    """
     yield "", "n", 1
-    rules = version_by_pk(version_id).compiled.rules.values()
-    for rule in rules:
-        value = answers.get(rule.question.id)
-        if value is None:
-            continue
-        yield rule.question.id, "#n", 1
-        for cell, amount in rule.type.cells(rule.question, value):
-            yield rule.question.id, cell, amount
+    compiled = version_by_pk(version_id).compiled
+    repeats = compiled.form.repeats
+    for name, rule in compiled.rules.items():
+        around = repeats[name]
+        for values in members(answers, [repeat.id for repeat in around]) if around else (answers,):
+            value = values.get(rule.question.id)
+            if value is None:
+                continue
+            yield rule.question.id, "#n", 1
+            for cell, amount in rule.type.cells(rule.question, value):
+                yield rule.question.id, cell, amount
+    for repeat, around in compiled.form.repeat_groups:
+        for values in members(answers, [each.id for each in around]):
+            if values.get(repeat.id):
+                yield repeat.id, "#n", 1
+                yield repeat.id, "#sum", len(values[repeat.id])
+
+
+def members(answers: Mapping[str, Any], repeats: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """The answers of every member of nested repeats (ids, outermost first)."""
+    if not repeats:
+        yield answers
+        return
+    for member in answers.get(repeats[0]) or ():
+        yield from members(member, repeats[1:])
 
 
 def crowd_of(response: Counted) -> Crowd:

@@ -24,6 +24,7 @@ from forms_builder.models import Questionnaire
 from surveys.admin import roles
 from surveys.admin.questionnaires import ANY_ROLE, QuestionnairePanel
 from surveys.models import CommunityPage
+from surveys.openrosa.staff import hooks as app_hooks  # noqa: F401 - registers the page of app links
 from territory import access
 
 
@@ -103,6 +104,20 @@ def register_log_actions(actions: Any) -> None:
     """What the audit log calls our actions."""
     actions.register_action("surveys.close_channel", _("close channel"), _("Channel closed"))
     actions.register_action("surveys.open_channel", _("open channel"), _("Channel opened again"))
+
+    @actions.register_action("surveys.export")
+    class Exported(LogFormatter):
+        """Someone took responses out, and how much of them."""
+
+        label = _("export responses")
+
+        def format_message(self, log_entry: Any) -> Any:
+            """With the reason, where sensitive answers went along."""
+            if not log_entry.data.get("sensitive"):
+                return _("Responses exported, sensitive answers masked")
+            return _("Responses exported with sensitive answers: %(reason)s") % {
+                "reason": log_entry.data.get("reason", "")
+            }
 
     @actions.register_action("surveys.unmask")
     class Unmasked(LogFormatter):

@@ -1,31 +1,33 @@
-"""Blocks for single fields that plain Wagtail lacks: option grids, conditions, answer rules, names."""
+"""Blocks for single fields that plain Wagtail lacks: values kept as JSON, marks, names."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BooleanBlock, CharBlock, FieldBlock, StructBlock
+from wagtail.blocks import BooleanBlock, CharBlock, FieldBlock, StructBlock, TextBlock
 
 from forms_builder.blocks import grids
-from forms_builder.blocks.widgets import ConditionWidget, ConstraintWidget, HiddenJsonWidget, OptionsWidget
+from forms_builder.blocks.widgets import DrawnWidget, HiddenJsonWidget, OptionsWidget
+from forms_builder.lists import NAME
 
 Json = Any
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}", re.ASCII)
 JSON_LIMIT = 40_000
+GRID_TEXT_LIMIT = 400_000
 
 
 class JsonField(forms.Field):
     """A form field whose text is JSON."""
 
-    def __init__(self, *, empty: Json, **kwargs: Any) -> None:
+    def __init__(self, *, empty: Json, limit: int = JSON_LIMIT, **kwargs: Any) -> None:
         self.empty = empty
+        self.limit = limit
         super().__init__(required=False, **kwargs)
 
     def prepare_value(self, value: Json) -> str:
@@ -38,7 +40,7 @@ class JsonField(forms.Field):
             return value or self.empty
         if not value.strip():
             return self.empty
-        if len(value) > JSON_LIMIT:
+        if len(value) > self.limit:
             raise ValidationError(gettext("This is too long to be stored."))
         try:
             found = json.loads(value)
@@ -48,6 +50,13 @@ class JsonField(forms.Field):
             raise ValidationError(gettext("This could not be read. Please set it again."))
         return found or self.empty
 
+    def has_changed(self, initial: Json, data: Json) -> bool:
+        """Compared as data, not as text."""
+        try:
+            return bool(self.to_python(data) != (initial or self.empty))
+        except ValidationError:
+            return True
+
 
 class GridField(JsonField):
     """A form field whose text is a grid's JSON, or one entry a line."""
@@ -55,7 +64,7 @@ class GridField(JsonField):
     def __init__(self, *, rows: bool, **kwargs: Any) -> None:
         self.read = grids.read_rows if rows else grids.read_options
         self.tidy = grids.clean_rows if rows else grids.clean_options
-        super().__init__(empty=[], **kwargs)
+        super().__init__(empty=[], limit=GRID_TEXT_LIMIT, **kwargs)
 
     def to_python(self, value: Json) -> Json:
         """The entries. Raises ValidationError."""
@@ -67,10 +76,11 @@ class GridField(JsonField):
             raise ValidationError(gettext("This list could not be read. Please enter it again.")) from None
 
 
-class _JsonBlock(FieldBlock):
+class JsonBlock(FieldBlock):
     """A field block whose native value is JSON data, kept as it is posted until it is cleaned."""
 
     field: JsonField
+    words = ""  # the function of `comparing` that says the value
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Json:
         """What was posted: JSON data where it reads as such, else the text itself, for its error."""
@@ -89,72 +99,51 @@ class _JsonBlock(FieldBlock):
         default = self.meta.default() if callable(self.meta.default) else self.meta.default
         return json.loads(json.dumps(default or self.field.empty))
 
+    def render_basic(self, value: Json, context: Any = None) -> str:
+        """In words, for comparisons."""
+        from forms_builder import comparing
 
-class OptionsBlock(_JsonBlock):
+        return str(getattr(comparing, self.words)(value)) if self.words else ""
+
+
+class OptionsBlock(JsonBlock):
     """All options of a question in one grid."""
 
-    def __init__(self, *, exclusive: bool = False, numeric: bool = False, **kwargs: Any) -> None:
-        self.field = GridField(rows=False, widget=OptionsWidget(exclusive=exclusive, numeric=numeric))
+    words = "option_words"
+
+    def __init__(self, *, marks: dict[str, bool], **kwargs: Any) -> None:
+        self.field = GridField(rows=False, widget=OptionsWidget(**marks))
         super().__init__(**kwargs)
 
     def get_searchable_content(self, value: Json) -> list[str]:
         """The labels."""
         return [option["label"] for option in value or () if isinstance(option, dict)]
 
-    def render_basic(self, value: Json, context: Any = None) -> str:
-        """In words, for comparisons."""
-        from forms_builder.comparing import option_words
 
-        return option_words(value)
-
-
-class RowsBlock(_JsonBlock):
+class RowsBlock(JsonBlock):
     """All lines of a matrix in one grid."""
+
+    words = "option_words"
 
     def __init__(self, **kwargs: Any) -> None:
         self.field = GridField(rows=True, widget=OptionsWidget(rows=True))
         super().__init__(**kwargs)
 
-    def render_basic(self, value: Json, context: Any = None) -> str:
-        """In words, for comparisons."""
-        from forms_builder.comparing import option_words
 
-        return option_words(value)
+class DrawnBlock(JsonBlock):
+    """A JSON object that a script draws: `controller` names it, `options` are what it may offer."""
 
-
-class ConditionBlock(_JsonBlock):
-    """When a question or group is shown."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.field = JsonField(empty={}, widget=ConditionWidget())
+    def __init__(self, *, controller: str, words: str = "", options: Any = None, **kwargs: Any) -> None:
+        self.words = words
+        self.field = JsonField(empty={}, widget=DrawnWidget(controller, options))
         super().__init__(**kwargs)
 
-    def render_basic(self, value: Json, context: Any = None) -> str:
-        """In words, for comparisons."""
-        from forms_builder.comparing import condition_words
 
-        return condition_words(value)
-
-
-class ConstraintBlock(_JsonBlock):
-    """What an answer must meet; `patterns` are those that suit the type of question."""
-
-    def __init__(self, *, patterns: tuple[str, ...], **kwargs: Any) -> None:
-        self.field = JsonField(empty={}, widget=ConstraintWidget(patterns=patterns))
-        super().__init__(**kwargs)
-
-    def render_basic(self, value: Json, context: Any = None) -> str:
-        """In words, for comparisons."""
-        from forms_builder.comparing import constraint_words
-
-        return constraint_words(value)
-
-
-class ExtraBlock(_JsonBlock):
-    """What a template knows of a question beyond this editor: kept, never shown."""
+class ExtraBlock(JsonBlock):
+    """What a template or an import knows of a question beyond this editor: kept, never shown."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = JsonField(empty={}, widget=HiddenJsonWidget())
+        self.field = JsonField(empty={}, limit=GRID_TEXT_LIMIT, widget=HiddenJsonWidget())
         super().__init__(form_classname="juwen-kept", **kwargs)
 
 
@@ -167,7 +156,23 @@ class MarkBlock(BooleanBlock):
 
 
 class QuestionStruct(StructBlock):
-    """A question or group, compared in words."""
+    """A question or group, compared in words.
+
+    A new block's state is one object a language, however many streams offer it: the editor's page then
+    carries it once.
+    """
+
+    @cached_property
+    def _new(self) -> dict[str, Any]:
+        return {}
+
+    def get_form_state(self, value: Any) -> Any:
+        """As Wagtail does; equal to a new block's state, that very state."""
+        language = get_language() or ""
+        if language not in self._new:
+            self._new[language] = super().get_form_state(self.get_default())
+        state = super().get_form_state(value)
+        return self._new[language] if state == self._new[language] else state
 
     def get_comparison_class(self) -> Any:
         """Instead of Wagtail's, which shows stored data."""
@@ -176,27 +181,49 @@ class QuestionStruct(StructBlock):
         return QuestionComparison
 
 
-class NameBlock(CharBlock):
-    """A question's variable name. Empty means: derived from the permanent id."""
+class ImageBlock(CharBlock):
+    """A picture, by the name of its frozen file."""
 
     def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=200, **kwargs)
+        self.field.widget = DrawnWidget("juwen-image")
+
+
+class LabelBlock(TextBlock):
+    """What is asked, in one line that grows; earlier answers can be put into it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(rows=1, **kwargs)
+
+    @cached_property
+    def field(self) -> Any:
+        """Wagtail's, with the list of answers."""
+        field = super().field
+        field.widget.attrs["data-controller"] = "w-autosize juwen-pipe"
+        return field
+
+
+class NameBlock(CharBlock):
+    """A variable name. Empty means: none, or one derived from the permanent id."""
+
+    def __init__(self, *, suggested: bool = True, **kwargs: Any) -> None:
         super().__init__(
             required=False,
-            max_length=60,
+            max_length=255,
             validators=[_name_validator],
             help_text=_(
                 "For exports and formulas: letters, digits and _. Suggested; change it only if you must."
             ),
             **kwargs,
         )
-        self.field.widget.attrs |= {
-            "data-controller": "juwen-name",
-            "data-action": "change->juwen-name#rename",
-            "autocomplete": "off",
-            "spellcheck": "false",
-        }
+        self.field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        if suggested:
+            self.field.widget.attrs |= {
+                "data-controller": "juwen-name",
+                "data-action": "change->juwen-name#rename",
+            }
 
 
 def _name_validator(value: str) -> None:
     if not NAME.fullmatch(value):
-        raise ValidationError(gettext("Begin with a letter; use only letters, digits and _."))
+        raise ValidationError(gettext("Begin with a letter; use only letters, digits, _, - and full stops."))

@@ -9,10 +9,12 @@ from typing import Any
 
 Json = Any
 
-LABEL_LIMIT = 200
-VALUE_LIMIT = 60
-GRID_LIMIT = 500
-FLAGS = ("na", "exclusive")
+LABEL_LIMIT = 1000
+VALUE_LIMIT = 200
+GRID_LIMIT = 1000
+QUOTA_LIMIT = 1_000_000
+COLUMN_LIMIT = 40
+FLAGS = ("na", "exclusive", "other")
 
 
 class BadGrid(ValueError):
@@ -62,8 +64,14 @@ def clean_options(items: Iterable[Json]) -> list[Json]:
         option |= {flag: True for flag in FLAGS if item.get(flag) is True}
         if item.get("enabled") is False:
             option["enabled"] = False
-        if item.get("code"):
-            option["code"] = str(item["code"]).strip()[:VALUE_LIMIT]
+        option |= {key: text for key in ("code", "image") if (text := _text(item.get(key)))}
+        quota = plain_number(item.get("quota"))
+        if isinstance(quota, int) and 0 < quota <= QUOTA_LIMIT:
+            option["quota"] = quota
+        columns = item.get("columns")
+        if isinstance(columns, dict) and columns:
+            named = list(columns.items())[:COLUMN_LIMIT]
+            option["columns"] = {str(key): str(value) for key, value in named}
         kept.append(option)
     return kept
 
@@ -79,7 +87,11 @@ def _named(item: Json, taken: set[str], prefix: str) -> Json:
     if not value:
         value = fresh_value(taken, prefix)
         taken.add(value)
-    return {"value": value, "label": " ".join(str(item.get("label") or "").split())[:LABEL_LIMIT]}
+    return {"value": value, "label": str(item.get("label") or "").strip()[:LABEL_LIMIT]}
+
+
+def _text(value: Any) -> str:
+    return value.strip()[:VALUE_LIMIT] if isinstance(value, str) else ""
 
 
 def _items(text: str) -> list[Json]:

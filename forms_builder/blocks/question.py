@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, FloatBlock, TextBlock
+from wagtail.blocks import CharBlock, FloatBlock
 from wagtail.blocks.struct_block import BlockGroup
 
 from forms_builder.blocks.fields import (
-    ConditionBlock,
-    ConstraintBlock,
+    DrawnBlock,
     ExtraBlock,
+    ImageBlock,
+    LabelBlock,
     MarkBlock,
     NameBlock,
     OptionsBlock,
@@ -22,75 +24,219 @@ from forms_builder.blocks.fields import (
 if TYPE_CHECKING:
     from forms_builder.questions.base import QuestionType
 
-LABEL_LIMIT = 300
-HINT_LIMIT = 300
+LABEL_LIMIT = 2000
+HINT_LIMIT = 2000
+Named = list[tuple[str, Any]]
 
 
 def question_block(kind: QuestionType) -> QuestionStruct:
     """The editor's block for a type of question."""
-    return QuestionStruct(
-        _fields(kind),
-        label=kind.label,
-        icon=kind.icon,
-        group=kind.group,
-        label_format="{label}",
-        form_classname="juwen-question",
-        form_attrs={"data-juwen-kind": kind.kind, "data-juwen-type": kind.key},
-        form_layout=_layout(kind),
+    fields, layout = (
+        (_question(kind), _layout(kind)) if kind.asked else (_unasked(kind), _unasked_layout(kind))
     )
+    return _struct(kind, fields, layout, kind.kind)
 
 
 def note_block(kind: QuestionType) -> QuestionStruct:
     """The block of a type that only speaks."""
+    fields: Named = [
+        ("label", LabelBlock(label=_("Text to read"), max_length=5000)),
+        ("image", _image()),
+        ("condition", condition_block()),
+        ("name", name_block()),
+        ("extra", extra_block()),
+    ]
+    return _struct(kind, fields, BlockGroup(["label", "image", "condition", advanced()]), "")
+
+
+@cache
+def condition_block() -> DrawnBlock:
+    """When something is shown."""
+    return DrawnBlock(label=_("Show only if"), controller="juwen-condition", words="condition_words")
+
+
+@cache
+def name_block() -> NameBlock:
+    """The variable name."""
+    return NameBlock(label=_("Variable name"))
+
+
+@cache
+def extra_block() -> ExtraBlock:
+    """What is kept and never shown."""
+    return ExtraBlock(label="")
+
+
+def advanced(*names: str) -> BlockGroup:
+    """What is changed only for good reason."""
+    fields = names or ("name", "extra")
+    return BlockGroup(
+        list(fields), heading=_("Advanced"), classname="collapsed", icon="cogs", label_format=""
+    )
+
+
+def _struct(kind: QuestionType, fields: Named, layout: BlockGroup, said: str) -> QuestionStruct:
     return QuestionStruct(
-        [
-            ("label", TextBlock(label=_("Text to read"), max_length=2000)),
-            ("condition", ConditionBlock(label=_("Show only if"))),
-            ("name", NameBlock(label=_("Variable name"))),
-            ("extra", ExtraBlock(label="")),
-        ],
+        fields,
         label=kind.label,
         icon=kind.icon,
         group=kind.group,
         label_format="{label}",
         form_classname="juwen-question",
-        form_attrs={"data-juwen-kind": "", "data-juwen-type": kind.key},
-        form_layout=BlockGroup(["label", "condition", _advanced()]),
+        form_attrs={
+            "data-juwen-kind": said,
+            "data-juwen-type": kind.key,
+            "data-juwen-asked": str(kind.asked),
+        },
+        form_layout=layout,
     )
 
 
-def _fields(kind: QuestionType) -> list[tuple[str, Any]]:
-    fields: list[tuple[str, Any]] = [
-        ("label", CharBlock(label=_("Question"), max_length=LABEL_LIMIT)),
+@cache
+def _image() -> ImageBlock:
+    return ImageBlock(label=_("Picture"))
+
+
+@cache
+def _asked_first() -> tuple[tuple[str, Any], ...]:
+    return (
+        ("label", LabelBlock(label=_("Question"), max_length=LABEL_LIMIT)),
         ("hint", CharBlock(label=_("Hint"), required=False, max_length=HINT_LIMIT)),
-    ]
-    if kind.rows:
-        fields.append(("rows", RowsBlock(label=_("Lines"))))
-    if kind.options:
-        fields.append(
-            (
-                "options",
-                OptionsBlock(
-                    label=_("Columns to choose from") if kind.rows else _("Options"),
-                    exclusive=kind.key == "multiple",
-                    numeric=kind.key == "rating",
-                    default=kind.default_options,
-                ),
-            )
-        )
+        ("image", _image()),
+    )
+
+
+@cache
+def _required() -> MarkBlock:
+    return MarkBlock(label=_("Must be answered"), required=False, default=True)
+
+
+@cache
+def _asked_last() -> tuple[tuple[str, Any], ...]:
+    return (
+        *_marks(),
+        ("weight", FloatBlock(label=_("Weight in the score"), required=False, min_value=0, max_value=1000)),
+        ("dimension", CharBlock(label=_("Dimension of the score"), required=False, max_length=60)),
+        ("name", name_block()),
+        ("extra", extra_block()),
+    )
+
+
+@cache
+def _message() -> CharBlock:
+    return CharBlock(
+        label=_("What to say when the rule is broken"),
+        required=False,
+        max_length=HINT_LIMIT,
+        help_text=_("Empty: the rule itself, in words."),
+    )
+
+
+def _question(kind: QuestionType) -> Named:
+    fields: Named = [*_asked_first()]
+    fields += [("rows", RowsBlock(label=_("Lines")))] if kind.rows else []
+    fields += [("options", _options(kind))] if kind.options else []
+    fields += [("source", _source())] if kind.lists else []
+    fields += [("settings", _settings(kind))] if kind.settings_fields else []
     fields += [
-        ("required", MarkBlock(label=_("Must be answered"), required=False, default=True)),
-        ("condition", ConditionBlock(label=_("Show only if"))),
-        ("constraint", ConstraintBlock(label=_("Rules for the answer"), patterns=kind.patterns)),
-        (
-            "constraint_message",
-            CharBlock(
-                label=_("What to say when the rule is broken"),
-                required=False,
-                max_length=HINT_LIMIT,
-                help_text=_("Empty: the rule itself, in words."),
-            ),
-        ),
+        ("required", _required()),
+        ("condition", condition_block()),
+        ("constraint", _constraint(_patterns(kind))),
+        ("constraint_message", _message()),
+        ("more", _more(kind.kind, ("default", "required_if", "read_only", "calculation"), asked=True)),
+        *_asked_last(),
+    ]
+    return fields
+
+
+def _unasked(kind: QuestionType) -> Named:
+    """A value that nobody is asked for: calculated, or handed over."""
+    parts = ("calculation",) if kind.calculates else ("default", "calculation")
+    fields: Named = [
+        ("label", LabelBlock(label=_("What this value is"), max_length=LABEL_LIMIT, required=False)),
+        ("more", _more(kind.kind, parts, asked=False)),
+    ]
+    fields += [("settings", _settings(kind))] if kind.settings_fields else []
+    fields += [
+        ("condition", condition_block()),
+        ("name", name_block()),
+        ("extra", extra_block()),
+    ]
+    return fields
+
+
+def _options(kind: QuestionType) -> OptionsBlock:
+    return OptionsBlock(
+        label=_("Columns to choose from") if kind.rows else _("Options"),
+        marks={
+            "exclusive": kind.exclusive,
+            "other": kind.other,
+            "numeric": kind.key == "rating",
+            "quota": not kind.rows,
+            "image": not kind.rows,
+            "lists": kind.lists,
+        },
+        default=kind.default_options,
+    )
+
+
+@cache
+def _source() -> DrawnBlock:
+    return DrawnBlock(label=_("Options from a list"), controller="juwen-source", words="source_words")
+
+
+def _settings(kind: QuestionType) -> DrawnBlock:
+    return DrawnBlock(
+        label=_("Settings of this kind of question"),
+        controller="juwen-settings",
+        options=lambda: {"fields": [_setting(each) for each in kind.settings_fields]},
+        form_classname="juwen-untitled",
+    )
+
+
+def _setting(each: Any) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "kind": each.kind,
+        "label": str(each.label),
+        "help": str(each.help),
+        "default": each.default,
+        "min": each.min,
+        "max": each.max,
+        "choices": [[value, str(label)] for value, label in each.choices],
+    }
+
+
+def _patterns(kind: QuestionType) -> tuple[str, ...]:
+    """The answer rules that are offered: not what a setting of the type says already."""
+    limited = any(each.name == "least" for each in kind.settings_fields)
+    offered = [each for each in kind.patterns if each != "choices" or not limited]
+    times = ["times"] if kind.kind == "time" and "times" not in offered else []
+    return (*offered, *times)
+
+
+@cache
+def _constraint(patterns: tuple[str, ...]) -> DrawnBlock:
+    return DrawnBlock(
+        label=_("Rules for the answer"),
+        controller="juwen-constraint",
+        words="constraint_words",
+        options={"patterns": list(patterns)},
+    )
+
+
+@cache
+def _more(kind: str, parts: tuple[str, ...], *, asked: bool) -> DrawnBlock:
+    return DrawnBlock(
+        label=_("Filled in beforehand, required, locked") if asked else _("How the value comes about"),
+        controller="juwen-more",
+        words="more_words",
+        options={"parts": list(parts), "kind": kind},
+    )
+
+
+def _marks() -> Named:
+    return [
         ("sensitive", MarkBlock(label=_("Sensitive personal information"), required=False)),
         (
             "separate_consent",
@@ -106,27 +252,39 @@ def _fields(kind: QuestionType) -> list[tuple[str, Any]]:
                 label=_("Filled in by staff"), required=False, help_text=_("Never shown to the public.")
             ),
         ),
-        ("weight", FloatBlock(label=_("Weight in the score"), required=False, min_value=0, max_value=1000)),
-        ("dimension", CharBlock(label=_("Dimension of the score"), required=False, max_length=60)),
-        ("name", NameBlock(label=_("Variable name"))),
-        ("extra", ExtraBlock(label="")),
     ]
-    return fields
 
 
 def _layout(kind: QuestionType) -> BlockGroup:
-    head = ["label", "hint", *(["rows"] if kind.rows else []), *(["options"] if kind.options else [])]
+    head = ["label", "hint"]
+    head += [
+        name
+        for name, there in (
+            ("rows", kind.rows),
+            ("source", kind.lists),
+            ("options", kind.options),
+            ("settings", bool(kind.settings_fields)),
+        )
+        if there
+    ]
     more = BlockGroup(
-        ["constraint_message", "sensitive", "separate_consent", "staff_only", "weight", "dimension"],
+        [
+            "image",
+            "constraint_message",
+            "sensitive",
+            "separate_consent",
+            "staff_only",
+            "weight",
+            "dimension",
+        ],
         heading=_("More settings"),
         classname="collapsed",
         icon="sliders",
         label_format="",
     )
-    return BlockGroup([*head, "required", "condition", "constraint", more, _advanced()])
+    return BlockGroup([*head, "required", "condition", "constraint", "more", more, advanced()])
 
 
-def _advanced() -> BlockGroup:
-    return BlockGroup(
-        ["name", "extra"], heading=_("Advanced"), classname="collapsed", icon="cogs", label_format=""
-    )
+def _unasked_layout(kind: QuestionType) -> BlockGroup:
+    settings = ["settings"] if kind.settings_fields else []
+    return BlockGroup(["label", "more", *settings, "condition", advanced()])

@@ -1,15 +1,16 @@
 """Constraint patterns into expression trees.
 
-Keys: `low`, `high` (operands), `whole`; `min_length`, `max_length`; `min_choices`, `max_choices`;
-`min_photos`, `max_photos`; `format` (a key of FORMATS) or `pattern` (a regular expression of one's own).
+Keys: `low`, `high` (operands; with `open_low`, `open_high` they are not allowed themselves), `whole`;
+`min_length`, `max_length`; `min_choices`, `max_choices`; `min_photos`, `max_photos`; `format` (a key of
+FORMATS) or `pattern` (a regular expression of one's own).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from forms_builder.conditions.rules import ConditionProblem, Target, operand_ast
+from forms_builder.conditions.targets import TIMES, ConditionProblem, Targets, operand_ast
 
 Json = Any
 
@@ -27,29 +28,33 @@ COUNTS: dict[str, Json] = {
 }
 
 
-def constraint_ast(constraint: Json, targets: Mapping[str, Target]) -> Json | None:
-    """The tree of the patterns taken together, None where there are none. Raises ConditionProblem."""
-    parts = list(_parts(constraint or {}, targets))
+def constraint_ast(constraint: Json, targets: Targets, kind: str = "") -> Json | None:
+    """The tree of the patterns taken together, None where there are none. Raises ConditionProblem.
+
+    `kind` is the type checker's word for the answer: times of day are compared as parts of a day.
+    """
+    parts = list(_parts(constraint or {}, targets, kind))
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else ["and", *parts]
 
 
-def _parts(constraint: Json, targets: Mapping[str, Target]) -> Iterator[Json]:
+def _parts(constraint: Json, targets: Targets, kind: str) -> Iterator[Json]:
+    answer = ["decimal-time", CURRENT] if kind in TIMES else CURRENT
     if constraint.get("low"):
-        yield [">=", CURRENT, operand_ast(constraint["low"], targets)]
+        yield [">" if constraint.get("open_low") else ">=", answer, operand_ast(constraint["low"], targets)]
     if constraint.get("high"):
-        yield ["<=", CURRENT, operand_ast(constraint["high"], targets)]
+        yield ["<" if constraint.get("open_high") else "<=", answer, operand_ast(constraint["high"], targets)]
     if constraint.get("whole"):
         yield ["=", CURRENT, ["int", CURRENT]]
-    for key, measured in COUNTS.items():
+    for key, measure in COUNTS.items():
         low, high = constraint.get(f"min_{key}"), constraint.get(f"max_{key}")
         if low is not None and high is not None and low > high:
             raise ConditionProblem("range_upside_down", low=low, high=high)
         if low is not None:
-            yield [">=", measured, low]
+            yield [">=", measure, low]
         if high is not None:
-            yield ["<=", measured, high]
+            yield ["<=", measure, high]
     if constraint.get("format"):
         if constraint["format"] not in FORMATS:
             raise ConditionProblem("rule_incomplete")
@@ -60,7 +65,7 @@ def _parts(constraint: Json, targets: Mapping[str, Target]) -> Iterator[Json]:
 
 
 def _in_order(constraint: Json) -> None:
-    for key in ("number", "date"):
+    for key in ("number", "date", "time"):
         low, high = ((constraint.get(side) or {}).get(key) for side in ("low", "high"))
         if low is not None and high is not None and low > high:
             raise ConditionProblem("range_upside_down", low=low, high=high)

@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
+
+from forms_builder.conditions.targets import (
+    COUNTED,
+    ConditionProblem,
+    Target,
+    Targets,
+    is_several,
+    measured,
+    operand_ast,
+    place,
+    target_of,
+)
 
 Json = Any
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+TEXTS = {"contains": "contains", "lacks": "contains", "starts": "starts-with"}
+MEASURES = ("count", "length")
 MAX_LEVELS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A question that a rule may speak of. `position` is its place in the questionnaire."""
-
-    id: str
-    name: str
-    kind: str
-    label: str = ""
-    values: frozenset[str] = frozenset()
-    position: int = 0
-
-
-class ConditionProblem(ValueError):
-    """A rule that cannot be turned into an expression; `code` is one of `findings.MESSAGES`."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-
-def condition_ast(condition: Json, targets: Mapping[str, Target]) -> Json | None:
+def condition_ast(condition: Json, targets: Targets, inside: tuple[str, ...] = ()) -> Json | None:
     """The tree of a drop-down condition, None where it is empty. Raises ConditionProblem.
 
-    "is none of" also demands an answer, as people mean it: an unanswered question has not chosen otherwise.
+    `inside` names the repeats around what is shown or not. "is none of" also demands an answer, as people
+    mean it: an unanswered question has not chosen otherwise; "is not" is content with none. Of a question
+    that is asked several times a rule holds where any of its answers meets it; "is none of", "is not" and "is
+    not answered" where none does.
     """
     if not condition or not condition.get("rules"):
         return None
-    return _group(condition, targets, 1)
+    return _group(condition, targets, inside, 1)
 
 
 def rules_of(condition: Json) -> Iterator[Json]:
@@ -52,71 +47,97 @@ def rules_of(condition: Json) -> Iterator[Json]:
             yield rule
 
 
-def target_of(targets: Mapping[str, Target], question: Any) -> Target:
-    """The question that is meant. Raises ConditionProblem."""
-    if not question:
-        raise ConditionProblem("rule_incomplete")
-    if question not in targets:
-        raise ConditionProblem("question_gone")
-    return targets[question]
+def questions_in(stored: Json) -> Iterator[str]:
+    """The ids of all questions that stored rules, operands or calculations name."""
+    if isinstance(stored, dict):
+        for key, value in stored.items():
+            if key in ("question", "questions", "trigger"):
+                yield from (each for each in ([value] if isinstance(value, str) else value) if each)
+            else:
+                yield from questions_in(value)
+    elif isinstance(stored, list):
+        for each in stored:
+            yield from questions_in(each)
 
 
-def operand_ast(operand: Json, targets: Mapping[str, Target]) -> Json:
-    """The tree of a number, a date, a text, today or another question. Raises ConditionProblem."""
-    match operand:
-        case {"number": bool()}:
-            raise ConditionProblem("rule_incomplete")
-        case {"number": int() | float() as number}:
-            return ["neg", -number] if number < 0 else number
-        case {"date": str() as day} if day:
-            return ["date", day]
-        case {"text": str() as text} if text:
-            return text
-        case {"today": True}:
-            return ["today"]
-        case {"question": question}:
-            return ["$", target_of(targets, question).name]
-    raise ConditionProblem("rule_incomplete")
-
-
-def _group(group: Json, targets: Mapping[str, Target], level: int) -> Json:
+def _group(group: Json, targets: Targets, inside: tuple[str, ...], level: int) -> Json:
     if level > MAX_LEVELS:
         raise ConditionProblem("rule_incomplete")
-    parts = [
-        _group(rule, targets, level + 1) if "rules" in rule else _rule(rule, targets)
-        for rule in group["rules"]
-    ]
+    join = "or" if group.get("join") == "any" else "and"
+    parts: list[Json] = []
+    for rule in group["rules"]:
+        if "rules" in rule:
+            parts.append(_group(rule, targets, inside, level + 1))
+            continue
+        part = rule_ast(rule, targets, inside)
+        # "between" is two parts of an "and", as people write it
+        parts += part[1:] if join == "and" and rule.get("op") == "between" else [part]
     if not parts:
         raise ConditionProblem("rule_incomplete")
-    return parts[0] if len(parts) == 1 else ["or" if group.get("join") == "any" else "and", *parts]
+    return parts[0] if len(parts) == 1 else [join, *parts]
 
 
-def _rule(rule: Json, targets: Mapping[str, Target]) -> Json:
+def rule_ast(rule: Json, targets: Targets, inside: tuple[str, ...] = ()) -> Json:
+    """The tree of one rule. Raises ConditionProblem."""
     target = target_of(targets, rule.get("question"))
-    place = ["$", target.name]
+    several = is_several(target, inside)
     match rule.get("op"):
-        case "answered":
-            return ["!=", place, ""]
-        case "unanswered":
-            return ["=", place, ""]
-        case "any" | "none" as op:
-            values = rule.get("values") or []
-            if not values:
-                raise ConditionProblem("rule_incomplete")
-            for value in values:
-                if value not in target.values:
-                    raise ConditionProblem("option_gone", question=target.label)
-            return _chosen(place, values, op, multiple=target.kind == "multiple")
+        case "answered" | "unanswered" as op:
+            return _answered(target, op, several)
+        case "any" | "none" | "not" as op:
+            return _chosen(target, _values(rule, target), op, several)
         case op if op in COMPARISONS:
-            return [op, place, operand_ast(rule.get("value"), targets)]
+            return [op, _measured(rule, target), operand_ast(rule.get("value"), targets)]
+        case "between":
+            left = _measured(rule, target)
+            low, high = (operand_ast(rule.get(key), targets) for key in ("value", "to"))
+            return ["and", [">=", left, low], ["<=", left, high]]
+        case op if op in TEXTS and isinstance((rule.get("value") or {}).get("text"), str):
+            found = [TEXTS[op], place(target), operand_ast(rule["value"], targets)]
+            return ["not", found] if op == "lacks" else found
     raise ConditionProblem("rule_incomplete")
 
 
-def _chosen(place: Json, values: list[str], op: str, *, multiple: bool) -> Json:
-    if op == "any":
+def _measured(rule: Json, target: Target) -> Json:
+    measure = rule.get("of") or ""
+    if measure and measure not in MEASURES:
+        raise ConditionProblem("rule_incomplete")
+    return measured(target, measure)
+
+
+def _values(rule: Json, target: Target) -> list[str]:
+    values: list[str] = rule.get("values") or []
+    if not values:
+        raise ConditionProblem("rule_incomplete")
+    for value in values:
+        if value not in target.values:
+            raise ConditionProblem("option_gone", question=target.label)
+    return values
+
+
+def _answered(target: Target, op: str, several: bool) -> Json:
+    if target.kind == COUNTED:
+        return [">" if op == "answered" else "=", measured(target), 0]
+    if several and op == "unanswered":
+        return ["not", ["!=", place(target), ""]]
+    return ["!=" if op == "answered" else "=", place(target), ""]
+
+
+def _chosen(target: Target, values: list[str], op: str, several: bool) -> Json:
+    here, multiple = place(target), target.kind == "multiple"
+    if several and multiple:
         parts: list[Json] = [
-            ["selected", place, value] if multiple else ["=", place, value] for value in values
+            [">", ["count", ["filter", here, ["selected", ["."], value]]], 0] for value in values
         ]
-        return parts[0] if len(parts) == 1 else ["or", *parts]
-    refused = [["not", ["selected", place, value]] if multiple else ["!=", place, value] for value in values]
-    return ["and", ["!=", place, ""], *refused]
+    elif multiple:
+        parts = [["selected", here, value] for value in values]
+    else:
+        parts = [["=", here, value] for value in values]
+    if op != "none":
+        chosen: Json = parts[0] if len(parts) == 1 else ["or", *parts]
+        return chosen if op == "any" else ["not", chosen]
+    if several or multiple:
+        refused = [["not", part] for part in parts]
+    else:
+        refused = [["!=", here, value] for value in values]
+    return ["and", ["!=", here, ""], *refused]

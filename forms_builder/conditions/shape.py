@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 Json = Any
@@ -10,6 +11,7 @@ MAX_RULES = 60
 OPERANDS: dict[str, type | tuple[type, ...]] = {
     "number": (int, float),
     "date": str,
+    "time": str,
     "text": str,
     "today": bool,
     "question": str,
@@ -17,6 +19,7 @@ OPERANDS: dict[str, type | tuple[type, ...]] = {
 COUNT_KEYS = tuple(f"{side}_{what}" for what in ("length", "choices", "photos") for side in ("min", "max"))
 LIMIT = 1_000_000
 DEPTH = 3  # one more than is allowed, so that a third level is noticed, and no deeper
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def tidy_condition(stored: Json) -> Json:
@@ -24,24 +27,58 @@ def tidy_condition(stored: Json) -> Json:
     becomes an empty, hence incomplete, one."""
     if not isinstance(stored, dict):
         return {}
-    if isinstance(stored.get("text"), str) and stored["text"].strip():
-        return {"text": stored["text"].strip()}
+    if text := typed(stored):
+        return {"text": text}
     group = _group(stored, 1) if stored.get("rules") else {}
-    return group if group.get("rules") else {}
+    return {**group, **_was(stored)} if group.get("rules") else {}
 
 
 def tidy_constraint(stored: Json) -> Json:
     """Known keys of known types."""
     if not isinstance(stored, dict):
         return {}
-    if isinstance(stored.get("text"), str) and stored["text"].strip():
-        return {"text": stored["text"].strip()}
-    kept: Json = {side: _operand(stored[side]) for side in ("low", "high") if stored.get(side)}
+    if text := typed(stored):
+        return {"text": text}
+    kept: Json = {side: tidy_operand(stored[side]) for side in ("low", "high") if stored.get(side)}
     kept |= {key: stored[key] for key in COUNT_KEYS if _count(stored.get(key))}
     kept |= {
         key: stored[key] for key in ("format", "pattern") if isinstance(stored.get(key), str) and stored[key]
     }
-    return {**kept, "whole": True} if stored.get("whole") is True else kept
+    kept |= {f"open_{side}": True for side in ("low", "high") if stored.get(f"open_{side}") and side in kept}
+    if stored.get("whole") is True:
+        kept["whole"] = True
+    return {**kept, **_was(stored)} if kept else {}
+
+
+def typed(stored: Json) -> str:
+    """The expression written by hand, '' where there is none."""
+    text = stored.get("text")
+    return text.strip() if isinstance(text, str) else ""
+
+
+def tidy_operand(operand: Json) -> Json:
+    """One known key, or `{"text": ""}`, which is incomplete."""
+    if isinstance(operand, dict):
+        for key, kinds in OPERANDS.items():
+            if isinstance(operand.get(key), kinds):
+                well = key != "time" or TIME.fullmatch(operand[key])
+                return {key: operand[key]} if well else {"text": ""}
+    return {"text": ""}
+
+
+def tidy_rule(rule: Json) -> Json:
+    """One rule's known keys."""
+    if not isinstance(rule, dict):
+        return {}
+    kept = {key: rule[key] for key in ("question", "op", "of") if isinstance(rule.get(key), str)}
+    if isinstance(rule.get("values"), list):
+        kept["values"] = [value for value in rule["values"] if isinstance(value, str)]
+    return kept | {key: tidy_operand(rule[key]) for key in ("value", "to") if rule.get(key)}
+
+
+def _was(stored: Json) -> Json:
+    was = stored.get("was")
+    return {"was": was} if isinstance(was, str) and was else {}
 
 
 def _group(group: Json, level: int) -> Json:
@@ -56,23 +93,9 @@ def _blank(rule: Json) -> bool:
 
 
 def _rule(rule: Json, level: int) -> Json:
-    if not isinstance(rule, dict):
-        return {}
-    if "rules" in rule:
+    if isinstance(rule, dict) and "rules" in rule:
         return _group(rule, level + 1) if level < DEPTH else {}
-    kept = {key: rule[key] for key in ("question", "op") if isinstance(rule.get(key), str)}
-    if isinstance(rule.get("values"), list):
-        kept["values"] = [value for value in rule["values"] if isinstance(value, str)]
-    return {**kept, "value": _operand(rule["value"])} if rule.get("value") else kept
-
-
-def _operand(operand: Json) -> Json:
-    """One known key, or `{"text": ""}`, which is incomplete."""
-    if isinstance(operand, dict):
-        for key, kinds in OPERANDS.items():
-            if isinstance(operand.get(key), kinds):
-                return {key: operand[key]}
-    return {"text": ""}
+    return tidy_rule(rule)
 
 
 def _count(value: Json) -> bool:

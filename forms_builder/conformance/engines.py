@@ -6,13 +6,14 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from forms_builder import logic
+from forms_builder.conformance.documents import Chance, Document, DocumentScope
 from forms_builder.logic.dates import Moment
 from forms_builder.logic.values import Value, to_number, to_text, to_truth
 
@@ -49,11 +50,13 @@ class Case:
     now: datetime
     answers: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     current: str | tuple[str, ...] = ""
+    document: Document | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _CaseScope:
-    case: Case
+class _CaseScope(Chance):
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self.case = case
 
     def value(self, name: str) -> str | tuple[str, ...]:
         return self.case.answers[name]
@@ -67,8 +70,9 @@ class _CaseScope:
 
 def run_python(case: Case) -> Result:
     """The case through the server's engine."""
+    scope = DocumentScope(case.document, case.now) if case.document else _CaseScope(case)
     try:
-        value: Value = logic.evaluate(case.ast, _CaseScope(case))
+        value: Value = logic.evaluate(case.ast, scope)
     except logic.LogicError as error:
         return Result(error=error.code)
     kind = next(name for cls, name in _TYPES if isinstance(value, cls))
@@ -87,6 +91,7 @@ def run_javascript(cases: Sequence[Case], zone: ZoneInfo) -> list[Result]:
                 "answers": c.answers,
                 "current": c.current,
                 "now": c.now.isoformat(timespec="milliseconds"),
+                "document": asdict(c.document) if c.document else None,
             }
             for c in cases
         ],

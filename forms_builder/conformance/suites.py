@@ -1,4 +1,4 @@
-"""The suites under a folder: `xpath_*.json` through both engines; what cannot be run yet is counted."""
+"""The suites under a folder: expressions, spreadsheets and walks, through both engines."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from forms_builder import logic
+from forms_builder.conformance.documents import Document
 from forms_builder.conformance.engines import Case, Result, run_javascript, run_python
-
-_FOLDERS: Final = ("xlsforms", "oracle")
+from forms_builder.conformance.oracle import OracleReport, run_oracle
+from forms_builder.conformance.xlsforms import run_xlsforms
 
 
 @dataclass
@@ -31,12 +32,13 @@ class Report:
 
 def run_all(folder: Path) -> dict[str, dict[str, Any]]:
     """A report for every suite in `folder`."""
-    reports = {path.name: run_xpath(path) for path in sorted(folder.glob("xpath_*.json"))}
-    for name in _FOLDERS:
-        if (folder / name).is_dir():
-            reports[name] = Report(
-                cases=sum(1 for _ in (folder / name).iterdir()), reason="not supported yet"
-            )
+    reports: dict[str, Report | OracleReport] = {
+        path.name: run_xpath(path) for path in sorted(folder.glob("xpath_*.json"))
+    }
+    if (folder / "xlsforms").is_dir():
+        reports["xlsforms"] = Report(**run_xlsforms(folder / "xlsforms"))
+    if (folder / "oracle").is_dir():
+        reports["oracle"] = run_oracle(folder / "oracle", folder / "xlsforms")
     return {
         name: {k: v for k, v in asdict(report).items() if k != "reason" or v}
         for name, report in reports.items()
@@ -44,7 +46,7 @@ def run_all(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def run_xpath(path: Path) -> Report:
-    """The expressions of one file, each evaluated without any answers."""
+    """The expressions of one file, each evaluated in an empty document."""
     content = json.loads(path.read_text(encoding="utf-8"))
     zone = ZoneInfo(content.get("timezone", "UTC"))
     now = datetime.now(zone)
@@ -67,11 +69,11 @@ def _prepared(each: dict[str, Any], now: datetime) -> Case | Result:
     except logic.LogicError as error:
         return Result(error=error.code)
     if _expects_error(each):
-        # where a refusal is asked for, the server's check is part of the answer
-        problems = [error.code for error in logic.check(ast, {}, current="") if error.severity == "error"]
+        # where a refusal is asked for, the server's check is part of the answer; no question is around it
+        problems = [error.code for error in logic.check(ast, {}) if error.severity == "error"]
         if problems:
             return Result(error=problems[0])
-    return Case(ast, now)
+    return Case(ast, now, document=Document({}))
 
 
 def _count(report: Report, each: dict[str, Any], python: Result, javascript: Result) -> None:

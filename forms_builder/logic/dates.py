@@ -120,11 +120,10 @@ def time_of_day(text: str, zone: tzinfo) -> float:
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CODES: Final = re.compile("%[YymnbdeaHhMS3]")
-_DATE_CODES: Final = frozenset({"%Y", "%y", "%m", "%n", "%b", "%d", "%e", "%a"})
 
 
-def format_moment(moment: Moment, pattern: str, *, with_time: bool) -> str:
-    """format-date() and, `with_time`, format-date-time(): XLSForm's % codes; other text stays."""
+def format_moment(moment: Moment, pattern: str) -> str:
+    """format-date() and format-date-time(): XLSForm's % codes; other text stays."""
     local = moment.local()
     if local is None:
         return ""
@@ -143,4 +142,4 @@ def format_moment(moment: Moment, pattern: str, *, with_time: bool) -> str:
         "%S": f"{local.second:02d}",
         "%3": f"{local.microsecond // 1000:03d}",
     }
-    return _CODES.sub(lambda m: parts[m[0]] if with_time or m[0] in _DATE_CODES else m[0], pattern)
+    return _CODES.sub(lambda match: parts[match[0]], pattern)

@@ -40,16 +40,16 @@ def substr(text: str, start: float, end: float = math.inf) -> str:
 
 
 def _clamped(place: float, length: int) -> int:
-    if math.isinf(place):
-        return length if place > 0 else 0
+    if place == math.inf:
+        return length
     whole = math.trunc(place)
     return min(max(whole + length if whole < 0 else whole, 0), length)
 
 
-def substring(text: str, start: float, length: float = math.inf) -> str:
+def substring(text: str, start: float, length: float | None = None) -> str:
     """substring(): XPath 1.0 §4.2, positions counted from 1, both arguments rounded."""
     first = _rounded(start)
-    last = first + _rounded(length)
+    last = math.inf if length is None else first + _rounded(length)
     return "".join(char for place, char in enumerate(text, 1) if first <= place < last)
 
 

@@ -15,8 +15,8 @@ NAME: Final = r"[^\W\d][\w.\-]*"  # an XML name without colons; \w covers Chines
 _SPACE: Final = re.compile(r"[ \t\r\n\u00a0]+")
 _NUMBER: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")  # exponents as in Enketo
 _NAME: Final = re.compile(NAME)
-_REFERENCE: Final = re.compile(r"\$\{\s*(" + NAME + r")\s*\}")
-_PARENT: Final = re.compile(r"(?:\.\./)+(" + NAME + r")(?![\w/:\[(])")
+_REFERENCE: Final = re.compile(r"\$\{\s*(last-saved#)?(" + NAME + r")\s*\}")
+_PREFIXED: Final = re.compile(r"jr:" + NAME)  # JavaRosa's own functions
 _OPERATOR: Final = re.compile(r"!=|<=|>=|[=<>+\-*]")
 _QUOTES: Final = {"'": "'", '"': '"', "‘": "’", "“": "”"}
 _WORD_OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
@@ -25,14 +25,20 @@ _FULLWIDTH: Final = dict(zip("（），＝＋－＊＜＞！＄｛｝。", "(),=
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is number, string, reference, current, name, operator, "(", ")", "," or end."""
+    """`kind` is number, string, reference, last saved, name, operator, end or a mark: `( ) , [ ] / . .. *`.
+
+    The mark `*` is the step that takes every child; multiplying is an operator.
+    """
 
     kind: str
     text: str
     offset: int
 
 
-_OPERAND_ENDS: Final = frozenset({"number", "string", "reference", "current", "name", ")"})
+_OPERAND_ENDS: Final = frozenset(
+    {"number", "string", "reference", "last saved", "name", ")", "]", ".", "..", "*"}
+)
+_REFUSED: Final = {"//": "descendants_refused", "@": "attribute_refused", "|": "union_refused"}
 
 
 def tokenize(text: str) -> list[Token]:
@@ -55,7 +61,10 @@ def tokenize(text: str) -> list[Token]:
 
 def _next(text: str, at: int, after_operand: bool) -> tuple[Token, int]:
     char = text[at]
-    if char in "(),":
+    for mark, code in _REFUSED.items():
+        if text.startswith(mark, at):
+            raise LogicSyntaxError(code, at)
+    if char in "(),[]/":
         return Token(char, char, at), at + 1
     if char in _QUOTES:
         return _string(text, at)
@@ -63,15 +72,15 @@ def _next(text: str, at: int, after_operand: bool) -> tuple[Token, int]:
         match = _REFERENCE.match(text, at)
         if not match:
             raise LogicSyntaxError("unclosed_reference", at)
-        return Token("reference", match[1], at), match.end()
+        return Token("last saved" if match[1] else "reference", match[2], at), match.end()
     if match := _NUMBER.match(text, at):
         return Token("number", match[0], at), match.end()
     if char == ".":
-        return _dot(text, at)
+        mark = ".." if text.startswith("..", at) else "."
+        return Token(mark, mark, at), at + len(mark)
     if match := _OPERATOR.match(text, at):
-        if char == "*" and not after_operand:
-            raise LogicSyntaxError("wildcard_refused", at)
-        return Token("operator", match[0], at), match.end()
+        kind = "*" if char == "*" and not after_operand else "operator"
+        return Token(kind, match[0], at), match.end()
     if match := _NAME.match(text, at):
         return _name(text, at, match[0], after_operand)
     raise _refusal(text, at)
@@ -84,15 +93,6 @@ def _string(text: str, at: int) -> tuple[Token, int]:
     return Token("string", text[at + 1 : end], at), end + 1
 
 
-def _dot(text: str, at: int) -> tuple[Token, int]:
-    """`.` is this question; `../name` the question of that name (names are unique in a questionnaire)."""
-    if match := _PARENT.match(text, at):
-        return Token("reference", match[1], at), match.end()
-    if text.startswith("..", at) or text.startswith("./", at):
-        raise LogicSyntaxError("path_refused", at, name=text[at : at + 12].split(" ")[0])
-    return Token("current", ".", at), at + 1
-
-
 def _name(text: str, at: int, name: str, after_operand: bool) -> tuple[Token, int]:
     if after_operand:
         for word in _WORD_OPERATORS:
@@ -102,24 +102,15 @@ def _name(text: str, at: int, name: str, after_operand: bool) -> tuple[Token, in
     end = at + len(name)
     if text.startswith("::", end):
         raise LogicSyntaxError("axis_refused", at)
+    if match := _PREFIXED.match(text, at):
+        return Token("name", match[0], at), match.end()
     if text.startswith(":", end):
         raise LogicSyntaxError("namespace_refused", at, name=text[at : end + 12].split("(")[0])
-    if text.startswith("/", end):
-        raise LogicSyntaxError("path_refused", at, name=text[at : end + 12].split(" ")[0])
     return Token("name", name, at), end
 
 
 def _refusal(text: str, at: int) -> LogicSyntaxError:
     char = text[at]
-    if char == "|":
-        return LogicSyntaxError("union_refused", at)
-    if char in "[]":
-        return LogicSyntaxError("predicate_refused", at)
-    if char == "/":
-        rest = text[at:]
-        if "::" in rest:
-            return LogicSyntaxError("axis_refused", at)
-        return LogicSyntaxError("path_refused", at, name=rest[:20].split(" ")[0])
     if char in _FULLWIDTH:
         return LogicSyntaxError("fullwidth_character", at, char=char, instead=_FULLWIDTH[char])
     return LogicSyntaxError("unexpected_character", at, char=char)

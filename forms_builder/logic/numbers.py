@@ -7,10 +7,20 @@ from typing import Final
 
 _NUMBER: Final = re.compile(r"[ \t\r\n]*-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[ \t\r\n]*")
 
+_WHOLE: Final = re.compile(
+    "[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*([-+]?[0-9]{1,300})"
+)
+
 
 def parse_number(text: str) -> float:
     """XPath 1.0 §4.4: an optional minus and decimal digits, white space around; all else is NaN."""
     return float(text.strip(" \t\r\n")) if _NUMBER.fullmatch(text) else math.nan
+
+
+def parse_whole(text: str) -> float:
+    """The whole number that a text begins with, NaN where it begins with none (JavaScript's parseInt)."""
+    found = _WHOLE.match(text)
+    return float(int(found[1])) if found else math.nan
 
 
 def format_number(value: float) -> str:

@@ -1,8 +1,16 @@
 """The shape of a parsed expression: plain JSON that travels in the schema and to the phone.
 
-A number or a string is itself; `["$", name]` is the answer to a question, `["."]` this question's answer,
-`["column", name]` a column of the choice list being filtered; everything else is `[operator_or_function,
-*arguments]`. `and`, `or`, `+` and `*` take two arguments or more; `neg` is the unary minus.
+A number or a string is itself; `["$", name]` is the answer to a question (or a group or repeat), `["."]` this
+question's answer, `["column", name]` a child of the node being tested: a column of the choice list being
+filtered. Everything else is `[operator_or_function, *arguments]`. `and`, `or`, `+` and `*` take two arguments
+or more; `neg` is the unary minus.
+
+Location paths are `["path", start, *steps]`. Starts are `["$", name]`, `["."]`, `["current"]` (the question's
+own node), `["/"]` (above the root element), `["instance", id]` (the root element of a list, whose children
+are `item`), a filter, or a function that gives nodes. Steps are `["child", name, *predicates]`, `["any",
+*predicates]`, `["parent"]` and `["self", *predicates]`. `["filter", nodes, *predicates]` keeps some of the
+nodes: of `${name}[…]` some of each parent's, of `(…)[…]` (a filter around what stands in the brackets) some
+of the whole list. A predicate is a tree; one that comes to a number names a position, counted from 1.
 """
 
 from collections.abc import Iterator
@@ -33,6 +41,8 @@ PRECEDENCE: Final[dict[str, int]] = {
 }
 """XPath 1.0 §3.5: all operators are left-associative; a unary minus (7) binds tighter than any of them."""
 UNARY_PRECEDENCE: Final = 7
+LAST_SAVED: Final = "__last-saved"
+"""The instance of `${last-saved#name}`: what the device sent last. We keep no such thing, so it is empty."""
 REGEX: Final = frozenset({"regex", "regex-linear"})
 """Both are written regex(); the second has a pattern that the phone must not leave to its own RegExp."""
 

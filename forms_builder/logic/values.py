@@ -15,14 +15,16 @@ Value: TypeAlias = str | float | bool | Moment | Nodes
 
 
 def to_text(value: Value) -> str:
-    """string(): of several answers, the first."""
+    """A value as text: of several answers the first, of NaN nothing (as in ODK's web engine)."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
         return value[0] if value else ""
-    return str(value) if isinstance(value, Moment) else format_number(value)
+    if isinstance(value, Moment):
+        return str(value)
+    return "" if math.isnan(value) else format_number(value)
 
 
 def to_number(value: Value, zone: tzinfo) -> float:

@@ -11,29 +11,50 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from forms_builder.questions.base import QuestionType
-from forms_builder.questions.choices import Matrix, Multiple, Rating, Single
-from forms_builder.questions.moments import Date, Time
+from forms_builder.questions.base import QuestionType, SettingField
+from forms_builder.questions.choices import Acknowledge, Dropdown, Matrix, Multiple, Rating, Single
+from forms_builder.questions.files import Audio, Document, Photo, Signature, Video
+from forms_builder.questions.moments import Date, DateTime, Time
 from forms_builder.questions.numbers import DecimalNumber, Integer
-from forms_builder.questions.places import Location, Note, Photo
-from forms_builder.questions.texts import IdNumber, LongText, Phone, Text
+from forms_builder.questions.places import Location, Shape, Trace
+from forms_builder.questions.ranking import Ranking
+from forms_builder.questions.scales import Nps, Slider
+from forms_builder.questions.texts import Barcode, IdNumber, LongText, Phone, Text
+from forms_builder.questions.unasked import Calculated, Hidden, Note
+
+__all__ = ["QuestionType", "SettingField", "get", "registry"]
 
 BUILT_IN: tuple[type[QuestionType], ...] = (
     Single,
     Multiple,
+    Dropdown,
     Rating,
     Matrix,
+    Ranking,
+    Nps,
+    Acknowledge,
     Text,
     LongText,
     Integer,
     DecimalNumber,
+    Slider,
     Date,
     Time,
+    DateTime,
     Phone,
     IdNumber,
     Location,
+    Trace,
+    Shape,
     Photo,
+    Signature,
+    Audio,
+    Video,
+    Document,
+    Barcode,
     Note,
+    Calculated,
+    Hidden,
 )
 
 

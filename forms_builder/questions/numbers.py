@@ -29,12 +29,13 @@ class Integer(QuestionType):
     kind = "number"
     tally = "number"
     template = "number"
+    codes = ("not_a_number", "not_an_integer", "number_out_of_range")
     xlsform = "integer"
     decimals = 0
 
     def clean(self, question: Question, raw: Any) -> int | float:
         """A number between ±999,999,999. Text digits are read too, full-width ones included."""
-        value = _decimal(raw)
+        value = decimal_of(raw)
         if value and (value.adjusted() >= len(str(LIMIT)) or abs(value) > LIMIT):
             raise InvalidAnswer("number_out_of_range", low=-LIMIT, high=LIMIT)
         if value == value.to_integral_value():
@@ -53,10 +54,17 @@ class Integer(QuestionType):
         """As typed."""
         return self.xpath(value)
 
+    def typed(self, question: Question, value: Any) -> str:
+        """Without an exponent."""
+        return self.xpath(value) if isinstance(value, float) else super().typed(question, value)
+
+    def whole(self, question: Question) -> bool:
+        """Unless decimals are taken."""
+        return self.decimals == 0
+
     def cells(self, question: Question, value: Any) -> Iterator[tuple[str, int]]:
         """The sum in 1/10,000 and one histogram bin."""
-        yield "#sum", int(Decimal(str(value)) * SCALE)
-        yield f"b:{bin_of(value)}", 1
+        yield from sum_and_bin(value)
 
 
 class DecimalNumber(Integer):
@@ -66,6 +74,7 @@ class DecimalNumber(Integer):
     label = _("Decimal number")
     icon = "decimal"
     patterns = ("numbers", "whole")
+    codes = ("not_a_number", "too_many_decimals", "number_out_of_range")
     xlsform = "decimal"
     decimals = DECIMALS
 
@@ -81,7 +90,19 @@ def bin_of(value: float) -> int:
     return edge if low > 0 else -edge
 
 
-def _decimal(raw: Any) -> Decimal:
+def sum_and_bin(value: float) -> Iterator[tuple[str, int]]:
+    """A number's cells: what it adds to the sum, in 1/10,000, and its histogram bin."""
+    yield "#sum", int(Decimal(str(value)) * SCALE)
+    yield f"b:{bin_of(value)}", 1
+
+
+def plain(value: Decimal) -> int | float:
+    """A number as JSON has it: whole where it is whole."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def decimal_of(raw: Any) -> Decimal:
+    """A number, or the number that a text is, full-width digits included. Raises InvalidAnswer."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         raise InvalidAnswer("not_a_number")
     text = text_of(raw, 40).replace(",", "").replace("，", "") if isinstance(raw, str) else repr(raw)

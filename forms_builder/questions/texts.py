@@ -1,4 +1,4 @@
-"""Questions answered in writing: text, long text, phone, ID number."""
+"""Questions answered in writing: text, long text, phone, ID number, barcode."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.errors import InvalidAnswer
-from forms_builder.questions.base import TEXT_LIMIT, QuestionType, text_of
+from forms_builder.questions.base import TEXT_CODES, TEXT_LIMIT, QuestionType, text_of
 from forms_builder.schema import Question
 
 LINE_LIMIT = 200
@@ -26,6 +26,7 @@ class Text(QuestionType):
     icon = "title"
     patterns = ("length", "format")
     tally = "text"
+    codes = TEXT_CODES
 
     def clean(self, question: Question, raw: Any) -> str:
         """At most 200 characters, on one line."""
@@ -41,10 +42,24 @@ class LongText(QuestionType):
     patterns = ("length",)
     tally = "text"
     template = "long_text"
+    codes = TEXT_CODES
 
     def clean(self, question: Question, raw: Any) -> str:
         """At most 2,000 characters."""
         return text_of(raw, TEXT_LIMIT)
+
+
+class Barcode(Text):
+    """What a bar code or QR code says, scanned or typed."""
+
+    key = "barcode"
+    label = _("Bar code or QR code")
+    icon = "grid"
+    group = _("Questions that record")
+    template = "barcode"
+    styles = ("phone/types.css",)
+    modules = ("phone/judge-types.js", "phone/barcode.js")
+    xlsform = "barcode"
 
 
 class Phone(QuestionType):
@@ -55,6 +70,7 @@ class Phone(QuestionType):
     icon = "mobile-alt"
     patterns = ("format",)
     template = "phone"
+    codes = ("not_a_phone",)
 
     def clean(self, question: Question, raw: Any) -> str:
         """Digits only (a leading +86 and separators are dropped)."""
@@ -77,6 +93,8 @@ class IdNumber(QuestionType):
     icon = "key"
     patterns = ("format",)
     template = "id_number"
+    codes = ("not_an_id_number",)
+    modules = ("phone/judge-more.js",)
 
     def clean(self, question: Question, raw: Any) -> str:
         """18 characters, upper case, whose check character fits (ISO 7064 MOD 11-2)."""

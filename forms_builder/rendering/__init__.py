@@ -3,7 +3,21 @@
 The door serves these texts as they are; nothing here reads a database, a request or a cookie.
 """
 
+from forms_builder.rendering.counting import more_to_ask, still_to_ask
 from forms_builder.rendering.pages import check_page, message_page, page, thanks_page
-from forms_builder.rendering.posting import Posted, read_post
+from forms_builder.rendering.posting import Posted, added, changed, read_post
+from forms_builder.rendering.views import name_of
 
-__all__ = ["Posted", "check_page", "message_page", "page", "read_post", "thanks_page"]
+__all__ = [
+    "Posted",
+    "added",
+    "changed",
+    "check_page",
+    "message_page",
+    "more_to_ask",
+    "name_of",
+    "page",
+    "read_post",
+    "still_to_ask",
+    "thanks_page",
+]

@@ -8,20 +8,22 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forms_builder import assets, questions
 from forms_builder.errors import Problem
-from forms_builder.rendering.posting import answer_fields, consent_fields, public_questions
-from forms_builder.rendering.spec import client_spec, extra_modules
+from forms_builder.languages import direction, language_name
+from forms_builder.rendering.checking import check_lines
+from forms_builder.rendering.posting import all_fields, consent_fields, public_questions
+from forms_builder.rendering.spec import NESTED, client_spec, extra_modules, extra_styles
 from forms_builder.rendering.views import FOLDER, Filling, problem_views, screens
 from forms_builder.schema import Form
 
 ENTRY = "phone/phone.js"
 AFTER = "phone/after.js"
 _HTML_LANG = {"zh-hans": "zh-Hans"}
-_JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+# An opening bracket could end the script element or begin a comment in it; nothing else can.
+_JSON_ESCAPES = {ord("<"): "\\u003C"}
 
 
 def page(
@@ -34,16 +36,30 @@ def page(
     response_id: str = "",
     started: str = "",
     photos: Mapping[str, list[str]] | None = None,
+    counts: Mapping[str, int] | None = None,
+    focus: str = "",
     language: str = "zh-hans",
+    languages: Sequence[str] = (),
     preview: bool = False,
 ) -> str:
     """The form as a whole HTML document.
 
     With the defaults it is the immutable artefact: the same bytes for everybody, without token or cookie.
-    `values` are raw answers, `photos` the hashes already received, both by question name. A `preview` can be
-    tried but neither keeps nor sends anything.
+    `values` are raw answers by question name, nested in repeats; `photos` the hashes already received and
+    `counts` how many times a repeat is asked, both by address; `focus` the member at which the page opens. A
+    `preview` can be tried but neither keeps nor sends anything. `form` is already in `language`; `languages`
+    are all that it can be switched to, the main one first (none: the main one and those of the form).
     """
-    filling = Filling(values or {}, consent or {}, photos or {}, problems)
+    filling = Filling(
+        values or {},
+        consent or {},
+        photos or {},
+        problems,
+        counts or {},
+        begun=values is not None,
+        focus=focus,
+    )
+    extras = extra_modules(form)
     with override(language):
         return _render(
             "form",
@@ -53,17 +69,19 @@ def page(
             screens=screens(form, filling),
             agreed=filling.consent.get("form", False),
             problems=problem_views(form, problems),
+            tongues=_tongues(form, language, languages) if form.languages else (),
             consent_errors=[each.message for each in problems if each.code == "consent_required"],
             digest=digest,
             response_id=response_id,
             started=started,
             preview=preview,
-            multipart=any(question.type == "photo" for question in public_questions(form)),
+            multipart=any(questions.get(each.type).upload for each in public_questions(form)),
             spec=_json(client_spec(form, digest)),
             script=assets.url(ENTRY),
-            preloads=assets.preloads(ENTRY),
-            extras=[assets.url(module) for module in extra_modules(form)],
-            print_css=assets.print_url(),
+            preloads=assets.preloads(ENTRY, *([NESTED] if NESTED in extras else [])),
+            extras=[assets.url(module) for module in extras],
+            print_css=assets.sheet_url(assets.PRINT),
+            styles=[assets.sheet_url(sheet) for sheet in extra_styles(form)],
             css=_trusted(assets.form_css()),
         )
 
@@ -79,19 +97,13 @@ def check_page(
     language: str = "zh-hans",
 ) -> str:
     """Check-your-answers, for browsers without JavaScript: confirming is the idempotent POST."""
-    shown = public_questions(form)
-    fields = [pair for q in shown if q.name in answers for pair in answer_fields(q, answers[q.name])]
     with override(language):
         return _render(
             "check",
             language,
             title=form.title,
-            lines=[
-                (form.numbers.get(each.name), each.label, _said(form, each.name, answers))
-                for each in shown
-                if each.name in answers or (consent or {}).get(each.name) is False
-            ],
-            fields=[*fields, *consent_fields(consent)],
+            lines=check_lines(form, answers, consent or {}),
+            fields=[*all_fields(form, answers), *consent_fields(consent)],
             digest=digest,
             response_id=response_id,
             started=started,
@@ -112,16 +124,19 @@ def message_page(title: str, text: str, code: str = "", *, language: str = "zh-h
         return _render("message", language, title=title, text=text, code=code, script=assets.url(AFTER))
 
 
-def _said(form: Form, name: str, answers: Mapping[str, Any]) -> str | None:
-    """The answer in words; None for a refused consent. Nothing is masked: it is the resident's own answer."""
-    if name not in answers:
-        return None
-    question = form.by_name[name]
-    if question.type in ("phone", "id_number"):
-        return str(answers[name])
-    if question.type == "household" and str(answers[name]).startswith("h:"):
-        return _("known from your own link")
-    return questions.get(question.type).display(question, answers[name])
+def _tongues(form: Form, language: str, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """The languages to switch between; the main one has the plain address."""
+    main, *further = languages or (form.language, *form.languages)
+    return [
+        {
+            "tag": _HTML_LANG.get(tag, tag),
+            "name": language_name(tag),
+            "dir": direction(tag),
+            "href": "./" if tag == main else f"?lang={tag}",
+            "here": tag == language,
+        }
+        for tag in (main, *further)
+    ]
 
 
 def _render(template: str, language: str, **context: Any) -> str:
@@ -129,6 +144,7 @@ def _render(template: str, language: str, **context: Any) -> str:
         f"{FOLDER}/{template}.html",
         {
             "lang": _HTML_LANG.get(language, language),
+            "dir": direction(language),
             "css": _trusted(assets.around_css()),
             "early": _trusted(assets.early_script()),
             **context,
@@ -143,4 +159,4 @@ def _json(value: Any) -> SafeString:
 
 
 def _trusted(text: str) -> SafeString:
-    return mark_safe(text)  # noqa: S308 - our own files, or JSON with every < > & escaped
+    return mark_safe(text)  # noqa: S308 - our own files, or JSON with every < escaped

@@ -4,46 +4,52 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from forms_builder import questions
 from forms_builder.answers import CompiledForm
+from forms_builder.engine.graph import KINDS
+from forms_builder.engine.model import static_text
 from forms_builder.errors import MESSAGES
-from forms_builder.logic import needs_more
+from forms_builder.logic import modules
+from forms_builder.questions.choices import with_options
+from forms_builder.rendering.options import as_list, look_of, searched
+from forms_builder.rendering.piping import names_in
 from forms_builder.rendering.posting import public_questions
-from forms_builder.schema import Form, Json, Question
+from forms_builder.schema import Form, Group, Json, Question
 from forms_builder.wording import constraint_message
 
-# The types whose reading judge.js leaves to judge-more.js.
-RARE_TYPES = frozenset({"id_number", "location", "date", "time"})
-_TEXT_CODES = ("control_characters", "too_long")
-_CODES: dict[str, tuple[str, ...]] = {
-    "text": _TEXT_CODES,
-    "long_text": _TEXT_CODES,
-    "integer": ("not_a_number", "not_an_integer", "number_out_of_range"),
-    "decimal": ("not_a_number", "too_many_decimals", "number_out_of_range"),
-    "date": ("not_a_date",),
-    "time": ("not_a_time",),
-    "phone": ("not_a_phone",),
-    "id_number": ("not_an_id_number",),
-    "location": ("not_a_location", *_TEXT_CODES),
-    "household": ("not_a_household",),
-    "matrix": ("row_missing",),
-}
+TYPES = "phone/types.css"
+NESTED = "phone/nested.js"
 
 
 def client_spec(form: Form, digest: str) -> dict[str, Json]:
-    """Everything the modules need. `rules` is what judge.js reads; the rest is words for the page."""
+    """Everything the modules need. `rules` is what the judge reads; the rest is words for the page.
+
+    The rules of a lively form lie one step deeper: should phone/nested.js not arrive, which takes
+    them up, phone.js does not start either, and the page works as it does without JavaScript.
+    """
     rules = judge_spec(form)
     return {
         "version": digest,
-        "rules": rules,
+        "rules": {"nested": rules} if "model" in rules else rules,
         "errors": _messages(form),
-        "words": _words(),
+        "words": _words(form),
     }
 
 
 def judge_spec(form: Form) -> dict[str, Json]:
-    """The rules of the public questions, in the order in which they are judged."""
+    """The rules of the public questions, in the order in which they are judged.
+
+    A plain form's conditions and constraints are there for judge.js; a lively one comes with its `model`,
+    which engine.js runs.
+    """
     public = {question.name: question for question in public_questions(form)}
-    order = [name for name in CompiledForm(form).order if name in public]
+    compiled = CompiledForm(form)
+    if is_lively(form):
+        return _agreement(form) | {
+            "questions": [_rule(form, question, worked=True) for question in public.values()],
+            "model": compiled.public_program.model,
+        }
+    order = [name for name in compiled.order if name in public]
     conditions: list[Json] = []
     found = []
     for name in order:
@@ -59,39 +65,104 @@ def judge_spec(form: Form) -> dict[str, Json]:
     spec: dict[str, Json] = {"questions": found}
     if conditions:
         spec["conditions"] = conditions
-    if form.consent and form.consent.required:
-        spec["consent"] = 1
-    return spec
+    return spec | _agreement(form)
+
+
+def is_lively(form: Form) -> bool:
+    """Whether the phone needs the engine: where the form is not plain, or a field begins with what has to be
+    worked out first."""
+    worked = any(each.default and static_text(each.default) is None for each in public_questions(form))
+    return worked or not CompiledForm(form).plain
+
+
+def _agreement(form: Form) -> dict[str, Json]:
+    return {"consent": 1} if form.consent and form.consent.required else {}
 
 
 def extra_modules(form: Form) -> list[str]:
-    """The modules that only some forms need before they can be judged."""
-    rare = any(question.type in RARE_TYPES for question in public_questions(form))
-    return ["phone/judge-more.js"] * rare + ["logic-more.js"] * uses_more_logic(form)
+    """The modules that only some forms need, in the order in which they start (before the page itself)."""
+    public = [with_options(form, question) for question in public_questions(form)]
+    wanted = {module for question in public for module in questions.get(question.type).modules}
+    for question in public:
+        wanted |= _modules_of(question)
+    if _pipes(form, public):
+        wanted.add("phone/pipe.js")
+    if form.languages:
+        wanted.add("phone/tongues.js")
+    if is_lively(form):
+        wanted.add(NESTED)
+    elif any(question.default and static_text(question.default) for question in public):
+        wanted.add("phone/preset.js")
+    leading = ("phone/judge-more.js", "phone/judge-types.js", NESTED)
+    first = [module for module in leading if module in wanted]
+    return [*first, *sorted(wanted - set(first)), *logic_modules(form)]
 
 
-def uses_more_logic(form: Form) -> bool:
-    """Whether an expression of the public form needs a function that logic.js does not hold."""
+def _modules_of(question: Question) -> set[str]:
+    """What a question's settings ask for, whatever its type."""
+    found = set()
+    rule = questions.get(question.type).rule(question)
+    if {"least", "most"} & rule.keys():
+        found.add("phone/judge-types.js")
+    if question.settings.get("randomize") is True and len(question.choices) > 1:
+        found.add("phone/shuffle.js")
+    if question.choice_filter is not None:
+        found.add("phone/filter.js")
+    if any(option.quota is not None for option in question.choices):
+        found.add("phone/quota.js")
+    if searched(question):
+        found.add("phone/dropdown.js")
+    return found
+
+
+def _pipes(form: Form, public: list[Question]) -> bool:
+    texts = [text for each in public for text in (each.label, each.hint)]
+    texts += [option.label for each in public for option in each.choices]
+    texts += [row.label for each in public for row in each.rows]
+    texts += [
+        text for item, _around in form.walk() if isinstance(item, Group) for text in (item.label, item.hint)
+    ]
+    return any(names_in(text) for text in texts)
+
+
+def extra_styles(form: Form) -> list[str]:
+    """The style sheets that only some forms need."""
+    public = [with_options(form, question) for question in public_questions(form)]
+    wanted = {sheet for question in public for sheet in questions.get(question.type).styles}
+    more = any(
+        question.image
+        or question.companion
+        or look_of(question)
+        or as_list(question)
+        or any(option.image or option.quota is not None for option in question.options)
+        for question in public
+    )
+    return sorted(wanted | ({TYPES} if more or form.repeat_groups or form.languages else set()))
+
+
+def logic_modules(form: Form) -> list[str]:
+    """The modules with those functions of the public form's expressions that logic.js does not hold."""
     spec = judge_spec(form)
     trees = [*spec.get("conditions", ()), *(q["rule"] for q in spec["questions"] if "rule" in q)]
-    return any(needs_more(tree) for tree in trees)
+    nodes = spec["model"]["nodes"] if "model" in spec else ()
+    trees += [
+        node[key][1] for node in nodes for key in KINDS if isinstance(node.get(key), list) and key != "trig"
+    ]
+    return sorted(set().union(*map(modules, trees)))
 
 
-def _rule(form: Form, question: Question) -> dict[str, Json]:
+def _rule(form: Form, question: Question, *, worked: bool = False) -> dict[str, Json]:
+    """How one answer is judged; where a model is `worked` through, that holds the constraint."""
     rule: dict[str, Json] = {"name": question.name, "type": question.type}
     if question.required:
         rule["required"] = 1
     if question.separate_consent:
         rule["consent"] = 1
     if question.constraint is not None:
-        rule["rule"] = question.constraint.ast
+        if not worked:
+            rule["rule"] = question.constraint.ast
         rule["say"] = constraint_message(form, question)
-    exclusive = {option.value: option.label for option in question.options if option.exclusive}
-    if exclusive and question.type == "multiple":
-        rule["alone"] = exclusive
-    if question.rows:
-        rule["rows"] = {row.value: row.label for row in question.rows}
-    return rule
+    return rule | questions.get(question.type).rule(with_options(form, question))
 
 
 def _messages(form: Form) -> dict[str, str]:
@@ -102,17 +173,22 @@ def _messages(form: Form) -> dict[str, str]:
     for question in public_questions(form):
         if question.separate_consent:
             codes["consent_unanswered"] = None
-        if any(option.exclusive for option in question.options):
-            codes["exclusive_option"] = None
-        codes.update(dict.fromkeys(_CODES.get(question.type, ())))
+        codes.update(dict.fromkeys(questions.get(question.type).codes_of(with_options(form, question))))
         if question.constraint is not None and not constraint_message(form, question):
             codes["constraint"] = None
+        if question.choice_filter is not None:
+            codes["unknown_option"] = None
+    if form.repeat_groups:
+        codes |= {"too_few_times": None, "too_many_times": None}
     return {code: _(MESSAGES[code]) for code in codes}
 
 
-def _words() -> dict[str, str]:
+def _words(form: Form) -> dict[str, str]:
     """What the modules say themselves."""
+    limited = any(option.quota is not None for each in public_questions(form) for option in each.choices)
     return {
+        **({"full": _("no place left")} if limited else {}),
+        **(_nested_words() if is_lively(form) else {}),
         "number": _("Question %(number)s"),
         "problems": _("%(count)s answers need another look"),
         "progress": _("Answered %(done)s of %(all)s"),
@@ -131,4 +207,19 @@ def _words() -> dict[str, str]:
         "again": _("Fill in another one"),
         "unsaved": _("This phone cannot keep the form. Please leave this page open until it has been sent."),
         "held": _("Received, waiting for staff"),
+    }
+
+
+def _nested_words() -> dict[str, str]:
+    """What phone/nested.js says."""
+    return {
+        "one": _("%(one)s %(number)s"),
+        "less": _("Take away: %(title)s"),
+        "where": _("Question %(number)s (%(place)s)"),
+        "drop": _("Take away %(title)s with all that is filled in there?"),
+        "added": _("Added: %(title)s"),
+        "taken": _("Taken away: %(title)s"),
+        "now": _("%(label)s: %(count)s to fill in now"),
+        "required": _("required"),
+        "optional": _("optional"),
     }

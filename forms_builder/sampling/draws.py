@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from forms_builder.logic.evaluate import Scope
+from forms_builder.questions.base import QuestionType
 from forms_builder.questions.texts import id_check
 from forms_builder.sampling import phrases
 from forms_builder.sampling.bounds import Bounds
@@ -26,6 +28,7 @@ class Draw:
     """Everything a drawer may look at."""
 
     question: Question
+    type: QuestionType
     bounds: Bounds
     scope: Scope
     rng: random.Random
@@ -33,13 +36,23 @@ class Draw:
 
 
 def draw(request: Draw) -> Any:
-    """A raw answer that probably fits; the caller checks. Raises KeyError for unknown types."""
-    kind = request.question.type
-    if request.leaning and kind not in ("single", "rating", "multiple", "matrix"):
+    """A raw answer that probably fits; the caller checks."""
+    if request.leaning and not request.type.options:
         wanted = [value for value in request.leaning if value]
         if wanted:
             return _weighted(request.rng, wanted, [request.leaning[value] for value in wanted])
-    return DRAWERS[kind](request)
+    return (DRAWERS.get(request.question.type) or _drawer(request.type))(request)
+
+
+def _drawer(kind: QuestionType) -> Callable[[Draw], Any]:
+    """How to answer a type that is not known here, by what it says of itself."""
+    if kind.upload:
+        return _files
+    if kind.rows:
+        return _matrix
+    if kind.options:
+        return _multiple if kind.kind == "multiple" else _single
+    return {"number": _integer, "date": _date, "time": _time, "location": _location}.get(kind.kind, _text)
 
 
 def _single(request: Draw) -> str:
@@ -157,6 +170,58 @@ def _photo(request: Draw) -> list[str]:
     return [request.rng.randbytes(32).hex() for _ in range(count)]
 
 
+def _ranking(request: Draw) -> list[str]:
+    """The places that are asked for, by weight."""
+    options = request.question.choices
+    weights = dict(zip((each.value for each in options), _weights(options, request.leaning), strict=True))
+    ranked: list[str] = []
+    while weights and len(ranked) < _setting(request, "ranks", len(options)):
+        value = _weighted(request.rng, list(weights), list(weights.values()))
+        ranked.append(value)
+        del weights[value]
+    return ranked
+
+
+def _nps(request: Draw) -> int:
+    return request.rng.choices(range(11), (1, 1, 1, 1, 2, 4, 4, 6, 9, 6, 5))[0]
+
+
+def _slider(request: Draw) -> float:
+    low, high, step = (
+        Decimal(str(_setting(request, name, default)))
+        for name, default in (("start", 0), ("end", 100), ("step", 1))
+    )
+    low, high = min(low, high), max(low, high)
+    return float(low + step * request.rng.randint(0, int((high - low) / step)))
+
+
+def _datetime(request: Draw) -> str:
+    return f"{_date(request)}T{_time(request)}"
+
+
+def _points(request: Draw) -> list[list[float]]:
+    """A way of some metres, not in one line."""
+    rng = request.rng
+    lat, lng = (centre + rng.uniform(-SPREAD, SPREAD) for centre in CENTRE)
+    steps = range(rng.randint(3, 6))
+    return [
+        [round(lat + 1e-4 * step, 6), round(lng + 1e-4 * (step % 2) + 1e-5 * step, 6), 8] for step in steps
+    ]
+
+
+def _files(request: Draw) -> list[str]:
+    return [request.rng.randbytes(32).hex()]
+
+
+def _barcode(request: Draw) -> str:
+    return f"69{request.rng.randint(0, 10**11 - 1):011d}"
+
+
+def _setting(request: Draw, name: str, default: Any) -> Any:
+    value = request.question.settings.get(name)
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else default
+
+
 def _household(request: Draw) -> str:
     """Building-unit-room, as a resident types it (the type belongs to another app, its text is plain)."""
     rng = request.rng
@@ -192,4 +257,12 @@ DRAWERS: dict[str, Callable[[Draw], Any]] = {
     "location": _location,
     "photo": _photo,
     "household": _household,
+    "ranking": _ranking,
+    "nps": _nps,
+    "slider": _slider,
+    "acknowledge": lambda request: "OK",
+    "datetime": _datetime,
+    "trace": _points,
+    "shape": _points,
+    "barcode": _barcode,
 }

@@ -1,4 +1,4 @@
-"""Three doors: /f/… goes to the fast door, websockets to Channels, everything else to Django."""
+"""Doors: /f/… is the public one, /o/… that of phone apps, websockets go to Channels, all else to Django."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     if scope["type"] == "http":
         if runtime.door is not None and scope["path"].startswith("/f/"):
             await runtime.door(scope, receive, send)
+        elif runtime.apps is not None and scope["path"].startswith("/o/"):
+            await runtime.apps(scope, receive, send)
         else:
             await django_application(scope, receive, send)
     elif scope["type"] == "websocket":

@@ -1,4 +1,5 @@
-"""What runs beside the requests of one server process: writer, tally worker, door, live hub."""
+"""What runs beside the requests of one server process: writer, tally worker, door, live hub, and the process
+that works on background jobs."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from typing import IO
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext
+from jobs.worker import JobWorker
 
 from surveys.door.app import Door
 from surveys.door.shelf import Shelf
 from surveys.live import hub
+from surveys.openrosa.door import OpenRosa
 from surveys.worker import TallyWorker
 from surveys.writer import Writer
 
@@ -36,6 +39,8 @@ class Runtime:
         self.writer: Writer | None = None
         self.shelf: Shelf | None = None
         self.door: Door | None = None
+        self.apps: OpenRosa | None = None
+        self.jobs: JobWorker | None = None
         self._lock: IO[str] | None = None
 
     async def start(self) -> None:
@@ -52,13 +57,19 @@ class Runtime:
         self.shelf = Shelf()
         await self.shelf.start()
         self.door = Door(self.writer, self.shelf)
+        self.apps = OpenRosa(self.writer, self.shelf)
         await hub.start()
+        if settings.JOB_WORKER == "embedded":
+            self.jobs = JobWorker()
+            self.jobs.start()
         log.info("ready")
 
     async def stop(self) -> None:
         """Store what is waiting, then stop everything."""
         loop = asyncio.get_running_loop()
         await hub.stop()
+        if self.jobs:
+            await loop.run_in_executor(None, self.jobs.stop)
         if self.shelf:
             await self.shelf.stop()
         if self.writer:

@@ -42,7 +42,12 @@ INSTALLED_APPS = [
     "satisfaction",
     "surveys",
     "forms_builder",
+    "forms_builder.importing",
+    "forms_builder.bank",
     "territory",
+    "jobs",
+    "django_tasks",
+    "django_tasks_db",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -78,6 +83,7 @@ MIDDLEWARE = [
     "portal.first_password.first_password",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "forms_builder.bank.refusals.ShowFindings",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -133,6 +139,13 @@ else:
 # "external": only `manage.py tally_worker` folds.
 TALLY_WORKER = os.environ.get("TALLY_WORKER", "embedded")
 
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# "embedded": the server keeps a worker process for background jobs beside itself (one a machine);
+# "external": only `manage.py db_worker` works on them.
+JOB_WORKER = os.environ.get("JOB_WORKER", "embedded")
+JOBS_KEPT_DAYS = int(os.environ.get("JOBS_KEPT_DAYS", "7"))  # finished jobs and their files
+
+FORMS_BUILDER_ANSWER_COUNT = "surveys.answer_counts.answer_counts"
 FORMS_BUILDER_QUESTION_TYPES = ["surveys.household_type.HouseholdType"]
 
 AUTHENTICATION_BACKENDS = [
@@ -178,6 +191,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no third-party host is ever asked
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "forms_builder.bank.approving.publish_approved"
 # Part of a word is found: Chinese has no blanks at which an index could cut.
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
 # A questionnaire of 60 questions posts some 3,000 fields from the editor.
@@ -201,6 +215,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
     },
 }

@@ -16,8 +16,11 @@ from wagtail.log_actions import log
 
 from forms_builder import questions
 from forms_builder.errors import Problem
+from forms_builder.keys import answers_by_name
+from forms_builder.questions.files import SHA256
+from forms_builder.rendering.posting import Posted, changed, read_post
 from forms_builder.rendering.views import Filling, problem_views, screens
-from forms_builder.schema import Form, Group, Item, Question
+from forms_builder.schema import Form, Group, Item, Question, Repeat
 from surveys import corrections
 from surveys.admin.masking import has_sensitive
 from surveys.admin.responses import OneResponse, seen_revision
@@ -25,6 +28,7 @@ from surveys.admin.roles import CORRECT
 from surveys.admin.sheet import photos_of
 from surveys.corrections import REASON_LIMIT, CorrectionError
 from surveys.models import Response
+from surveys.tallying import members
 from surveys.versions import version_by_pk
 
 REASON = "__reason"  # no question can be called so
@@ -64,12 +68,15 @@ class Correct(OneResponse):
                 user=request.user,
                 data={"reason": str(_("opened for correction"))},
             )
-        return self.show(Draft({q.name: answers[q.id] for q in form.questions if q.id in answers}))
+        return self.show(Draft(answers_by_name(form, answers)))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Save as a revision, or show the form again with what is wrong."""
+        """Save as a revision, or show the form again: with what is wrong, or one more in a repeat."""
         self.require_corrector()
-        draft = Draft(read(self.response_shown, dict(request.POST.lists())), request.POST.get(REASON, ""))
+        posted = read_post(staff_form(self.response_shown.version_id), dict(request.POST.lists()))
+        draft = Draft(read(self.response_shown, posted), request.POST.get(REASON, ""))
+        if posted.change:
+            return self.show(draft)
         try:
             revision = corrections.correct(
                 self.response_shown.pk,
@@ -97,7 +104,7 @@ class Correct(OneResponse):
             questionnaire=self.questionnaire,
             screens=screens(form, filling),
             problems=problem_views(form, draft.problems),
-            arrived=set(photos_of(response.pk)),
+            arrived=photos_of(response.pk),
             dwelling=response.household,
             refused=[name for name, agreed in consent.items() if agreed is False],
             later=version_by_pk(response.version_id).compiled.form.later_stage,
@@ -116,21 +123,46 @@ def staff_form(version_id: int) -> Form:
     return replace(form, items=_opened(form.items))
 
 
-def read(response: Response, post: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The raw answers in the form's fields. Photos can only be kept or taken away."""
-    form = version_by_pk(response.version_id).compiled.form
-    now = corrections.current_answers(response)
+def read(response: Response, posted: Posted) -> dict[str, Any]:
+    """The raw answers in the form's fields. Files can only be kept or taken away, hidden values only stay."""
+    form = staff_form(response.version_id)
+    now = answers_by_name(form, corrections.current_answers(response))
+    files = {name: _hashes(form, name, now) for name, question in form.by_name.items() if _uploads(question)}
+    return _allowed(form.items, changed(form, posted.answers, posted.change), now, files)
+
+
+def _allowed(
+    items: Sequence[Item], given: Mapping[str, Any], now: Mapping[str, Any], files: Mapping[str, set[str]]
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for question in form.questions:
-        kind = questions.get(question.type)
-        if not kind.answers or question.type == "household":
-            continue
-        raw = kind.from_post(question, post)
-        if question.type == "photo":
-            raw = [each for each in now.get(question.id, ()) if each in raw]
-        if not kind.is_empty(raw):
-            found[question.name] = raw
+    for item in items:
+        if isinstance(item, Repeat):
+            before = now.get(item.name) or []
+            members = [
+                _allowed(item.items, each, before[index] if index < len(before) else {}, files)
+                for index, each in enumerate(given.get(item.name) or ())
+            ]
+            found |= {item.name: members} if members else {}
+        elif isinstance(item, Group):
+            found |= _allowed(item.items, given, now, files)
+        elif isinstance(item, Question):
+            raw = now.get(item.name) if item.type == "hidden" else given.get(item.name)
+            if item.name in files and isinstance(raw, list):
+                raw = [each for each in raw if each in files[item.name] or not SHA256.fullmatch(each)]
+            if item.type != "household" and not questions.get(item.type).is_empty(raw):
+                found[item.name] = raw
     return found
+
+
+def _uploads(question: Question) -> bool:
+    return bool(questions.get(question.type).upload)
+
+
+def _hashes(form: Form, name: str, answers: Mapping[str, Any]) -> set[str]:
+    """The files that a question's answers name, in whichever member of a repeat."""
+    around = [repeat.name for repeat in form.repeats[name]]
+    given = (member.get(name) for member in members(answers, around))
+    return {each for value in given if isinstance(value, list) for each in value}
 
 
 def _opened(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from forms_builder import questions
 from forms_builder.schema import Form, Question
+from surveys.tallying import members
 
 MASKED_BY_TYPE = frozenset({"phone", "id_number"})  # their own display keeps only the ends
 
@@ -19,7 +20,12 @@ def is_sensitive(question: Question) -> bool:
 
 def has_sensitive(form: Form, answers: dict[str, Any]) -> bool:
     """Whether any of these answers (by question id) is sensitive."""
-    return any(is_sensitive(question) and question.id in answers for question in form.questions)
+    return any(
+        question.id in member
+        for question in form.questions
+        if is_sensitive(question)
+        for member in members(answers, [repeat.id for repeat in form.repeats[question.name]])
+    )
 
 
 def in_words(question: Question, value: Any, *, masked: bool) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from mimetypes import guess_type
+from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -127,6 +127,7 @@ class ResponseList(StaffView):
             "page": page,
             "rows": located(page.rows),
             "kept": urlencode(kept),
+            "exported": form.cleaned_data.get("questionnaire") and form.cleaned_data["questionnaire"].pk,
         }
 
 
@@ -243,18 +244,31 @@ class ChangeState(OneResponse):
 
 
 class ResponsePhoto(OneResponse):
-    """A photo's file, for those who may see its response."""
+    """A photo's file, or another file of a response, for those who may see the response."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The re-encoded file (small, so it is not streamed); 404 while it is awaited."""
+        """The file (small, so it is not streamed); 404 while it is awaited.
+
+        A picture, which was re-encoded here, may be shown; anything else, kept as a stranger sent it, is only
+        to be saved, and nothing in it is ever run under this site's name.
+        """
         photo = get_object_or_404(Photo, response_id=self.response_shown.pk, sha256=kwargs["sha256"])
         try:
             with photo.file.open("rb") as file:
                 body = file.read()
         except FileNotFoundError:
             raise Http404 from None
+        if photo.is_picture:
+            return HttpResponse(body, content_type=photo.content_type)
+        name = quote(photo.name or Path(photo.file.name or "file").name, safe="")
         return HttpResponse(
-            body, content_type=guess_type(photo.file.name or "")[0] or "application/octet-stream"
+            body,
+            content_type="application/octet-stream",
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "X-Content-Type-Options": "nosniff",
+            },
         )
 
 

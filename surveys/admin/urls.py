@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surveys.admin import channels, correction, held, questionnaires, responses
+from surveys.admin import channels, correction, export, held, questionnaires, responses
 
 app_name = "surveys_admin"
 
@@ -16,6 +16,7 @@ urlpatterns = [
         channels.ChannelCreate.as_view(),
         name="channel_create",
     ),
+    path("questionnaires/<int:questionnaire>/export/", export.Export.as_view(), name="export"),
     path("channels/<int:pk>/", channels.ChannelEdit.as_view(), name="channel_edit"),
     path("channels/<int:pk>/close/", channels.ChannelSwitch.as_view(), name="channel_close"),
     path("channels/<int:pk>/open/", channels.ChannelSwitch.as_view(reopen=True), name="channel_open"),

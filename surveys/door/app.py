@@ -1,10 +1,11 @@
-"""The door itself: /f/<code>/ (page and intake), /f/<code>/photo/<id>, /f/<code>/thanks/, /f/-/<asset>."""
+"""The door itself: /f/<code>/ (page and intake), its photo/<id>, quota/, thanks/; /f/-/<asset>."""
 
 from __future__ import annotations
 
 import logging
 import re
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -31,9 +32,12 @@ from surveys.door.http import (
     send_redirect,
 )
 from surveys.door.limits import MinuteLimit
+from surveys.door.media import Media, read, send_media
+from surveys.door.places import Places
 from surveys.door.shelf import LANGUAGE, Entry, Shelf
 from surveys.errors import Refusal
 from surveys.intake import Outcome, Submission
+from surveys.versions import in_language
 from surveys.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -52,6 +56,8 @@ class Door:
         self._submissions = MinuteLimit(settings.SUBMISSIONS_PER_CHANNEL_MINUTE)
         self._photos = MinuteLimit(settings.PHOTOS_PER_CHANNEL_MINUTE)
         self._weight = Weight(settings.BODIES_LIMIT)
+        self._places = Places(shelf)
+        self._media = Media()
         self._assets: dict[str, Encoded] = {
             name: encode(
                 asset.body,
@@ -90,12 +96,15 @@ class Door:
             raise Refusal("not_found")
         method = scope["method"]
         if rest == "" and method in ("GET", "HEAD"):
-            page = entry.page if entry.page and entry.open_at(datetime.now(UTC)) else entry.closed
+            shown = entry.pages.get(_language(scope), entry.page)
+            page = shown if shown and entry.open_at(datetime.now(UTC)) else entry.closed
             await send_encoded(scope, send, page)
         elif rest == "" and method == "POST":
             await self._take(scope, receive, send, entry)
         elif rest.startswith("photo/") and method in ("POST", "PUT"):
-            await self._photo(receive, send, entry, rest.removeprefix("photo/"))
+            await self._photo(scope, receive, send, entry, rest.removeprefix("photo/"))
+        elif rest == "quota/" and method in ("GET", "HEAD"):
+            await send_json(send, 200, {"full": await self._places.full(entry)})
         elif rest in ("thanks/", "thanks") and method in ("GET", "HEAD"):
             await self._thanks(scope, send, entry)
         else:
@@ -122,7 +131,13 @@ class Door:
             return
         outcome = await self._store(entry, handled.payload)
         if outcome.receipt:
-            await send_redirect(send, f"/f/{entry.facts.code}/thanks/?r={outcome.receipt}")
+            wanted = _language(scope)
+            tail = f"&lang={wanted}" if wanted in entry.pages else ""
+            await send_redirect(send, f"/f/{entry.facts.code}/thanks/?r={outcome.receipt}{tail}")
+        elif outcome.refusal and outcome.refusal.problems:
+            found = outcome.refusal.problems
+            shown = await self._shelf.slow.run(plain.refused, entry, handled, found, query)
+            await send_html(send, shown.status, shown.html)
         elif outcome.refusal:
             raise outcome.refusal
 
@@ -139,26 +154,44 @@ class Door:
                 return Outcome("refused", refusal=refusal)
         return await self._writer.submit(prepared)
 
-    async def _photo(self, receive: Receive, send: Send, entry: Entry, text: str) -> None:
+    async def _photo(self, scope: Scope, receive: Receive, send: Send, entry: Entry, text: str) -> None:
+        """A photo, or with `?kind=` another file; `?name=` is what the file was called."""
         try:
             response_id = UUID(text.rstrip("/"))
         except ValueError:
             raise Refusal("malformed_id") from None
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        kind, name = query.get("kind", ["photo"])[0], query.get("name", [""])[0]
+        if kind not in photos.LIMITS:
+            raise Refusal("not_a_file")
         self._photos.take(entry.facts.pk)
-        async with self._weight.body(receive, settings.PHOTO_LIMIT) as body:
-            sha256, new = await self._shelf.slow.run(_accept_photo, entry.facts.pk, response_id, body)
-        await send_json(send, 201 if new else 200, {"sha256": sha256})
+        async with self._weight.body(receive, photos.LIMITS[kind]) as body:
+            accept = partial(photos.accept_file, kind=kind, name=name)
+            photo, new = await self._shelf.slow.run(accept, entry.facts.pk, response_id, body)
+        await send_json(send, 201 if new else 200, {"sha256": photo.sha256})
 
     async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("r", [""])[0]
         receipt = receipts.normal(given)
         if not receipt:
             raise Refusal("not_found")
-        with translation.override(LANGUAGE):
-            html = rendering.thanks_page(entry.title, receipt)
+        wanted = _language(scope)
+        version = in_language(entry.version, wanted) if entry.version else None
+        language = wanted if wanted in entry.pages else entry.language
+        title = version.compiled.form.title if version else entry.title
+        again = f"../?lang={wanted}" if wanted in entry.pages else "../"
+        html = rendering.thanks_page(title, receipt, again=again, language=language)
         await send_html(send, 200, html, head=scope["method"] == "HEAD")
 
     async def _asset(self, scope: Scope, send: Send, name: str) -> None:
+        if name.startswith("media/") and scope["method"] in ("GET", "HEAD"):
+            name = name.removeprefix("media/")
+            file = self._media.known(name)
+            if file is None:
+                file = await self._shelf.threads.run(read, name)
+                self._media.keep(file)
+            await send_media(scope, send, file)
+            return
         asset = self._assets.get(name)
         if asset is None:
             raise Refusal("not_found")
@@ -167,11 +200,6 @@ class Door:
 
 def _handle_plain(entry: Entry, content_type: str, body: bytes, query: str) -> plain.Shown | plain.Confirmed:
     return plain.handle(entry, content_type, body, query, datetime.now(UTC))
-
-
-def _accept_photo(channel: int, response_id: UUID, body: bytes) -> tuple[str, bool]:
-    photo, new = photos.accept_photo(channel, response_id, body)
-    return photo.sha256, new
 
 
 async def _send_outcome(send: Send, outcome: Outcome) -> None:
@@ -194,6 +222,12 @@ async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
         else:
             html = rendering.message_page(refusal.message, "", refusal.code)
             await send_html(send, refusal.status, html, head=scope["method"] == "HEAD")
+
+
+def _language(scope: Scope) -> str:
+    """The language asked for (`?lang=en`); '' for the form's own."""
+    query = scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get("lang", [""])[0] if b"lang=" in query else ""
 
 
 def _query(scope: Scope) -> str:

@@ -27,7 +27,7 @@ SAFE: tuple[Header, ...] = (
 HTML: tuple[Header, ...] = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-security-policy", content_security_policy().encode()),
-    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=()"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self)"),
     *SAFE,
 )
 JSON: tuple[Header, ...] = (

@@ -6,7 +6,7 @@ Runs in a thread. The first post carries no id; the check page mints it, so that
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,18 +14,21 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.http.request import QueryDict
 from django.utils import timezone, translation
 
-from forms_builder import rendering
+from forms_builder import questions, rendering
 from forms_builder.answers import judge
 from forms_builder.errors import Problem
-from surveys.door.shelf import LANGUAGE, Entry
+from forms_builder.questions.unasked import Hidden
+from forms_builder.schema import Form
+from surveys.door.shelf import Entry
 from surveys.errors import Refusal
-from surveys.photos import accept_photo
-from surveys.versions import UnknownVersion, Version, version_by_digest
+from surveys.photos import accept_file
+from surveys.versions import UnknownVersion, Version, in_language, version_by_digest
 
 FIELDS = 5000
 
@@ -47,21 +50,28 @@ class Confirmed:
 
 def handle(entry: Entry, content_type: str, body: bytes, query: str, now: datetime) -> Shown | Confirmed:
     """One form post. Raises Refusal where it cannot be read."""
-    with translation.override(LANGUAGE):
+    wanted = QueryDict(query).get("lang", "")
+    language = wanted if wanted in entry.pages else entry.language
+    with translation.override(language):
         fields, files = _parse(content_type, body)
         digest = (fields.get("__version") or [""])[0]
-        version = _version(entry, digest)
+        version = in_language(_version(entry, digest), language)
         form = version.compiled.form
+        response_id = _uuid((fields.get("__id") or [""])[0])
+        refused = _take_files(entry, form, fields, files, response_id)
         post = rendering.read_post(form, fields)
-        response_id = _uuid(post.id)
-        answers, refused = _with_photos(entry, version, dict(post.answers), files, response_id)
+        answers = rendering.changed(form, post.answers, post.change)
         answers = _with_token(version, answers, query)
+        answers = _with_unasked(form, answers, query, post.started, now)
         consent = post.consent or {}
-        started = (fields.get("__started") or [""])[0]
+        started = post.started
         judgement = judge(version.compiled, answers, at=timezone.localtime(now), consent=consent)
         problems = [*judgement.problems, *refused]
-        if problems or post.edit:
-            shown = () if post.edit else problems
+        counts = rendering.still_to_ask(form, answers, judgement.answers)
+        if counts:  # what is open in members that were not on the page is not said yet
+            problems = rendering.more_to_ask(answers, counts)
+        if problems or post.edit or post.change:
+            shown = () if post.edit or post.change else problems
             return Shown(
                 422 if shown else 200,
                 rendering.page(
@@ -70,8 +80,12 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
                     values=answers,
                     problems=shown,
                     consent=consent,
+                    counts=counts,
                     response_id=str(response_id),
-                    photos=_photos_of(version, answers),
+                    started=started,
+                    focus=rendering.added(answers, post.change),
+                    language=language,
+                    languages=(entry.language, *form.languages),
                 ),
             )
         if not post.confirm or not post.id:
@@ -84,6 +98,7 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
                     answers=judgement.answers,
                     consent=consent,
                     started=started,
+                    language=language,
                 ),
             )
         return Confirmed(
@@ -98,7 +113,31 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
         )
 
 
-def _parse(content_type: str, body: bytes) -> tuple[dict[str, list[str]], dict[str, list[bytes]]]:
+def refused(entry: Entry, confirmed: Confirmed, problems: Sequence[Problem], query: str) -> Shown:
+    """The form again, filled in, with what the store said against the answers (an option that is full)."""
+    payload = confirmed.payload
+    wanted = QueryDict(query).get("lang", "")
+    language = wanted if wanted in entry.pages else entry.language
+    with translation.override(language):
+        version = in_language(_version(entry, payload["version"]), language)
+        form = version.compiled.form
+        html = rendering.page(
+            form,
+            digest=version.digest,
+            values=payload["answers"],
+            problems=problems,
+            consent=payload["consent"],
+            response_id=payload["id"],
+            started=payload["started_at"],
+            language=language,
+            languages=(entry.language, *form.languages),
+        )
+        return Shown(422, html)
+
+
+def _parse(
+    content_type: str, body: bytes
+) -> tuple[dict[str, list[str]], dict[str, list[UploadedFile[bytes]]]]:
     try:
         query, files = _read(content_type, body)
     except RequestDataTooBig:
@@ -110,13 +149,13 @@ def _parse(content_type: str, body: bytes) -> tuple[dict[str, list[str]], dict[s
     return {name: [str(value) for value in values] for name, values in query.lists()}, files
 
 
-def _read(content_type: str, body: bytes) -> tuple[QueryDict, dict[str, list[bytes]]]:
+def _read(content_type: str, body: bytes) -> tuple[QueryDict, dict[str, list[UploadedFile[bytes]]]]:
     if content_type.lower().startswith("multipart/form-data"):
         meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": len(body)}
         handler = MemoryFileUploadHandler()
         handler.activated = True
         query, uploads = MultiPartParser(meta, io.BytesIO(body), [handler], "utf-8").parse()
-        return query, {name: [each.read() for each in uploads.getlist(name)] for name in uploads}
+        return query, {name: uploads.getlist(name) for name in uploads}
     return QueryDict(body, encoding="utf-8"), {}
 
 
@@ -129,30 +168,64 @@ def _version(entry: Entry, digest: str) -> Version:
         return entry.version
 
 
-def _with_photos(
+def _take_files(
     entry: Entry,
-    version: Version,
-    answers: dict[str, Any],
-    files: Mapping[str, list[bytes]],
+    form: Form,
+    fields: dict[str, list[str]],
+    files: Mapping[str, list[UploadedFile[bytes]]],
     response_id: UUID,
-) -> tuple[dict[str, Any], list[Problem]]:
+) -> list[Problem]:
+    """Store the files in `<address>.files`; their hashes join what the field at that address says."""
     problems: list[Problem] = []
-    for name, rule in version.compiled.rules.items():
-        if rule.question.type != "photo":
-            continue
-        kept = list(answers.get(name) or [])
-        for body in files.get(f"{name}.files", []):
+    for field, uploads in files.items():
+        address = field.removesuffix(".files")
+        name = rendering.name_of(form, address)
+        question = form.by_name.get(name) if address != field and name not in form.later_stage else None
+        kind = questions.get(question.type).upload if question else ""
+        for upload in uploads if kind else ():
+            body = upload.read()
             if not body:
                 continue
             try:
-                photo, _new = accept_photo(entry.facts.pk, response_id, body)
+                stored, _new = accept_file(
+                    entry.facts.pk, response_id, body, kind=kind, name=upload.name or ""
+                )
             except Refusal as refusal:
-                problems.append(Problem("not_a_photo", name, refusal.params))
+                if refusal.status >= 500:  # ours, not the file's: it may be sent again
+                    raise
+                problems.append(Problem(_word(kind), address, refusal.params, text=refusal.message))
                 continue
-            if photo.sha256 not in kept:
-                kept.append(photo.sha256)
-        answers[name] = kept
-    return answers, problems
+            said = fields.setdefault(address, [])
+            if stored.sha256 not in said:
+                said.append(stored.sha256)
+    return problems
+
+
+def _word(kind: str) -> str:
+    return "not_a_photo" if kind == "photo" else "not_a_file"
+
+
+def _with_unasked(
+    form: Form, answers: dict[str, Any], query: str, started: str, now: datetime
+) -> dict[str, Any]:
+    """The hidden values that a page without JavaScript cannot say itself."""
+    given = {name: str(value) for name, value in QueryDict(query).items()}
+    local = timezone.localtime(now)
+    for question in form.questions:
+        kind = questions.get(question.type)
+        if isinstance(kind, Hidden) and not form.repeats[question.name] and not answers.get(question.name):
+            value = kind.known(question, given, _moment(started), local)
+            if value:
+                answers[question.name] = value
+    return answers
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return timezone.localtime(moment) if timezone.is_aware(moment) else None
 
 
 def _with_token(version: Version, answers: dict[str, Any], query: str) -> dict[str, Any]:
@@ -162,14 +235,6 @@ def _with_token(version: Version, answers: dict[str, Any], query: str) -> dict[s
             if rule.question.type == "household" and not answers.get(name):
                 answers[name] = f"h:{token}"
     return answers
-
-
-def _photos_of(version: Version, answers: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {
-        name: list(answers.get(name) or [])
-        for name, rule in version.compiled.rules.items()
-        if rule.question.type == "photo"
-    }
 
 
 def _uuid(text: str) -> UUID:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -17,13 +18,12 @@ from django.db import DatabaseError
 from django.utils import translation
 
 from forms_builder import rendering
-from forms_builder.models import FormVersion
 from forms_builder.publish import live_version
 from surveys.door.http import HTML, Encoded, encode
 from surveys.door.threads import Threads
 from surveys.intake import ChannelFacts, facts_of
 from surveys.models import Channel, DoorStamp
-from surveys.versions import Version, version_by_digest
+from surveys.versions import Version, in_language, version_by_digest
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +34,18 @@ LANGUAGE = "zh-hans"
 
 @dataclass(frozen=True)
 class Entry:
-    """All that a request for one short code needs. `version` and `page` are None while nothing is live."""
+    """All that a request for one short code needs. `version` and `page` are None while nothing is live.
+
+    `language` is the form's main one; `pages` has the form in its further languages, by language tag.
+    """
 
     facts: ChannelFacts
     title: str
     version: Version | None
     page: Encoded | None
     closed: Encoded
+    language: str = LANGUAGE
+    pages: Mapping[str, Encoded] = field(default_factory=dict)
 
     def open_at(self, moment: datetime) -> bool:
         """Whether the form is to be shown."""
@@ -132,18 +137,24 @@ def load(code: str) -> Entry | None:
             "closed",
         )
         version = version_by_digest(found.questionnaire_id, live.digest) if live else None
-        page = _page(live) if live else None
+        main = version.compiled.form.language if version else LANGUAGE
+        page = _page(version, main, main) if version else None
+        further = version.compiled.form.languages if version else ()
+        pages = {tag: _page(in_language(version, tag), tag, main) for tag in further} if version else {}
     return Entry(
         facts_of(found),
         found.questionnaire.title,
         version,
         page,
         encode(closed.encode(), HTML, cache=b"no-cache"),
+        main,
+        pages,
     )
 
 
-def _page(live: FormVersion) -> Encoded:
-    html = rendering.page(live.form, digest=live.digest)
+def _page(version: Version, language: str, main: str) -> Encoded:
+    form = version.compiled.form
+    html = rendering.page(form, digest=version.digest, language=language, languages=(main, *form.languages))
     return encode(html.encode(), HTML, cache=b"no-cache")
 
 

@@ -12,11 +12,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys.figures import Figures, Spec, grouped, ratio
 from surveys.live import frames
 from surveys.live.gate import Entry
 from surveys.live.states import Parts, State
 from surveys.queries import Written, area_path
-from surveys.results import Asked, Figures, Result, Spec, grouped, ratio
+from surveys.results import Asked, Result
 from territory import access
 from territory.access import User
 from territory.enums import Role
@@ -222,7 +223,7 @@ def _trend(days: list[DayBar]) -> dict[str, str]:
 
 
 def _card(result: Result, texts: list[Written]) -> Card:
-    if result.asked.kind != "matrix":
+    if result.asked.kind not in ("matrix", "ranking"):
         return Card(result.asked, result.figures, result.few, [], [], texts)
     columns = result.columns
     grid = [

@@ -50,17 +50,25 @@ def _lines(result: Result) -> list[list[Cell]]:
     count: int = figures["count"]
     lines: list[list[Cell]] = [[*head, "", _("answered"), count]]
     for bar in figures["bars"]:
-        lines.append([*head, "", bar["label"], _plain(bar["n"]), count, bar["percent"]])
-    for row, line in result.lines if asked.kind == "matrix" else ():
+        if asked.kind == "ranking":
+            lines.append([*head, bar["label"], _("mean place"), _plain(bar["n"])])
+        else:
+            lines.append([*head, "", bar["label"], _plain(bar["n"]), count, bar["percent"]])
+    for row, line in result.lines if asked.kind in ("matrix", "ranking") else ():
         for cell in line["cells"].values():
-            lines.append(
-                [*head, row["label"], cell["label"], _plain(cell["n"]), _plain(line["n"]), cell["percent"]]
+            label = (
+                _("place %(place)s") % {"place": cell["label"]} if asked.kind == "ranking" else cell["label"]
             )
+            lines.append([*head, row["label"], label, _plain(cell["n"]), _plain(line["n"]), cell["percent"]])
     words = {
         "sum": _("sum"),
         "mean": _("mean"),
         "satisfied": _("satisfied share"),
         "missing": _("counted as missing"),
+        "nps": _("net promoter score"),
+        "promoters": _("promoters (9 and 10)"),
+        "passives": _("passives (7 and 8)"),
+        "detractors": _("detractors (0 to 6)"),
     }
     for name, word in words.items():
         if text := figures["facts"].get(name):

@@ -55,7 +55,11 @@ def page(request: HttpRequest, entry: Entry) -> HttpResponse:
     found = results(catalogue_of(entry.questionnaire), state.cells)
     texts = {
         each.asked.id: newest_texts(
-            entry.questionnaire.pk, entry.scope, each.asked.id, limit=min(PAGE, each.figures["count"])
+            entry.questionnaire.pk,
+            entry.scope,
+            each.asked.id,
+            inside=each.asked.inside,
+            limit=min(PAGE, each.figures["count"]),
         )
         for each in found
         if each.asked.kind == "text" and each.figures["count"]
@@ -97,7 +101,9 @@ def texts(request: HttpRequest, entry: Entry, question: str) -> HttpResponse:
     if asked is None or asked.kind != "text":
         raise Http404
     before = request.GET.get("before", "")
-    found = newest_texts(entry.questionnaire.pk, entry.scope, asked.id, before=before, limit=PAGE + 1)
+    found = newest_texts(
+        entry.questionnaire.pk, entry.scope, asked.id, inside=asked.inside, before=before, limit=PAGE + 1
+    )
     context = {
         "entry": entry,
         "asked": asked,

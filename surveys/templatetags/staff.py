@@ -1,7 +1,8 @@
-"""How members of staff are named."""
+"""How members of staff are named, and what templates cannot look up themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,3 +16,9 @@ def person(user: Any) -> str:
     if user is None:
         return ""
     return f"{user.last_name}{user.first_name}" or str(user.get_username())
+
+
+@register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key; None where nothing does."""
+    return mapping.get(key)

@@ -5,42 +5,26 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.drill.server import Server
+from tests.e2e.city import City, demo_city, sign_in
 from tests.e2e.phone import chromium, opened, phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("main_job")]
 
-DESK = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 RATED = [
     "s_attitude", "s_response", "s_guard", "s_parking", "s_fire", "s_clean", "s_waste",
     "s_green", "s_facility", "s_repair", "s_fee", "s_disclosure", "s_community",
 ]  # fmt: skip
 
 
-@dataclass
-class City:
-    """The demo city on a real server."""
-
-    server: Server
-    password: str
-
-
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """As `make run` sets it up."""
-    folder: Path = tmp_path_factory.mktemp("main_job")
-    server = Server({"JUWEN_VAR": str(folder / "var")}, log=folder / "server.log")
-    server.manage("migrate", "--verbosity", "0")
-    told = server.manage("demo").stdout
-    server.start()
-    yield City(server, re.findall(r"密码都是 (\S+?)（", told)[0])
-    server.stop()
+    with demo_city(tmp_path_factory.mktemp("main_job")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +32,6 @@ def browser() -> Iterator[Browser]:
     """One Chromium."""
     with chromium() as running:
         yield running
-
-
-def sign_in(browser: Browser, city: City, name: str) -> Page:
-    """A desk where `name` is signed in."""
-    page = browser.new_context(**DESK).new_page()
-    page.goto(f"{city.server.url}/admin/login/")
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", city.password)
-    page.click("button[type=submit]")
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def author(page: Page, city: City) -> str:

@@ -2,59 +2,30 @@
 
 from __future__ import annotations
 
-import uuid
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from forms_builder.blocks import QuestionsBlock
-from forms_builder.compiling import Compiled, compile_page
 from forms_builder.findings import MESSAGES, Finding
+from tests.forms_builder.making import OPTIONS, STREAM, block, compiled, group, ident, repeat, rule
 
-STREAM = QuestionsBlock()
-OPTIONS = [{"value": "yes", "label": "是"}, {"value": "no", "label": "否"}]
-
-
-def ident(number: int) -> str:
-    """A permanent id that can be told apart."""
-    return str(uuid.UUID(int=number))
-
-
-def block(number: int, kind: str = "text", **value: Any) -> dict[str, Any]:
-    """A block as it is stored."""
-    given = {
-        "label": f"第{number}问",
-        "name": f"n{number}",
-        **({"options": OPTIONS} if kind in CHOOSING else {}),
-        **value,
-    }
-    return {"type": kind, "id": ident(number), "value": given}
-
-
-CHOOSING = ("single", "multiple", "rating", "matrix")
-
-
-def rule(number: int, op: str = "answered", **more: Any) -> dict[str, Any]:
-    """A condition of one rule."""
-    return {"join": "all", "rules": [{"question": ident(number), "op": op, **more}]}
-
-
-def compiled(*blocks: dict[str, Any], notice: str = "") -> Compiled:
-    """A page of these blocks."""
-    return compile_page(
-        SimpleNamespace(
-            title="试卷",
-            intro="",
-            family="household_survey",
-            consent_notice=notice,
-            consent_required=True,
-            retention_days=365,
-            scoring={},
-            body=STREAM.to_python(list(blocks)),
-        )
-    )
-
+AGE_OF_ONE = {"how": "value", "value": {"question": ident(1)}}
+SUM_OF_ALL = {"how": "over", "of": "sum", "question": ident(1)}
+SCORE = {"how": "score", "question": ident(1)}
+FILTER = {"rules": [{"column": "区", "question": ident(1)}]}
+NAMED: dict[str, Any] = {"columns": ["name", "label"], "rows": [["a", "甲"]]}
+FIELDS: dict[str, dict[str, Any]] = {
+    "column_gone": {"lists": {"b": NAMED}},
+    "list_name_bad": {"lists": {"1 b": NAMED}},
+    "list_column_twice": {"lists": {"b": {"columns": ["name", "name"], "rows": []}}},
+    "list_without_values": {"lists": {"b": {"columns": ["label"], "rows": [["甲"]]}}},
+    "list_value_twice": {"lists": {"b": {**NAMED, "rows": [["a", "甲"], ["a", "乙"]]}}},
+    "list_value_again": {
+        "lists": {"b": {"columns": ["name", "label", "市"], "rows": [["a", "甲", "x"], ["a", "乙", "y"]]}}
+    },
+    "translation_missing": {"languages": ["en"]},
+}
+WARNINGS = {"option_label_twice", "list_value_again", "translation_missing"}
 
 CASES: dict[str, tuple[list[dict[str, Any]], tuple[int, ...], str]] = {
     "no_questions": ([block(1, "note")], (), "body"),
@@ -85,6 +56,41 @@ CASES: dict[str, tuple[list[dict[str, Any]], tuple[int, ...], str]] = {
         (0,),
         "constraint",
     ),
+    "several_answers": (
+        [repeat(5, block(1, "integer")), block(2, "calculated", more={"calculation": AGE_OF_ONE})],
+        (1,),
+        "more",
+    ),
+    "repeat_wanted": (
+        [block(1, "integer"), block(2, "calculated", more={"calculation": SUM_OF_ALL})],
+        (1,),
+        "more",
+    ),
+    "repeat_empty": ([block(1), repeat(5)], (1,), "label"),
+    "count_missing": ([repeat(5, block(1), times={"how": "fixed"})], (0,), "times"),
+    "scores_missing": (
+        [block(1, "single"), block(2, "calculated", more={"calculation": SCORE})],
+        (1,),
+        "more",
+    ),
+    "calculation_missing": ([block(1), block(2, "calculated")], (1,), "more"),
+    "option_label_twice": (
+        [block(1, "single", options=[*OPTIONS, {"value": "y2", "label": "是"}])],
+        (0,),
+        "options",
+    ),
+    "list_gone": ([block(1, "dropdown", source={"list": "社区"})], (0,), "source"),
+    "column_gone": (
+        [block(1), block(2, "dropdown", source={"list": "b", "filter": FILTER})],
+        (1,),
+        "source",
+    ),
+    "list_name_bad": ([block(1)], (), "lists"),
+    "list_column_twice": ([block(1)], (), "lists"),
+    "list_without_values": ([block(1)], (), "lists"),
+    "list_value_twice": ([block(1)], (), "lists"),
+    "list_value_again": ([block(1)], (), "lists"),
+    "translation_missing": ([block(1)], (), "translations"),
     "expression": ([block(1), block(2, condition={"text": "${n1} ="})], (1,), "condition"),
     "expression_at": ([block(1), block(2, condition={"text": "1 = ${nobody}"})], (1,), "condition"),
 }
@@ -94,11 +100,12 @@ CASES: dict[str, tuple[list[dict[str, Any]], tuple[int, ...], str]] = {
 def test_finding(code: str) -> None:
     """Code, place and field."""
     blocks, path, where = CASES[code]
-    found = [
-        each for each in compiled(*blocks).errors if each.code.removesuffix("_at") == code.removesuffix("_at")
-    ]
+    everything = compiled(*blocks, **FIELDS.get(code, {}))
+    wanted = everything.findings if code in WARNINGS else everything.errors
+    found = [each for each in wanted if each.code.removesuffix("_at") == code.removesuffix("_at")]
     assert [(each.path, each.field) for each in found[:1]] == [(path, where)]
     assert all(each.message and each.line for each in found)
+    assert {each.severity for each in found} == {"warning" if code in WARNINGS else "error"}
 
 
 def test_every_code_has_a_case() -> None:
@@ -114,21 +121,14 @@ def test_expression_errors_say_where() -> None:
 
 def test_paths_lead_into_groups() -> None:
     """Group in group."""
-    inner = {"type": "group", "id": ident(8), "value": {"label": "", "items": [block(2, label="")]}}
-    outer = {"type": "group", "id": ident(9), "value": {"label": "", "items": [block(1), inner]}}
-    (finding,) = compiled(outer).errors
-    assert finding.path == (0, 1, 0)
+    (finding,) = compiled(group(9, block(1), group(8, block(2, label="")))).errors
+    assert (finding.path, finding.id) == ((0, 1, 0), ident(2))
 
 
 def test_a_group_cannot_depend_on_what_it_holds() -> None:
     """Neither by drop-down nor by expression."""
     for condition, code in ((rule(1), "question_later"), ({"text": "${n1} = 'a'"}, "question_circle")):
-        group = {
-            "type": "group",
-            "id": ident(9),
-            "value": {"label": "", "condition": condition, "items": [block(1)]},
-        }
-        assert [each.code for each in compiled(group).errors] == [code]
+        assert [each.code for each in compiled(group(9, block(1), condition=condition)).errors] == [code]
 
 
 def test_constraints_may_not_read_later_answers() -> None:
@@ -180,7 +180,7 @@ def test_an_empty_name_is_derived_from_the_id_once_and_for_all() -> None:
 
 def test_sensitive_questions_are_fine_with_a_notice() -> None:
     """No finding."""
-    assert not compiled(block(1, sensitive=True), notice="说明").findings
+    assert not compiled(block(1, sensitive=True), consent_notice="说明").findings
 
 
 def test_warnings_do_not_stop_publishing() -> None:

@@ -108,7 +108,7 @@ def test_options_are_pasted_moved_and_marked(new_draft: Any, opened: Opened) -> 
     page.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name="多选题").click()
     found = page.locator("[data-streamfield-child]").last
-    found.locator("input[name$='-value-label']").fill("先改进哪一项")
+    found.locator("textarea[name$='-value-label']").fill("先改进哪一项")
     found.get_by_role("button", name="粘贴一列").click()
     found.get_by_role("textbox", name="粘贴一列").fill("保洁\t3\n保安\n都不用")
     found.get_by_role("button", name="加到后面").click()

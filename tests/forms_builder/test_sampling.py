@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import pytest
 from forms_builder import library
 from forms_builder.answers import CompiledForm, judge
 from forms_builder.logic import parse
+from forms_builder.questions import registry
 from forms_builder.sampling import (
     NoValidFill,
     picture,
@@ -22,6 +24,8 @@ from forms_builder.sampling import (
     response_id,
 )
 from forms_builder.schema import Consent, Expression, Form, Option, Question, Row
+from tests.forms_builder.engine.making import ask, form, repeat, table
+from tests.forms_builder.engine.twins import tried
 
 KEYS = [each.key for each in library.templates()]
 AT = datetime(2026, 3, 15, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -193,3 +197,81 @@ def test_response_ids_are_version_seven_and_tell_the_time() -> None:
 def test_a_picture_is_a_small_jpeg() -> None:
     assert picture(random.Random(1)).startswith(b"\xff\xd8\xff")
     assert len(picture(random.Random(1))) < 60_000
+
+
+def everything() -> CompiledForm:
+    """A form with all that needs the engine, and every type of question that a registry of ours knows."""
+    areas = table("name label zone", "a 甲 n", "b 乙 n", "c 丙 s", "d 丁 s")
+    kinds = [each for each in registry() if each not in ("calculated", "hidden", "household")]
+    choices = {each: {"options": ("a", "b", "c")} for each, kind in registry().items() if kind.options}
+    every = [ask(f"every_{each}", each, **choices.get(each, {})) for each in kinds if each != "matrix"]
+    return CompiledForm(
+        form(
+            ask("zone", "single", options=("n", "s"), required=True),
+            ask("people", "integer", required=True, constraint=". >= 1 and . <= 4"),
+            repeat(
+                "family",
+                ask("age", "integer", required=True, constraint=". >= 0 and . < 100"),
+                ask("school", relevant="${age} < 40", required=True),
+                ask("shop", "single", choices_from="areas", choice_filter="zone = ${zone}", required=True),
+                ask("shops", "multiple", choices_from="areas", choice_filter="zone = ${zone}", required=True),
+                ask("order", "ranking", choices_from="areas", choice_filter="zone = ${zone}", required=True),
+                ask("older", "integer", calculation="${age} + 1", constraint=". > ${age}"),
+                repeat("jobs", ask("title", required_if="${age} > 20"), least=1, most=2),
+                count="${people}",
+            ),
+            repeat("wishes", ask("wish", required=True, constraint="string-length(.) >= 4"), least=1, most=4),
+            ask("total", "calculated", calculation="sum(${age})"),
+            ask("why", required_if="${total} > 60"),
+            *every,
+            lists={"areas": areas},
+        )
+    )
+
+
+def test_a_form_that_needs_the_engine_is_filled_and_broken() -> None:
+    compiled, rng = everything(), random.Random(3)
+    asked, codes = Counter[str](), Counter[str]()
+    for fill in range(25):
+        answers, consent = random_answers(compiled, rng, at=AT)
+        verdict = judge(compiled, answers, at=AT, consent=consent)
+        assert [problem.to_json() for problem in verdict.problems] == []
+        asked.update(answers.keys())
+        asked.update(name for each in answers["family"] for name in each)
+        for fault in random_faults(compiled, rng, answers, at=AT) if fill < 4 else ():
+            refused = judge(compiled, fault.answers, at=AT, consent=consent)
+            assert (fault.question, fault.code) in {(each.question, each.code) for each in refused.problems}
+            codes[fault.code] += 1
+    uploads = {f"every_{key}" for key, kind in registry().items() if kind.upload}
+    notes = {f"every_{key}" for key, kind in registry().items() if not kind.answers}
+    known = {name for name, rule in compiled.rules.items() if name.startswith("every_")}
+    assert known - asked.keys() == uploads | notes  # optional photos and the like are left out
+    assert asked["school"]
+    assert {
+        "too_many_times",
+        "too_few_times",
+        "wrong_type",
+        "required",
+        "constraint",
+        "unknown_option",
+    } <= codes.keys()
+    assert {"not_a_datetime", "bad_point", "number_out_of_range", "repeated_option"} <= codes.keys()
+
+
+def test_what_cannot_be_filled_says_which_question() -> None:
+    impossible = repeat("r", ask("x", "integer", required=True, constraint=". > 5 and . < 3"), least=1)
+    with pytest.raises(NoValidFill, match=r"r\[1\]\.x"):
+        random_answers(CompiledForm(form(impossible)), random.Random(1), at=AT)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_forms_are_filled_or_said_to_be_impossible(seed: int) -> None:
+    compiled = CompiledForm(tried(seed).form)
+    found: list[Any] = []
+    with contextlib.suppress(NoValidFill):
+        found.append(random_answers(compiled, random.Random(seed), at=AT))
+    for answers, consent in found:
+        assert judge(compiled, answers, at=AT, consent=consent).ok
+        for fault in random_faults(compiled, random.Random(seed), answers, at=AT):
+            refused = judge(compiled, fault.answers, at=AT, consent=consent)
+            assert (fault.question, fault.code) in {(each.question, each.code) for each in refused.problems}

@@ -2,16 +2,16 @@
 // The twin of forms_builder/logic/functions.py: the same vectors hold both to the same answers.
 
 import {
-  chars, extend, numeric, pad, toDate, toNodes, toNumber, toText, toTruth, words,
+  chars, extend, numeric, pad, toDate, toList, toNodes, toNumber, toText, toTruth, words,
 } from './logic.js';
 
 const DAY = 864e5;
 const texts = (values) => values.flat().map(toText);
 
 // XPath 1.0, 4.2: positions count from 1, both arguments are rounded.
-const substring = (a, start, length = Infinity) => {
+const substring = (a, start, length) => {
   const first = Math.round(toNumber(start));
-  const last = first + Math.round(toNumber(length));
+  const last = length === undefined ? Infinity : first + Math.round(toNumber(length));
   return chars(a).filter((_, index) => index + 1 >= first && index + 1 < last).join('');
 };
 
@@ -28,7 +28,12 @@ const within = (held, least, most) => held >= toNumber(least) && (toNumber(most)
 const weightedChecklist = (least, most, ...rest) => {
   let held = 0;
   for (let index = 0; index + 1 < rest.length; index += 2) {
-    if (toTruth(rest[index])) held += toNumber(rest[index + 1]);
+    const values = toList(rest[index]);
+    const weights = toList(rest[index + 1]);
+    if (weights.length > values.length) return false;
+    weights.forEach((weight, place) => {
+      if (toTruth(values[place])) held += toNumber(weight);
+    });
   }
   return within(held, least, most);
 };
@@ -44,19 +49,16 @@ const CODES = {
   d: (date) => pad(date.getDate()),
   e: (date) => date.getDate(),
   a: (date) => WEEKDAYS.substr(date.getDay() * 3, 3),
-};
-const TIME_CODES = {
-  ...CODES,
   H: (date) => pad(date.getHours()),
   h: (date) => date.getHours(),
   M: (date) => pad(date.getMinutes()),
   S: (date) => pad(date.getSeconds()),
   3: (date) => pad(date.getMilliseconds(), 3),
 };
-const formatted = (codes) => (value, pattern) => {
+const formatted = (value, pattern) => {
   const date = toDate(toText(value));
   if (isNaN(date)) return '';
-  return toText(pattern).replace(/%([A-Za-z3])/g, (all, code) => codes[code] ? codes[code](date) : all);
+  return toText(pattern).replace(/%([A-Za-z3])/g, (all, code) => CODES[code] ? CODES[code](date) : all);
 };
 
 const decimalTime = (value) => {
@@ -65,45 +67,6 @@ const decimalTime = (value) => {
   if (isNaN(date)) return NaN;
   const minutes = date.getHours() * 60 + date.getMinutes();
   return ((minutes * 60 + date.getSeconds()) * 1000 + date.getMilliseconds()) / DAY;
-};
-
-// Places are written "latitude longitude [altitude [accuracy]]", parted by semicolons.
-const RADIUS = 6378100;
-const radians = (degrees) => degrees * Math.PI / 180;
-const toPlaces = (values) => {
-  const given = texts(values);
-  const parts = given.length == 1 ? given[0].replace(/^[ \t\r\n;]+|[ \t\r\n;]+$/g, '').split(';') : given;
-  const places = parts.map((part) => {
-    const numbers = part.trim().split(/\s+/);
-    const [latitude, longitude] = numbers.map(toNumber);
-    return numbers.length < 5 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && [latitude, longitude];
-  });
-  return places.length > 1 && places.every(Boolean) ? places : [];
-};
-const cents = (value) => Math.round(value * 100) / 100;
-// The haversine formula: exact for near points too.
-const arc = (a, b) => {
-  const [[lat1, lon1], [lat2, lon2]] = [a, b].map((place) => place.map(radians));
-  const [down, across] = [Math.sin((lat2 - lat1) / 2), Math.sin((lon2 - lon1) / 2)];
-  const half = down * down + Math.cos(lat1) * Math.cos(lat2) * across * across;
-  return 2 * RADIUS * Math.asin(Math.sqrt(Math.min(1, half)));
-};
-const distance = (...values) => {
-  const places = toPlaces(values);
-  let total = places.length ? 0 : NaN;
-  places.forEach((place, index) => {
-    if (index) total += arc(places[index - 1], place);
-  });
-  return cents(total);
-};
-const area = (value) => {
-  const places = toPlaces([value]);
-  let total = places.length ? 0 : NaN;
-  places.forEach(([lat1, lon1], index) => {
-    const [lat2, lon2] = places[(index + 1) % places.length];
-    total += radians(lon2 - lon1) * (2 + Math.sin(radians(lat2)) + Math.sin(radians(lat1)));
-  });
-  return cents(Math.abs(total * RADIUS * RADIUS / 2));
 };
 
 // Patterns on which RegExp could backtrack for hours: all possibilities are followed side by side instead.
@@ -193,9 +156,9 @@ const date = extend({}).date;
 
 export const functions = {
   'boolean-from-string': (a) => ['1', 'true'].includes(toText(a)),
-  checklist: (least, most, ...rest) => within(rest.filter(toTruth).length, least, most),
+  checklist: (least, most, ...rest) => within(rest.flat().filter(toTruth).length, least, most),
   'weighted-checklist': weightedChecklist,
-  'selected-at': (a, index) => words(a)[Math.trunc(toNumber(index))] || '',
+  'selected-at': (a, index) => words(a)[parseInt(toText(index), 10)] || '',
   'count-non-empty': (a) => texts(toNodes(a)).filter(Boolean).length,
   join: (glue, ...values) => texts(values).join(toText(glue)),
   once(a) {
@@ -217,8 +180,8 @@ export const functions = {
     : typeof a == 'number' || a instanceof Date ? toNumber(a)
     : toDate(toText(a)) / DAY,
   'decimal-time': decimalTime,
-  'format-date': formatted(CODES),
-  'format-date-time': formatted(TIME_CODES),
+  'format-date': formatted,
+  'format-date-time': formatted,
   floor: numeric(Math.floor),
   ceiling: numeric(Math.ceil),
   pow: numeric(Math.pow),
@@ -235,8 +198,6 @@ export const functions = {
   atan: numeric(Math.atan),
   atan2: numeric(Math.atan2),
   pi: () => Math.PI,
-  distance,
-  area,
 };
 
 extend(functions);

@@ -46,10 +46,10 @@ const dateText = (date) => {
     : day + 'T' + time + (west > 0 ? '-' : '+') + pad(minutes / 60 | 0) + ':' + pad(minutes % 60 | 0);
 };
 
-// XPath writes numbers without an exponent.
+// XPath writes numbers without an exponent, ODK what is no number as nothing.
 const numberText = (number) => {
   const parts = /^(-?)(.)\.?(\d*)e(.+)/.exec(number);
-  if (!parts) return String(number);
+  if (!parts) return number == number ? String(number) : '';
   const [, sign, first, rest, exponent] = parts;
   return sign + (exponent < 0 ? '0.' + '0'.repeat(-exponent - 1) + first + rest : first + rest.padEnd(exponent, 0));
 };
@@ -112,16 +112,16 @@ const functions = {
   sum: overAll(add),
   min: overAll(Math.min),
   max: overAll(Math.max),
-  string: toText,
+  string: (a) => a != a ? 'NaN' : toText(a),
   concat: (...values) => values.flat().map(toText).join(''),
   coalesce: (...values) => values.map(toText).find(Boolean) || '',
   'string-length': (a) => chars(a).length,
   regex: (a, pattern) => chars(a).length <= 4e3 && new RegExp(pattern, 'u').test(toText(a)),
   contains: (a, b) => toText(a).includes(toText(b)),
   'starts-with': (a, b) => toText(a).startsWith(toText(b)),
-  substr: (a, start, end = Infinity) => {
+  substr: (a, start, end = 1e9) => {
     const text = chars(a);
-    const [from, to] = [start, end].map((value) => Math.trunc(toNumber(value)));
+    const [from, to] = [start, end].map((value) => parseInt(toText(value), 10));
     return isNaN(from) || isNaN(to) ? '' : text.slice(place(from, text.length), place(to, text.length)).join('');
   },
   today() {
@@ -151,16 +151,21 @@ const functions = {
 
 export const extend = (more) => Object.assign(functions, more);
 
+// What is given its arguments as trees; logic-paths.js adds what looks at nodes.
+export const forms = {
+  __proto__: null,
+  $: ([name], scope) => scope.value(name),
+  '.': (_, scope) => scope.current(),
+  column: ([name], scope) => scope.column(name),
+  and: (parts, scope) => parts.every((part) => truth(part, scope)),
+  or: (parts, scope) => parts.some((part) => truth(part, scope)),
+  if: ([test, yes, no], scope) => run(truth(test, scope) ? yes : no, scope),
+};
+
 const run = (ast, scope) => {
   if (!Array.isArray(ast)) return ast;
   const [operator, ...rest] = ast;
-  const truthOf = (part) => toTruth(run(part, scope));
-  if (operator == '$') return scope.value(rest[0]);
-  if (operator == '.') return scope.current();
-  if (operator == 'column') return scope.column(rest[0]);
-  if (operator == 'and') return rest.every(truthOf);
-  if (operator == 'or') return rest.some(truthOf);
-  if (operator == 'if') return run(truthOf(rest[0]) ? rest[1] : rest[2], scope);
+  if (forms[operator]) return forms[operator](rest, scope);
   if (!functions[operator]) throw Error('function_unknown: ' + operator);
   return functions[operator].apply(scope, rest.map((part) => run(part, scope)));
 };

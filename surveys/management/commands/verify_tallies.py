@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from surveys import quotas
 from surveys.models import Response, Tally
 from surveys.recount import differences
 
@@ -24,6 +25,12 @@ class Command(BaseCommand):
                     f"questionnaire {key.questionnaire} scope {key.scope!r} question {key.question!r} "
                     f"cell {key.cell!r}: tally {stored}, recount {recounted}"
                 )
+        for row, recounted in quotas.differences():
+            wrong += 1
+            self.stdout.write(
+                f"questionnaire {row.questionnaire_id} question {row.question!r} cell {row.cell!r}: "
+                f"{row.taken} places taken, recount {recounted}"
+            )
         if wrong:
             self.stdout.write(f"{wrong} tallies differ; `manage.py rebuild_tallies` restores them")
             sys.exit(1)

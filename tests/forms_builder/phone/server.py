@@ -36,6 +36,8 @@ class Site:
     received: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[str] = field(default_factory=list)  # response ids, repeats included
     photos: list[str] = field(default_factory=list)
+    kinds: list[tuple[str, str]] = field(default_factory=list)  # kind and name of what came as a file
+    full: dict[str, list[str]] = field(default_factory=dict)  # what the quota address says
     replies: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # what the next JSON posts get
 
     def url(self, code: str, query: str = "") -> str:
@@ -70,12 +72,16 @@ class Site:
         form = self.forms[code]
         posted = rendering.read_post(form, post)
         response_id = posted.id or str(uuid.uuid4())
-        verdict = judge(CompiledForm(form), posted.answers, at=timezone.localtime(), consent=posted.consent)
-        if verdict.problems or posted.edit:
-            return 422 if verdict.problems else 200, self.page(
+        answers = rendering.changed(form, posted.answers, posted.change)
+        verdict = judge(CompiledForm(form), answers, at=timezone.localtime(), consent=posted.consent)
+        counts = rendering.still_to_ask(form, answers, verdict.answers)
+        shown = () if posted.edit or posted.change or counts else verdict.problems
+        if verdict.problems or posted.edit or posted.change or counts:
+            return 422 if shown else 200, self.page(
                 code,
-                values=posted.answers,
-                problems=() if posted.edit else verdict.problems,
+                values=answers,
+                problems=shown,
+                counts=counts,
                 consent=posted.consent,
                 response_id=response_id,
             )
@@ -102,7 +108,9 @@ class _Handler(BaseHTTPRequestHandler):
             asset = assets.phone_assets()[pieces[2]]
             self._send(200, asset.body, asset.content_type)
         elif pieces[0] == "f" and pieces[1] in self.site.forms:
-            if pieces[2:] == ["thanks"]:
+            if pieces[2:] == ["quota"]:
+                self._json(200, {"full": self.site.full})
+            elif pieces[2:] == ["thanks"]:
                 receipt = parse_qs(parts.query)["r"][0]
                 self._html(200, rendering.thanks_page(self.site.forms[pieces[1]].title, receipt))
             else:
@@ -118,6 +126,8 @@ class _Handler(BaseHTTPRequestHandler):
         if pieces[2:3] == ["photo"]:
             sha256 = hashlib.sha256(body).hexdigest()
             self.site.photos.append(sha256)
+            query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+            self.site.kinds.append((query.get("kind", ["photo"])[0], query.get("name", [""])[0]))
             self._json(201, {"sha256": sha256})
         elif kind.startswith("application/json"):
             with translation.override("zh-hans"):

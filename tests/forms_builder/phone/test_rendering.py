@@ -226,7 +226,7 @@ def test_posts_are_read_without_trust() -> None:
     """Strange, missing and repeated fields never raise; staff questions are not read at all."""
     form = every_type()
     nothing = rendering.read_post(form, {})
-    assert nothing == ({}, {"form": False}, "", "", False, False, "")
+    assert nothing == ({}, {"form": False}, "", "", False, False, "", "")
     post = {
         "pets": ["yes", "no"],
         "yard.lamp": ["5"],

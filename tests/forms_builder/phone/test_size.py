@@ -32,9 +32,9 @@ KEYS = (
 
 
 def needed(form: Form) -> tuple[int, int]:
-    """(brotli, gzip) bytes of the page and of every module it names or starts from."""
+    """(brotli, gzip) bytes of the page and of every module and style that it names or starts from."""
     html = rendering.page(form, digest=digest(form))
-    names = re.findall(r'(?:src|modulepreload" href)="/f/-/([^"]+)"', html)
+    names = re.findall(r'(?:src|modulepreload" href|rel="stylesheet" href)="/f/-/([^"]+)"', html)
     loaded = [assets.phone_assets()[name] for name in dict.fromkeys(names)]
     body = html.encode()
     return (

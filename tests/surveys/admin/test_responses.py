@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
+from forms_builder.schema import Form, Question, Repeat
 from surveys.corrections import correct, current_answers, reject
 from surveys.models import Response
 from territory import paging
-from tests.factories import ChannelFactory, PhotoFactory, ResponseFactory
+from tests.factories import ChannelFactory, PhotoFactory, ResponseFactory, VersionFactory
 from tests.factories.town import Community, Town
 from tests.surveys.admin.conftest import Visitor
 
@@ -247,3 +249,17 @@ def test_a_scored_form_shows_the_sheets_score(sun: Community, visit: Visitor) ->
     version = VersionFactory(questionnaire=sun.questionnaire, form=form)
     response = ResponseFactory(version=version, channel=sun.channel, answers={"q-rate": "1"})
     assert "20 / 100" in visit(sun.people["worker"]).get(f"/admin/responses/{response.pk}/").content.decode()
+
+
+def test_each_member_of_a_repeat_has_its_own_lines(sun: Community, visit: Visitor) -> None:
+    age = Question("q-age", "integer", "age", "年龄")
+    job = Question("q-job", "text", "job", "职业")
+    jobs = Repeat("r-jobs", "工作", items=(job,), name="jobs", one="工作")
+    form = Form("家庭", (Repeat("r-m", "家庭成员", items=(age, jobs), name="m", one="成员"),))
+    version = VersionFactory(questionnaire=sun.questionnaire, number=2, form=form)
+    answers = {"r-m": [{"q-age": 70, "r-jobs": [{"q-job": "门卫"}]}, {"q-age": 8}]}
+    response = ResponseFactory(version=version, channel=sun.channel, answers=answers)
+
+    page = visit(sun.people["supervisor"]).get(f"/admin/responses/{response.pk}/").content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", " ", page[page.index('id="answers"') :]).split())
+    assert "成员 1 1 年龄 70 工作 1.1 2 职业 门卫 成员 2 1 年龄 8" in words

@@ -32,7 +32,7 @@ def moon(town: Town) -> dict[str, dict[str, Any]]:
         name = str(pattern.name)
         if name.startswith("channel_") and name != "channel_create":
             found[name] = channel
-        elif name in ("channels", "channel_create"):
+        elif name in ("channels", "channel_create", "export"):
             found[name] = page
         elif name.startswith("held") and name not in LISTS:
             found[name] = {"pk": held.pk}

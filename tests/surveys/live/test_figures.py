@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forms_builder.questions.numbers import bin_of
-from forms_builder.schema import Form, Option, Question, Row
+from forms_builder.schema import Form, Option, Question, Repeat, Row
 from surveys import results
+from surveys.figures import bin_label, figures, hundredths, percent, ratio, scaled
 from surveys.live.frames import EXACT
-from surveys.results import bin_label, figures, hundredths, join, percent, ratio, scaled
+from surveys.results import join
+from tests.factories.surveys import expression
 from tests.node import node
 from tests.surveys.conftest import small_form
 
@@ -37,6 +40,20 @@ MATRIX = spec_of(
         options=(Option("y", "好"), Option("n", "差")),
         rows=(Row("p", "路"), Row("q", "灯")),
     )
+)
+RANKING = spec_of(
+    Question(
+        "k",
+        "ranking",
+        "k",
+        "先做哪件",
+        options=(Option("a", "路灯"), Option("b", "电梯"), Option("c", "车棚")),
+        settings={"ranks": 2},
+    )
+)
+NPS = spec_of(Question("n", "nps", "n", "会推荐吗"))
+LIST = spec_of(
+    Question("l", "dropdown", "l", "社区", options=tuple(Option(f"v{n}", f"第{n}社区") for n in range(40)))
 )
 INTEGER = spec_of(Question("i", "integer", "i", "几口人"))
 DECIMAL = spec_of(Question("d", "decimal", "d", "费用"))
@@ -106,6 +123,89 @@ def test_matrix_shares_are_of_the_line() -> None:
     )
 
 
+def test_a_ranking_is_ordered_by_points_and_says_the_mean_place() -> None:
+    cells = {"#n": 5, "r:a:1": 1, "r:a:2": 3, "r:b:1": 4, "r:b:2": 1, "r:c:2": 1}
+    found = figures(RANKING, cells)
+    assert [(bar["label"], bar["n"], bar["percent"], bar["width"]) for bar in found["bars"]] == [
+        ("电梯", "1.20", "80.0%", "90.0%"),
+        ("路灯", "1.75", "20.0%", "50.0%"),
+        ("车棚", "2.00", "0.0%", "10.0%"),
+    ]
+    assert {row: line["n"] for row, line in found["grid"].items()} == {"a": "4", "b": "5", "c": "1"}
+    assert found["grid"]["b"]["cells"]["1"]["percent"] == "80.0%"
+
+
+def test_what_nobody_ranked_has_no_mean_place() -> None:
+    bars = figures(RANKING, {})["bars"]
+    assert [(bar["n"], bar["percent"], bar["width"]) for bar in bars] == [("–", "", "0.0%")] * 3
+
+
+@pytest.mark.parametrize(
+    ("grades", "facts"),
+    [
+        ({10: 5, 9: 1, 8: 2, 6: 1, 0: 1}, ("+40", "60.0%", "20.0%", "20.0%")),
+        ({0: 3, 9: 1}, ("-50", "25.0%", "0.0%", "75.0%")),
+        ({7: 4}, ("0", "0.0%", "100.0%", "0.0%")),
+        ({9: 1, 7: 1, 8: 1}, ("+33", "33.3%", "66.7%", "0.0%")),
+        ({}, ("–", "–", "–", "–")),
+    ],
+)
+def test_the_score_is_promoters_less_detractors(grades: dict[int, int], facts: tuple[str, ...]) -> None:
+    cells = {f"o:{grade}": n for grade, n in grades.items()} | {"#n": sum(grades.values())}
+    found = figures(NPS, cells)
+    names = ("nps", "promoters", "passives", "detractors")
+    assert tuple(found["facts"][name] for name in names) == facts
+    assert [bar["key"] for bar in found["bars"]] == [str(grade) for grade in range(10, -1, -1)]
+
+
+def test_a_long_list_shows_what_was_chosen_the_most_frequent_first() -> None:
+    found = figures(LIST, {"#n": 9, "o:v7": 2, "o:v30": 6, "o:v3": 1})
+    assert [(bar["label"], bar["n"]) for bar in found["bars"]] == [
+        ("第30社区", "6"),
+        ("第7社区", "2"),
+        ("第3社区", "1"),
+    ]
+
+
+def test_a_slider_of_whole_steps_has_whole_bins() -> None:
+    whole = Question("s", "slider", "s", "几天", settings={"start": 0, "end": 30, "step": 1})
+    half = Question("h", "slider", "h", "多少", settings={"start": 0, "end": 5, "step": 0.5})
+    assert [figures(spec_of(each), {"#n": 1, "b:3": 1})["bars"][0]["label"] for each in (whole, half)] == [
+        "3",
+        "3 – <4",
+    ]
+
+
+def test_what_a_calculation_gives_decides_how_it_is_shown() -> None:
+    number = Question("c", "calculated", "c", "", calculation=expression("${a} div 2"))
+    text = Question("c", "calculated", "c", "", calculation=expression("concat(${a}, '!')"))
+    said = replace(text, settings={"result": "number"})
+    assert [spec_of(each)["kind"] for each in (number, text, said)] == ["number", "text", "number"]
+
+
+def test_members_of_a_repeat_are_counted_and_their_answers_by_themselves() -> None:
+    form = Form(
+        "表",
+        (
+            Repeat(
+                "r",
+                "家庭成员",
+                name="family",
+                items=(
+                    Question("age", "integer", "age", "${name}多大"),
+                    Question("name", "text", "name", "姓名"),
+                ),
+            ),
+        ),
+    )
+    members, age, name = join([form])
+    assert (members.kind, members.label, members.inside) == ("members", "家庭成员", ())
+    assert (age.inside, name.inside) == (("r",), ("r",))
+    assert age.label.endswith("多大")
+    assert "${" not in age.label
+    assert figures(members.spec, {"#n": 4, "#sum": 10})["facts"] == {"n": "4", "sum": "10", "mean": "2.50"}
+
+
 def test_numbers_show_sum_mean_and_a_histogram_in_order() -> None:
     values = [3, 3, 20, 35, 120, -1]
     cells = {"#n": len(values), "#sum": sum(values) * 10_000}
@@ -155,6 +255,10 @@ def _random_cells(draw: random.Random) -> list[tuple[dict[str, Any], dict[str, i
         ({**INTEGER, "kind": "date"}, {"#n": size, **{f"t:2026-{m:02d}": some() for m in range(1, 13)}}),
         ({**INTEGER, "kind": "time"}, {"#n": size, **{f"t:{h:02d}": some() for h in range(24)}}),
         ({**INTEGER, "kind": "answered"}, {"#n": some()}),
+        (RANKING, {"#n": size, **{f"r:{o}:{p}": some() for o in "abc" for p in (1, 2, 3)}}),
+        (NPS, {"#n": size, **{f"o:{n}": some() for n in range(11)}}),
+        (LIST, {"#n": size, **{f"o:v{n}": some() for n in range(0, 40, 3)}}),
+        ({**INTEGER, "kind": "members"}, {"#n": some(), "#sum": some()}),
     ]
 
 

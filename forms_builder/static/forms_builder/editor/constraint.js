@@ -1,10 +1,12 @@
 // "Rules for the answer": the patterns that suit the type of question, and the advanced box.
 
-import { DrawnController, button, h, select, t } from "./dom.js";
+import { DrawnController, advanced, button, h, select, summary, t } from "./dom.js";
 import { describe, operandFields } from "./operands.js";
 import { questionsAbove } from "./questions.js";
 
 const COUNTS = { length: "characters", choices: "choices", photos: "photos" };
+// A limit that is not allowed itself, by the word for one that is.
+const OPEN = { from: "more_than", to: "less_than", from_date: "after_date", to_date: "before_date" };
 const FORMATS = ["mobile", "id_number", "digits", "postcode"];
 
 function between(low, high) {
@@ -27,21 +29,12 @@ export class ConstraintController extends DrawnController {
         this.questions = questionsAbove(this.element);
         const rules = this.rules;
         const set = Object.keys(rules).length > 0;
+        const flip = () => {
+            this.open = !this.open;
+            this.drawKeepingFocus("flip");
+        };
         this.drawing.replaceChildren(
-            h(
-                "p",
-                { className: `juwen-summary${set ? " juwen-summary--set" : ""}` },
-                h("span", {}, this.words(rules) || t("any_answer")),
-                " ",
-                button(
-                    t(this.open ? "done" : "change"),
-                    () => {
-                        this.open = !this.open;
-                        this.drawKeepingFocus("flip");
-                    },
-                    { "data-focus": "flip", "aria-expanded": String(Boolean(this.open)) },
-                ),
-            ),
+            summary(this.words(rules) || t("any_answer"), set, this.open, flip),
             this.open ? this.editor(rules) : "",
         );
     }
@@ -49,7 +42,7 @@ export class ConstraintController extends DrawnController {
     words(rules) {
         if (rules.text) return t("expression_used", rules.text);
         const said = [
-            between(rules.low && describe(rules.low, this.questions), rules.high && describe(rules.high, this.questions)),
+            ...this.limitWords(rules),
             rules.whole && t("whole"),
             ...Object.entries(COUNTS).map(([key, word]) => {
                 const range = between(rules[`min_${key}`], rules[`max_${key}`]);
@@ -61,6 +54,15 @@ export class ConstraintController extends DrawnController {
         return said.filter(Boolean).join(t("comma"));
     }
 
+    limitWords(rules) {
+        const side = (key) => rules[key] && describe(rules[key], this.questions);
+        if (!rules.open_low && !rules.open_high) return [between(side("low"), side("high"))];
+        return [
+            rules.low && (rules.open_low ? t("said_more_than", side("low")) : between(side("low"))),
+            rules.high && (rules.open_high ? t("said_less_than", side("high")) : between(undefined, side("high"))),
+        ];
+    }
+
     editor(rules) {
         const has = (pattern) => this.patterns.includes(pattern);
         return h(
@@ -68,27 +70,30 @@ export class ConstraintController extends DrawnController {
             { className: "juwen-editor" },
             !rules.text && has("numbers") && this.limits(rules, ["", "number", "question"], "number", ["from", "to"]),
             !rules.text && has("dates") && this.limits(rules, ["", "date", "today", "question"], "date", ["from_date", "to_date"]),
+            !rules.text && has("times") && this.limits(rules, ["", "time", "question"], "time", ["from_time", "to_time"]),
             !rules.text && has("whole") && this.tick(rules, "whole"),
-            ...Object.keys(COUNTS).map((key) => !rules.text && has(key) && this.counts(rules, key)),
+            ...Object.keys(COUNTS).map((key) => !rules.text && (has(key) || this.used(rules, key)) && this.counts(rules, key)),
             !rules.text && has("format") && this.format(rules),
             h(
                 "div",
                 { className: "juwen-tools" },
                 Object.keys(rules).length > 0 && button(t("clear_rules"), () => this.change({})),
             ),
-            this.advanced(rules),
+            advanced(rules.text, (text) => this.change(text ? { text } : {})),
         );
     }
 
     limits(rules, kinds, kind, [low, high]) {
-        const others = this.questions.filter((each) => each.kind === kind);
-        const field = (key, word) =>
-            h(
-                "div",
-                { className: "juwen-line" },
-                h("span", { className: "juwen-line__name" }, t(word)),
-                operandFields(t(word), rules[key], kinds, others, (operand) => this.change({ ...rules, [key]: operand })),
-            );
+        const others = this.questions.filter((each) => !each.several && (each.kind === kind || (kind === "number" && each.kind === "repeat")));
+        const field = (key, word) => {
+            const open = `open_${key}`;
+            const words = [["", t(word)], ["open", t(OPEN[word])]];
+            const side = word in OPEN
+                ? select(t(word), words, rules[open] ? "open" : "", (event) => this.change({ ...rules, [open]: event.target.value ? true : null }), { className: "juwen-line__name" })
+                : h("span", { className: "juwen-line__name" }, t(word));
+            const put = (operand) => this.change({ ...rules, [key]: operand, ...(operand ? {} : { [open]: null }) });
+            return h("div", { className: "juwen-line" }, side, operandFields(t(word), rules[key], kinds, others, put));
+        };
         return h("div", {}, field("low", low), field("high", high));
     }
 
@@ -99,6 +104,10 @@ export class ConstraintController extends DrawnController {
             h("input", { type: "checkbox", checked: Boolean(rules[key]), onchange: (event) => this.change({ ...rules, [key]: event.target.checked || null }) }),
             t(key),
         );
+    }
+
+    used(rules, key) {
+        return rules[`min_${key}`] !== undefined || rules[`max_${key}`] !== undefined;
     }
 
     counts(rules, key) {
@@ -139,22 +148,6 @@ export class ConstraintController extends DrawnController {
                     value: rules.pattern,
                     onchange: (event) => this.change({ ...rules, pattern: event.target.value }, true),
                 }),
-        );
-    }
-
-    advanced(rules) {
-        return h(
-            "details",
-            { className: "juwen-advanced", open: Boolean(rules.text) },
-            h("summary", {}, t("advanced")),
-            h("textarea", {
-                rows: 2,
-                "aria-label": t("advanced"),
-                spellcheck: false,
-                value: rules.text ?? "",
-                onchange: (event) => this.change(event.target.value.trim() ? { text: event.target.value.trim() } : {}),
-            }),
-            h("p", { className: "help" }, t("expression_help")),
         );
     }
 

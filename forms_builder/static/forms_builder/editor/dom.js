@@ -1,4 +1,4 @@
-// Small helpers shared by the editor's controllers: words, elements, and the base of a drawn widget.
+// Small helpers shared by the editor's controllers: words, elements, and the bases of drawn widgets.
 
 const source = document.getElementById("juwen-editor-words");
 const words = source ? JSON.parse(source.textContent) : {};
@@ -25,6 +25,11 @@ export function button(text, onclick, extra = {}) {
     return h("button", { type: "button", className: "button button-small button-secondary", onclick, ...extra }, text);
 }
 
+/** A small square button with a sign; the label says what it does. */
+export function sign(mark, label, onclick, extra = {}) {
+    return h("button", { type: "button", className: "juwen-sign", title: label, "aria-label": label, onclick, ...extra }, mark);
+}
+
 /** A drop-down from [value, text] pairs. */
 export function select(label, pairs, value, onchange, extra = {}) {
     const box = h("select", { "aria-label": label, onchange, ...extra });
@@ -35,6 +40,40 @@ export function select(label, pairs, value, onchange, extra = {}) {
 export function fill(box, pairs, value) {
     box.replaceChildren(...pairs.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
     box.value = value;
+}
+
+/** A named line: what it is about, and the fields. */
+export function line(name, ...children) {
+    return h("div", { className: "juwen-line" }, h("span", { className: "juwen-line__name" }, name), ...children);
+}
+
+export function parse(text, empty) {
+    try {
+        return JSON.parse(text) ?? empty;
+    } catch {
+        return empty;
+    }
+}
+
+/** Put the focus where it was, by the element's data-focus, after `draw` has replaced what `root` holds. */
+export function keepFocus(root, draw, focus) {
+    const wanted = focus ?? (root.contains(document.activeElement) && document.activeElement.dataset.focus);
+    draw();
+    if (wanted) root.querySelector(`[data-focus="${CSS.escape(wanted)}"]`)?.focus();
+}
+
+/** A text for a value kept elsewhere: `get` reads it, `set` writes it, `questions` are those it may speak of. */
+export class Part {
+    constructor(options) {
+        Object.assign(this, options);
+        this.element = h("div", { className: "juwen-part" });
+        this.draw();
+    }
+
+    change(value, focus) {
+        this.set(value);
+        keepFocus(this.element, () => this.draw(), focus);
+    }
 }
 
 /**
@@ -68,24 +107,46 @@ export class DrawnController extends window.StimulusModule.Controller {
     }
 
     read(empty) {
-        try {
-            return JSON.parse(this.inputTarget.value) ?? empty;
-        } catch {
-            return empty;
-        }
+        return parse(this.inputTarget.value, empty);
     }
 
     write(value) {
-        this.inputTarget.value = JSON.stringify(value);
+        this.inputTarget.value = typeof value === "string" ? value : JSON.stringify(value);
         for (const name of ["input", "change"]) {
             this.inputTarget.dispatchEvent(new Event(name, { bubbles: true }));
         }
     }
 
-    /** Draw again and put the focus where it was, by the element's data-focus. */
     drawKeepingFocus(focus) {
-        const wanted = focus ?? document.activeElement?.dataset?.focus;
-        this.draw();
-        if (wanted) this.drawing.querySelector(`[data-focus="${CSS.escape(wanted)}"]`)?.focus();
+        keepFocus(this.drawing, () => this.draw(), focus);
     }
+}
+
+/** The line that says what is set, and the button that opens the fields. */
+export function summary(text, isSet, isOpen, flip) {
+    return h(
+        "p",
+        { className: `juwen-summary${isSet ? " juwen-summary--set" : ""}` },
+        h("span", {}, text),
+        " ",
+        button(t(isOpen ? "done" : "change"), flip, { "data-focus": "flip", "aria-expanded": String(Boolean(isOpen)) }),
+    );
+}
+
+/** The box for an expression typed by hand. */
+export function advanced(text, change, help = t("expression_help")) {
+    return h(
+        "details",
+        { className: "juwen-advanced", open: Boolean(text) },
+        h("summary", {}, t("advanced")),
+        h("textarea", {
+            rows: 2,
+            "aria-label": t("advanced"),
+            spellcheck: false,
+            value: text ?? "",
+            "data-focus": "expression",
+            onchange: (event) => change(event.target.value.trim()),
+        }),
+        h("p", { className: "help" }, help),
+    );
 }

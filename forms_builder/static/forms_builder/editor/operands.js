@@ -1,11 +1,20 @@
-// What a question can be compared with: a number, a date, today, a text, or another question's answer.
+// What a question can be compared with: a number, a date, a time, today, a text, or another question's answer.
 
 import { h, select, t } from "./dom.js";
 
-export const COMPARED = { number: ["number", "question"], date: ["date", "today", "question"], text: ["text"] };
+export const COMPARED = {
+    number: ["number", "question"],
+    repeat: ["number", "question"],
+    date: ["date", "today", "question"],
+    time: ["time", "question"],
+    text: ["text"],
+    any: ["number", "text"],
+};
+
+const KINDS = ["number", "date", "time", "today", "text", "question"];
 
 export function kindOf(operand) {
-    return ["number", "date", "today", "text", "question"].find((key) => operand?.[key] !== undefined) ?? "";
+    return KINDS.find((key) => operand?.[key] !== undefined) ?? "";
 }
 
 /** The operand in words. */
@@ -14,16 +23,25 @@ export function describe(operand, questions) {
     if (kind === "today") return t("today");
     if (kind === "question") return nameOf(questions.find((each) => each.id === operand.question));
     if (kind === "text") return t("quote", operand.text);
-    return kind ? String(operand[kind]) : "…";
+    return kind && operand[kind] !== "" ? String(operand[kind]) : "…";
 }
 
 export function nameOf(question) {
-    return question ? t("quote", question.label || t("untitled")) : t("question_gone");
+    if (!question) return t("question_gone");
+    const name = t("quote", question.label || question.name || t("untitled"));
+    return question.several ? t("any_member", name) : name;
+}
+
+/** How a question is listed in a drop-down: its number, and the repeated part it belongs to. */
+export function listed(question) {
+    const label = question.label || question.name || t("untitled");
+    const inside = question.several ? `${question.repeats.map((each) => each.label || t("untitled")).join(" · ")} · ` : "";
+    return `${question.number ? `${question.number}. ` : ""}${inside}${label}`;
 }
 
 /** [id, "3. label"] pairs for a drop-down, led by a prompt. */
 export function pairs(questions, chosen) {
-    const known = questions.map((each) => [each.id, `${each.number}. ${each.label || t("untitled")}`]);
+    const known = questions.map((each) => [each.id, listed(each)]);
     const lost = chosen && !questions.some((each) => each.id === chosen) ? [[chosen, t("question_gone")]] : [];
     return [["", t("choose_question")], ...lost, ...known];
 }
@@ -32,15 +50,21 @@ export function pairs(questions, chosen) {
  * Fields for one operand. `kinds` as in COMPARED, with "" where none may be chosen;
  * `change` receives the new operand, or null.
  */
-export function operandFields(label, operand, kinds, questions, change) {
+export function operandFields(label, operand, kinds, questions, change, names = {}) {
     const kind = kindOf(operand) || kinds[0];
-    const empty = { number: null, date: { date: "" }, today: { today: true }, text: { text: "" }, question: { question: "" }, "": null };
-    const names = { "": "no_limit", number: "number", date: "date", today: "today", text: "text", question: "other_question" };
+    const empty = {
+        number: { number: "" },
+        date: { date: "" },
+        time: { time: "" },
+        today: { today: true },
+        text: { text: "" },
+        question: { question: "" },
+        "": null,
+    };
+    const words = { "": "no_limit", number: "number", date: "date", time: "time", today: "today", text: "text", question: "other_question", ...names };
     const chooser =
         kinds.length > 1 &&
-        select(`${label} ${t("kind_of_value")}`, kinds.map((each) => [each, t(names[each])]), kind, (event) =>
-            change(event.target.value === "number" ? { number: "" } : empty[event.target.value], true),
-        );
+        select(`${label} ${t("kind_of_value")}`, kinds.map((each) => [each, t(words[each])]), kind, (event) => change(empty[event.target.value]));
     return h("span", { className: "juwen-operand" }, chooser, valueField(label, kind, operand, questions, change));
 }
 
@@ -54,7 +78,7 @@ function valueField(label, kind, operand, questions, change) {
             onchange: (event) => change(event.target.value === "" ? null : { number: Number(event.target.value) }),
         });
     }
-    if (kind === "date" || kind === "text") {
+    if (kind === "date" || kind === "text" || kind === "time") {
         return h("input", {
             type: kind,
             "aria-label": label,

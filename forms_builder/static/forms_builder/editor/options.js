@@ -1,16 +1,20 @@
 // The grid of options, or of a matrix's lines. Keyboard: Enter adds below, Alt+↑/↓ moves, a pasted list is split.
 
-import { DrawnController, button, h, t } from "./dom.js";
+import { DrawnController, button, h, keepFocus, sign, t } from "./dom.js";
+import { pick, pictureUrl } from "./image.js";
+
+const MARKS = ["na", "other", "exclusive"];
 
 function random(prefix) {
     const bytes = crypto.getRandomValues(new Uint8Array(3));
     return prefix + [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function split(text) {
+/** Rows of cells from pasted text, without empty ones. */
+export function split(text) {
     return text
         .split(/\r?\n/)
-        .map((line) => line.split("\t").map((cell) => cell.trim()))
+        .map((each) => each.split("\t").map((cell) => cell.trim()))
         .filter(([label]) => label);
 }
 
@@ -20,24 +24,42 @@ export class OptionsController extends DrawnController {
         return Array.isArray(items) ? items : [];
     }
 
+    has(key) {
+        return this.items.some((item) => item[key] !== undefined && item[key] !== "");
+    }
+
+    /** Which columns are shown: those that hold something, and those that were asked for. */
     get columns() {
-        const { rows, exclusive, numeric } = this.optionsValue;
+        const { rows, exclusive, other, numeric, quota, image } = this.optionsValue;
         if (rows) return { advanced: this.advanced };
-        const scored = this.scored || numeric || this.items.some((item) => item.score !== undefined || item.na);
-        return { score: scored, na: scored, exclusive, off: true, advanced: this.advanced };
+        const score = this.scores || numeric || this.has("score") || this.has("na");
+        return {
+            score,
+            na: score,
+            other: other || this.has("other"),
+            exclusive: exclusive || this.has("exclusive"),
+            quota: quota && (this.quotas || this.has("quota")),
+            image: image && (this.images || this.has("image")),
+            off: true,
+            advanced: this.advanced,
+        };
     }
 
     draw() {
         const columns = this.columns;
         const items = this.items;
+        const { rows } = this.optionsValue;
         const body = items.map((item, at) => this.row(item, at, items.length, columns));
-        const head = [t(this.optionsValue.rows ? "line" : "option")];
-        if (columns.advanced) head.push(t("value"));
-        if (columns.score) head.push(t("score"));
-        if (columns.na) head.push(t("na"));
-        if (columns.exclusive) head.push(t("exclusive"));
-        if (columns.off) head.push(t("off"));
-        if (columns.advanced && !this.optionsValue.rows) head.push(t("code"));
+        const head = [
+            t(rows ? "line" : "option"),
+            columns.advanced && t("value"),
+            columns.score && t("score"),
+            columns.quota && t("quota"),
+            columns.image && t("image"),
+            ...MARKS.map((mark) => columns[mark] && t(mark)),
+            columns.off && t("off"),
+            columns.advanced && !rows && t("code"),
+        ].filter(Boolean);
         this.drawing.replaceChildren(
             items.length
                 ? h(
@@ -48,6 +70,7 @@ export class OptionsController extends DrawnController {
                   )
                 : h("p", { className: "juwen-empty" }, t("empty_options")),
             this.pasting ? this.pasteBox() : this.tools(columns),
+            this.warning ? h("p", { className: "juwen-warning", role: "status" }, this.warning) : "",
         );
     }
 
@@ -62,6 +85,12 @@ export class OptionsController extends DrawnController {
                 oninput: (event) => this.set(at, key, event.target.value),
                 ...extra,
             });
+        const number = (key, label, whole) =>
+            text(key, label, {
+                inputMode: whole ? "numeric" : "decimal",
+                className: "juwen-grid__number",
+                oninput: (event) => this.setNumber(at, key, event.target.value, whole),
+            });
         const tick = (key, label, shown = (value) => value === true, stored = (checked) => checked || undefined) =>
             h("input", {
                 type: "checkbox",
@@ -72,23 +101,19 @@ export class OptionsController extends DrawnController {
         const main = text("label", "", {
             "data-focus": `label-${at}`,
             "aria-label": name,
-            maxLength: 200,
+            maxLength: 1000,
             onkeydown: (event) => this.key(event, at),
             onpaste: (event) => this.paste(event, at),
-        });
-        const score = text("score", t("score"), {
-            inputMode: "decimal",
-            className: "juwen-grid__number",
-            oninput: (event) => this.setScore(at, event.target.value),
         });
         return h(
             "tr",
             {},
             cell("", main, { className: "juwen-grid__label" }),
-            columns.advanced && cell(t("value"), text("value", t("value"), { maxLength: 60, spellcheck: false })),
-            columns.score && cell(t("score"), score),
-            columns.na && cell(t("na"), tick("na", t("na"))),
-            columns.exclusive && cell(t("exclusive"), tick("exclusive", t("exclusive"))),
+            columns.advanced && cell(t("value"), text("value", t("value"), { maxLength: 200, spellcheck: false })),
+            columns.score && cell(t("score"), number("score", t("score"))),
+            columns.quota && cell(t("quota"), number("quota", t("quota"), true)),
+            columns.image && cell(t("image"), this.picture(item, at, name)),
+            ...MARKS.map((mark) => columns[mark] && cell(t(mark), tick(mark, t(mark)))),
             columns.off &&
                 cell(
                     t("off"),
@@ -100,29 +125,43 @@ export class OptionsController extends DrawnController {
                 { className: "juwen-grid__moves" },
                 this.mover("↑", "up", name, at, -1, at === 0),
                 this.mover("↓", "down", name, at, 1, at === count - 1),
-                h("button", { type: "button", title: t("remove"), "aria-label": `${t("remove")} ${name}`, onclick: () => this.remove(at) }, "✕"),
+                sign("✕", `${t("remove")} ${name}`, () => this.remove(at)),
             ),
         );
     }
 
-    mover(sign, key, name, at, step, disabled) {
+    /** The option's picture: a click chooses another, a second button takes it away. */
+    picture(item, at, name) {
+        const put = (chosen) => {
+            this.set(at, "image", chosen || undefined);
+            this.drawKeepingFocus(`image-${at}`);
+        };
+        const choose = () =>
+            pick(put, (message) => {
+                this.warning = message;
+                this.draw();
+            });
+        const label = `${name} ${t(item.image ? "change_image" : "choose_image")}`;
         return h(
-            "button",
-            {
-                type: "button",
-                title: t(key),
-                "aria-label": `${t(key)} ${name}`,
-                "data-focus": `${key}-${at}`,
-                disabled,
-                onclick: () => this.move(at, step, key),
-            },
-            sign,
+            "span",
+            { className: "juwen-grid__picture" },
+            h(
+                "button",
+                { type: "button", className: "juwen-sign", title: label, "aria-label": label, "data-focus": `image-${at}`, onclick: choose },
+                item.image ? h("img", { src: pictureUrl(item.image), alt: "" }) : "＋",
+            ),
+            item.image && sign("✕", `${name} ${t("remove_image")}`, () => put("")),
         );
     }
 
+    mover(mark, key, name, at, step, disabled) {
+        return sign(mark, `${t(key)} ${name}`, () => this.move(at, step, key), { "data-focus": `${key}-${at}`, disabled });
+    }
+
     tools(columns) {
-        const { rows, numeric } = this.optionsValue;
-        const fixed = numeric || this.items.some((item) => item.score !== undefined || item.na);
+        const { rows, numeric, quota, image } = this.optionsValue;
+        const fixed = numeric || this.has("score") || this.has("na");
+        const toggle = (key, word, shown) => this.toggle(word, shown, (on) => (this[key] = on));
         return h(
             "div",
             { className: "juwen-tools" },
@@ -131,8 +170,10 @@ export class OptionsController extends DrawnController {
                 this.pasting = true;
                 this.drawKeepingFocus("paste");
             }),
-            !rows && !fixed && this.toggle("scores", columns.score, (on) => (this.scored = on)),
-            this.toggle("advanced_columns", this.advanced, (on) => (this.advanced = on)),
+            !rows && !fixed && toggle("scores", "scores", columns.score),
+            quota && !this.has("quota") && toggle("quotas", "quotas", columns.quota),
+            image && !this.has("image") && toggle("images", "images", columns.image),
+            toggle("advanced", "advanced_columns", this.advanced),
         );
     }
 
@@ -143,9 +184,10 @@ export class OptionsController extends DrawnController {
             h("input", {
                 type: "checkbox",
                 checked: Boolean(checked),
+                "data-focus": `toggle-${key}`,
                 onchange: (event) => {
                     change(event.target.checked);
-                    this.draw();
+                    this.drawKeepingFocus(`toggle-${key}`);
                 },
             }),
             t(key),
@@ -159,26 +201,36 @@ export class OptionsController extends DrawnController {
             if (items) this.write(items);
             this.drawKeepingFocus("add");
         };
+        const kept = () => this.items.filter((item) => item.label);
         return h(
             "div",
             { className: "juwen-tools juwen-tools--paste" },
             h("p", { className: "help" }, t("paste_help")),
             area,
-            button(t("paste_append"), () => finish([...this.items.filter((item) => item.label), ...this.fresh(split(area.value))])),
+            button(t("paste_append"), () => finish([...kept(), ...this.fresh(split(area.value), kept())])),
             button(t("paste_replace"), () => finish(this.fresh(split(area.value), []))),
             button(t("cancel"), () => finish(null)),
         );
     }
 
-    fresh(lines, items = this.items) {
-        const known = [...items];
-        return lines.map(([label, score]) => {
+    /** Items of pasted lines beside those that stay; a label that is there already is left out, and said so. */
+    fresh(lines, staying) {
+        const known = [...staying];
+        const twice = [];
+        const made = [];
+        for (const [label, score] of lines) {
+            if (known.some((item) => item.label === label)) {
+                twice.push(label);
+                continue;
+            }
             const same = this.items.find((item) => item.label === label && !known.includes(item));
-            const item = same ? { ...same } : { value: this.newValue(known), label: label.slice(0, 200) };
+            const item = same ? { ...same } : { value: this.newValue(known), label: label.slice(0, 1000) };
             if (score && Number.isFinite(Number(score)) && !this.optionsValue.rows) item.score = Number(score);
             known.push(item);
-            return item;
-        });
+            made.push(item);
+        }
+        this.warning = twice.length ? t("pasted_twice", [...new Set(twice)].join(t("listed"))) : "";
+        return made;
     }
 
     newValue(items) {
@@ -193,9 +245,10 @@ export class OptionsController extends DrawnController {
         this.write(items);
     }
 
-    setScore(at, text) {
+    setNumber(at, key, text, whole) {
         const number = Number(text);
-        this.set(at, "score", text.trim() && Number.isFinite(number) ? number : undefined);
+        const fits = text.trim() && Number.isFinite(number) && (!whole || (Number.isInteger(number) && number > 0));
+        this.set(at, key, fits ? number : undefined);
     }
 
     add(at = this.items.length) {
@@ -235,10 +288,11 @@ export class OptionsController extends DrawnController {
         if (lines.length < 2 && !(lines[0]?.length > 1)) return;
         event.preventDefault();
         const items = this.items;
-        const fresh = this.fresh(lines);
-        if (items[at].label) items.splice(at + 1, 0, ...fresh);
-        else items.splice(at, 1, { ...fresh[0], value: items[at].value }, ...fresh.slice(1));
+        const here = items[at].label ? null : items[at];
+        const fresh = this.fresh(lines, items.filter((item) => item !== here && item.label));
+        if (here && fresh.length) items.splice(at, 1, { ...fresh[0], value: here.value }, ...fresh.slice(1));
+        else items.splice(at + 1, 0, ...fresh);
         this.write(items);
-        this.drawKeepingFocus(`label-${at}`);
+        keepFocus(this.drawing, () => this.draw(), `label-${at}`);
     }
 }

@@ -1,4 +1,5 @@
 // Between the page's fields and answers: reading them, filling them in again, and saying what is wrong.
+// Where a form is not a plain list of questions, nested.js puts its own ways into `rules`: verdict, kept, build.
 export const byId = (id) => document.getElementById(id);
 export const form = document.querySelector("form");
 export const { version, rules, errors, words } = JSON.parse(byId("spec").textContent);
@@ -12,16 +13,15 @@ export const make = (tag, properties, ...children) => {
 };
 
 // Raw answers and consents by question name, as the judge wants them.
-export const read = () => {
-  const data = new FormData(form);
+export const read = (questions = rules.questions, data = new FormData(form)) => {
   const raw = {};
   const consent = {};
   const notice = byId("__consent");
   if (notice) consent.form = notice.checked;
-  for (const question of rules.questions) {
-    const { name, type, rows } = question;
-    raw[name] = rows ? Object.fromEntries(Object.keys(rows).map((row) => [row, data.get(name + "." + row) || ""]))
-      : type == "multiple" || type == "photo" ? data.getAll(name)
+  for (const question of questions) {
+    const { name, type, rows, parts = rows, many } = question;
+    raw[name] = parts ? Object.fromEntries(Object.keys(parts).map((part) => [part, data.get(name + "." + part) || ""]))
+      : many || /^(mul|photo)/.test(type) ? data.getAll(name).filter(Boolean)
       : data.get(name) || "";
     const said = data.get("__consent." + name);
     if (said) consent[name] = said == "yes";
@@ -30,11 +30,14 @@ export const read = () => {
 };
 
 // What is filled in, as [field, text] pairs: what a draft keeps. Not files, nor what the page's address says.
-export const entries = () =>
-  [...new FormData(form)].filter(([name, value]) =>
+export const entries = () => {
+  const found = [...new FormData(form)].filter(([name, value]) =>
     value && typeof value == "string" && !/^__[vis]/.test(name) && !form.elements[name].hidden);
+  return (rules.kept || Array.from)(found);
+};
 
 export const fill = (pairs) => {
+  if (rules.build) rules.build(pairs);
   for (const element of form.elements) {
     const { name, type, value } = element;
     const given = pairs.filter(([field]) => field == name).map(([, text]) => text);
@@ -72,11 +75,11 @@ export const worded = (problems) =>
 
 // All problems: a summary that takes the focus and leads to each, and the words beside the questions.
 export const show = (problems) => {
-  for (const { name } of rules.questions) mark(name, problems.filter(({ question }) => question == name));
   const notice = problems.filter(({ code }) => code == "consent_required");
-  mark("__consent", notice);
   const list = make("ul");
   const boxes = [...form.querySelectorAll(".q")];
+  for (const { id } of boxes) mark(id.slice(2), problems.filter(({ question }) => "q." + question == id));
+  mark("__consent", notice);
   const place = ({ question }) => boxes.indexOf(box(question));
   for (const problem of [...problems].sort((a, b) => place(a) - place(b))) {
     const name = notice.includes(problem) ? "__consent" : problem.question;
@@ -90,7 +93,7 @@ export const show = (problems) => {
         event.preventDefault();
         dispatchEvent(new CustomEvent("reach", { detail: target }));
         target.scrollIntoView();
-        target.querySelector("input:not([hidden]),textarea").focus({ preventScroll: true });
+        target.querySelector("input:not([hidden]),textarea,select,button").focus({ preventScroll: true });
       };
     }
     list.append(make("li", {}, link));

@@ -57,6 +57,9 @@ const readers = {
 };
 export const extend = (more) => Object.assign(readers, more);
 
+// By question type: what else is wrong with an answer as a whole; judge-types.js adds to it.
+export const wholes = {};
+
 export const isEmpty = (raw) => !raw || (typeof raw == "object" && !Object.values(raw).some(Boolean));
 
 const wholeProblems = (question, raw) => {
@@ -97,7 +100,7 @@ export const judge = (rules, raw, consent, now) => {
         continue;
       }
       known[name] = current = read;
-      const found = wholeProblems(question, answer);
+      const found = wholeProblems(question, answer).concat(wholes[type] ? wholes[type](question, answer) : []);
       found.forEach((each) => add(...each));
       if (question.rule !== undefined && !found.length && !truth(question.rule, scope)) {
         add("constraint", {}, question.say);

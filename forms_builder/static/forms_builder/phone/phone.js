@@ -5,6 +5,7 @@ import { isEmpty, judge } from "./judge.js";
 import { enqueue, flush, listen, send } from "./outbox.js";
 import { obtain, put, transact, uuid } from "./store.js";
 
+const root = document.documentElement;
 const page = location.pathname;
 const url = page + location.search;
 const token = new URLSearchParams(location.search).get("h");
@@ -18,18 +19,19 @@ let draft = { key: page + "|" + token, id: uuid(), started: new Date().toISOStri
 let sending;
 let timer;
 
-const verdictNow = () => {
+const verdictNow = rules.verdict || (() => {
   const { raw, consent } = read();
   return { raw, consent, ...judge(rules, raw, consent, new Date()) };
-};
+});
 
 // Shows what applies and how far one has come.
 const refresh = () => {
   const verdict = verdictNow();
   let count = 0;
   let done = 0;
-  for (const { name, type, consent } of rules.questions) {
+  for (const { name, type, consent } of verdict.questions || rules.questions) {
     const box = byId("q." + name);
+    if (!box) continue; // nobody is asked
     box.hidden = !verdict.relevant.has(name);
     if (consent) box.querySelector(".body").hidden = !verdict.consent[name];
     if (box.hidden || type == "note") continue;
@@ -40,6 +42,7 @@ const refresh = () => {
   const [text, bar] = byId("meter").children;
   text.textContent = say(words.progress, { done, all: count });
   Object.assign(bar, { max: count || 1, value: done });
+  dispatchEvent(new CustomEvent("judged", { detail: { ...verdict, draft } }));
   return verdict;
 };
 
@@ -54,7 +57,7 @@ const changed = async ({ type, target }) => {
     if (type == "input") return;
     await (await import("./photo.js")).add(target);
   }
-  const { alone } = rules.questions.find(({ name }) => name == target.name) || {};
+  const { alone } = rules.questions.find(({ name }) => name == target.name.split("].").pop()) || {};
   if (alone && target.checked) {
     const lone = ({ value }) => alone.hasOwnProperty(value);
     for (const other of form.elements) {
@@ -70,13 +73,12 @@ const changed = async ({ type, target }) => {
   save();
   // Leaving a field says what is wrong in it, but does not yet ask for what is still open.
   const name = target.closest(".q").id.slice(2);
-  const open = ["required", "row_missing", "consent_required", "consent_unanswered"];
-  mark(name, worded(problems).filter(({ question, code }) => question == name && !open.includes(code)));
+  const open = /^(required|row_m|consent_|too_few|ranking_)/;
+  mark(name, worded(problems).filter(({ question, code }) => question == name && !open.test(code)));
 };
 
 const lockHousehold = () => {
-  for (const field of form.querySelectorAll("[data-household]")) {
-    if (!token) return;
+  for (const field of token ? form.querySelectorAll("[data-household]") : []) {
     field.value = "h:" + token;
     field.hidden = true;
     field.nextElementSibling.hidden = false;
@@ -89,13 +91,6 @@ const restore = async (fields) => {
   const photos = fields.filter(([, value]) => value.startsWith("local:"));
   if (photos.length) (await import("./photo.js")).restore(photos);
   refresh();
-};
-
-const resume = () => {
-  const again = make("button", { type: "button", className: "ghost", textContent: words.restart });
-  const line = make("p", { id: "resume", className: "card" }, words.resumed, again);
-  again.onclick = () => confirm(words.sure) && anew();
-  status.after(line);
 };
 
 // The state of the page once the form has been handed over; without a title the form comes back.
@@ -140,7 +135,7 @@ const reclaim = async (record) => {
 const settled = (record, fate) => {
   if (record.id != sending) {
     if (fate.receipt) status.textContent = say(words.sent, fate);
-  } else if (fate.receipt) location.replace(page + "thanks/?r=" + encodeURIComponent(fate.receipt));
+  } else if (fate.receipt) location.replace(page + "thanks/?r=" + fate.receipt + "&lang=" + root.lang);
   else if (fate.errors) reclaim({ ...record, ...fate });
   else closing(words.held, fate.message);
 };
@@ -156,7 +151,7 @@ const waiting = (count, refused) => {
 
 const submit = async (event) => {
   // Should the judge itself fail, the browser sends the form in its own way.
-  const { raw, consent, relevant, problems } = verdictNow();
+  const { raw, consent, relevant, problems, nested } = verdictNow();
   event.preventDefault();
   if (sending || preview) return;
   show(worded(problems));
@@ -172,7 +167,7 @@ const submit = async (event) => {
     draft: draft.key,
     url,
     version,
-    answers,
+    answers: nested || answers,
     consent,
     fields: draft.fields,
     photos: draft.fields.some(([, value]) => value.startsWith("local:")),
@@ -193,22 +188,14 @@ const submit = async (event) => {
   flush();
 };
 
-const clicked = async ({ target }) => {
-  if (!target.dataset.locate) return;
-  await (await import("./locate.js")).locate(target);
-  refresh();
-  save();
-};
-
 const start = async () => {
   lockHousehold();
   refresh();
-  document.documentElement.classList.add("js");
+  root.classList.add("js");
   byId("meter").hidden = false;
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", submit);
-  form.addEventListener("click", clicked);
   // A keyboard's "go" moves on; it must not send a form half filled in.
   form.addEventListener("keydown", (event) => {
     if (event.key == "Enter" && event.target.matches("input")) event.preventDefault();
@@ -216,9 +203,8 @@ const start = async () => {
   addEventListener("pagehide", () => sending || save());
   if (form.querySelector(".screen")) (await import("./screens.js")).start(verdictNow);
   byId("tools").hidden = false;
-  byId("elder").setAttribute("aria-pressed", document.documentElement.classList.contains("elder"));
+  byId("elder").setAttribute("aria-pressed", root.classList.contains("elder"));
   byId("tools").onclick = async ({ target }) => (await import("./elder.js")).press(target.id);
-  for (const button of form.querySelectorAll("[data-locate]")) button.hidden = false;
   if (preview) return;
   if (idField.value) draft.id = idField.value;
   else {
@@ -226,8 +212,8 @@ const start = async () => {
     // On a slow line somebody may have begun before this module came: that stands.
     if (draft.fields.length && !entries().length) {
       await restore(draft.fields);
-      resume();
-    }
+      (await import("./resume.js")).resume(anew);
+    } else refresh(); // the draft's id may be another one
   }
   listen({ settled, waiting });
 };

@@ -22,6 +22,7 @@ APPS = {
     "forms_builder": "forms_builder",
     "surveys": "surveys",
     "satisfaction": "satisfaction",
+    "jobs": "site/jobs",
 }
 TEMPLATES = {"portal": ("portal", "wagtailadmin")}  # the folders under templates/, where not just the app's
 KEYWORDS = {

@@ -44,10 +44,18 @@ export function hundredths(number) {
 export function figures(spec, cells) {
   const count = of(cells, "#n");
   const found = { count: Number(count), facts: { n: grouped(count) }, bars: [] };
-  if (spec.kind === "choice" || spec.kind === "rating") found.bars = optionBars(spec, cells, count);
+  if (["choice", "rating", "nps"].includes(spec.kind)) found.bars = optionBars(spec, cells, count);
   if (spec.kind === "rating") Object.assign(found.facts, grades(spec, cells, count));
-  if (spec.kind === "matrix") {
-    found.grid = Object.fromEntries(spec.rows.map((row) => [row.value, line(spec, row, cells)]));
+  if (spec.kind === "nps") Object.assign(found.facts, recommending(cells));
+  if (spec.kind === "matrix" || spec.kind === "ranking") {
+    const letter = spec.kind === "matrix" ? "m" : "r";
+    found.grid = Object.fromEntries(spec.rows.map((row) => [row.value, line(spec, row, cells, letter)]));
+  }
+  if (spec.kind === "ranking") found.bars = rankBars(spec, cells, count);
+  if (spec.kind === "members") {
+    const sum = of(cells, "#sum");
+    found.facts.sum = grouped(sum);
+    found.facts.mean = count ? hundredths(ratio(sum * 100n, count)) : "–";
   }
   if (spec.kind === "number") {
     const sum = of(cells, "#sum");
@@ -74,10 +82,50 @@ function bar(key, label, n, whole, widest = 0n, retired = false) {
 }
 
 function optionBars(spec, cells, count) {
-  return spec.options
+  const counted = spec.options
     .map((option) => [option, of(cells, `o:${option.value}`)])
-    .filter(([option, n]) => n || !option.retired)
-    .map(([option, n]) => bar(option.value, option.label, n, count, 0n, option.retired));
+    .filter(([option, n]) => n || !(option.retired || spec.long));
+  // Of a long list what was chosen, the most frequent first.
+  if (spec.long) counted.sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0));
+  return counted.map(([option, n]) => bar(option.value, option.label, n, count, 0n, option.retired));
+}
+
+/** Promoters (9 and 10) less detractors (0 to 6), in points of a hundred. */
+function recommending(cells) {
+  const grades = Array.from({ length: 11 }, (_, grade) => of(cells, `o:${grade}`));
+  const rated = total(grades);
+  const above = total(grades.slice(9));
+  const below = total(grades.slice(0, 7));
+  const points = rated ? ratio((above - below) * 100n, rated) : 0n;
+  return {
+    nps: rated ? (points > 0n ? "+" : "") + points : "–",
+    promoters: percent(above, rated) || "–",
+    passives: percent(rated - above - below, rated) || "–",
+    detractors: percent(below, rated) || "–",
+  };
+}
+
+/** Options from the first to the last, in order by points: of P places the first gives P, the last one. */
+function rankBars(spec, cells, count) {
+  const offered = spec.options.filter((option) => !option.retired).length;
+  const places = BigInt(offered || spec.options.length);
+  const found = [];
+  spec.rows.forEach((row, index) => {
+    const at = spec.options.map((option) => of(cells, `r:${row.value}:${option.value}`));
+    const ranked = total(at);
+    if (!ranked && row.retired) return;
+    const sum = total(at.map((n, place) => BigInt(place + 1) * n));
+    const points = total(at.map((n, place) => (places > BigInt(place) ? places - BigInt(place) : 0n) * n));
+    const share = count && places ? ratio(points * 1000n, count * places) : 0n;
+    const width = share > 1000n ? 1000n : share;
+    found.push([points, index, {
+      ...bar(row.value, row.label, at[0] ?? 0n, count, 0n, row.retired),
+      n: ranked ? hundredths(ratio(sum * 100n, ranked)) : "–",
+      width: `${width / 10n}.${width % 10n}%`,
+    }]);
+  });
+  found.sort(([a, i], [b, j]) => (a === b ? i - j : a < b ? 1 : -1));
+  return found.map(([, , each]) => each);
 }
 
 function grades(spec, cells, count) {
@@ -93,8 +141,8 @@ function grades(spec, cells, count) {
   };
 }
 
-function line(spec, row, cells) {
-  const counts = spec.options.map((option) => [option, of(cells, `m:${row.value}:${option.value}`)]);
+function line(spec, row, cells, letter) {
+  const counts = spec.options.map((option) => [option, of(cells, `${letter}:${row.value}:${option.value}`)]);
   const whole = total(counts.map(([, n]) => n));
   const shown = counts.filter(([option, n]) => n || !option.retired);
   return {

@@ -1,0 +1,48 @@
+"""Takes a multipart body apart: the answers (xml_submission_file) and the files by name."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+
+from surveys.openrosa.errors import AppRefusal
+
+XML = "xml_submission_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What came in one post."""
+
+    xml: bytes
+    files: dict[str, bytes]
+
+
+def take_apart(content_type: str, body: bytes) -> Parts:
+    """The parts of a submission. Raises AppRefusal."""
+    if not content_type.lower().startswith("multipart/"):
+        raise AppRefusal("no_xml")
+    handler = MemoryFileUploadHandler()
+    handler.activated = True
+    meta = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": len(body)}
+    try:
+        fields, uploads = MultiPartParser(meta, io.BytesIO(body), [handler], "utf-8").parse()
+    except (TooManyFilesSent, RequestDataTooBig):
+        raise AppRefusal("parts") from None
+    except (MultiPartParserError, SuspiciousOperation, UnicodeDecodeError):
+        raise AppRefusal("no_xml") from None
+    files = {
+        (upload.name or name): upload.read()
+        for name in uploads
+        if name != XML
+        for upload in uploads.getlist(name)
+    }
+    for sent in uploads.getlist(XML):
+        return Parts(sent.read(), files)
+    for written in fields.getlist(XML):  # without a file name it is a field like any other
+        return Parts(str(written).encode(), files)
+    raise AppRefusal("no_xml")
