@@ -20,9 +20,10 @@ test-sqlite: .venv/.dev
 	@$(PY) -m tests.e2e.browser
 	$(PY) -m pytest -n 2 --dist loadgroup -m "not drill and not bench"
 
-# The same tests once more on PostgreSQL and Redis, less the browser's; skipped with a line where there are none.
+# What touches the database once more on PostgreSQL and Redis, less the browser's; skipped with a line where
+# there are none.
 test-servers: .venv/.dev
-	@$(PY) -m tests.services -- $(PY) -m pytest -n 2 --dist loadgroup -m "not drill and not bench and not browser"
+	@$(PY) -m tests.services -- $(PY) -m pytest -n 2 --dist loadgroup -m "database and not drill and not bench and not browser"
 
 story: .venv/.dev
 	@test -n "$(NAME)" || { echo "say which: make story NAME=main_job"; exit 2; }
@@ -37,7 +38,7 @@ drill: .venv/.dev
 lint check: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy forms_builder surveys satisfaction site/portal site/territory
+	.venv/bin/mypy forms_builder surveys satisfaction site/portal site/territory site/jobs
 	.venv/bin/lint-imports
 	find templates -name '*.html' -print0 | xargs -0 .venv/bin/djhtml --check
 	$(PY) manage.py makemigrations --check --dry-run

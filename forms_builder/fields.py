@@ -22,9 +22,9 @@ class QuestionsField(StreamField):
         super().__init__(QuestionsBlock(), **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Without the blocks: they are the registry's business, not the schema's."""
-        name, path, _args, kwargs = super().deconstruct()
-        kwargs.pop("block_lookup", None)
+        """Without the blocks: they are the registry's business, not the schema's, and a migration that
+        walked their tree at every step would take half a minute."""
+        name, path, _args, kwargs = models.Field.deconstruct(self)
         return name, path, [], kwargs
 
 

@@ -16,6 +16,18 @@ os.environ.setdefault(
 )  # Playwright's sync API keeps a loop in the test thread
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database, so that only that is run once more on PostgreSQL."""
+    for item in items:
+        used = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if used or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True)
 def _clean_memory(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing that one test left in memory or on disk reaches the next."""

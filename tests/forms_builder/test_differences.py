@@ -241,8 +241,9 @@ def test_altering_changes_are_asked_about_and_ticked(
     assert FormVersion.objects.count() == (2 if button == "action-publish" else 1)
 
 
-def test_going_back_saves_a_draft(admin: Client, live: Questionnaire) -> None:
+def test_going_back_saves_a_draft(admin: Client, live: Questionnaire, settings: Any) -> None:
     """The second button of the page that asks."""
+    settings.FORMS_BUILDER_ANSWER_COUNT = "tests.forms_builder.test_differences.count"
     edit, fields = fields_of(admin, live)
     asked = admin.post(edit, {**without_last_option(fields), "action-publish": "action-publish"})
     back = admin.post(edit, dict(asked.context["kept"]))
@@ -274,8 +275,9 @@ def test_harmless_changes_and_drafts_ask_nothing(admin: Client, live: Questionna
     assert FormVersion.objects.count() == 2
 
 
-def test_many_pages_at_once_are_refused(admin: Client, live: Questionnaire) -> None:
+def test_many_pages_at_once_are_refused(admin: Client, live: Questionnaire, settings: Any) -> None:
     """Nobody could tick it there."""
+    settings.FORMS_BUILDER_ANSWER_COUNT = "tests.forms_builder.test_differences.count"
     live.body[1].value["options"] = live.body[1].value["options"][:-1]
     live.save_revision()
     action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
