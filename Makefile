@@ -33,7 +33,7 @@ story: .venv/.dev
 
 drill: .venv/.dev
 	@$(PY) manage.py catalogue --compile
-	$(PY) -m pytest -m drill tests/drill
+	$(PY) -m pytest -m drill --timeout 1800 tests
 
 lint check: .venv/.dev
 	.venv/bin/ruff check .

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator as compare_by
 
 from forms_builder import questions
-from forms_builder.questions.choices import label_of
 from forms_builder.schema import Expression, Form, Json, PageBreak, Question
 from forms_builder.words import describe, describe_constraint
 
@@ -29,7 +28,7 @@ def constraint_message(form: Form, question: Question) -> str:
     return describe_constraint(
         plain(question.constraint.ast),
         lambda name: question_label(form, name),
-        lambda name, value: label_of(question, value) if name == "." else option_label(form, name, value),
+        lambda name, value: option_label(form, question.name if name == "." else name, value),
         lambda name: kind_of(question) if name == "." else kind_named(form, name),
     )
 

@@ -197,16 +197,21 @@ class _Words:
             "count-selected": _("the number of options chosen in %(question)s"),
             "string-length": _("the length of %(question)s"),
         }
-        if operator == "count" and self._repeated(arguments):
-            return _("the number of %(question)s") % {"question": self._term(arguments[0])}
+        if operator == "count" and (kind := self._counted(arguments)) not in ("", "photo"):
+            times = (
+                _("the number of %(question)s")
+                if kind == "repeat"
+                else _("the number of answers to %(question)s")
+            )
+            return times % {"question": self._term(arguments[0])}
         if operator in words and len(arguments) == 1:
             return words[operator] % {"question": self._term(arguments[0])}
         return self._formula(ast)
 
-    def _repeated(self, arguments: list[Ast]) -> bool:
-        """Whether it is a repeat whose members are counted, not a question with several photos."""
+    def _counted(self, arguments: list[Ast]) -> str:
+        """The kind of what is counted: "photo", "repeat" (its members), any other (its answers), "" unknown."""
         name = question_of(arguments[0]) if len(arguments) == 1 else None
-        return bool(name and self._kind_of and self._kind_of(name) == "repeat")
+        return self._kind_of(name) if name and self._kind_of else ""
 
     def _formula(self, ast: Ast) -> str:
         text = re.sub(r"\$\{([^}]*)\}", lambda match: self._label(match[1]), unparse(ast))

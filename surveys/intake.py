@@ -93,6 +93,7 @@ class Prepared:
     address: Address | None = None
     held: HeldReason | None = None
     problems: tuple[Problem, ...] = ()
+    over_quota: bool = False  # staff let it in, whether or not its options have places left
 
 
 def facts_of(channel: Channel) -> ChannelFacts:
@@ -165,8 +166,8 @@ def prepare(submission: Submission) -> Prepared:
 
 def accept_held(held: Held) -> Outcome:
     """Let a held submission count after all, as staff decide: late, of an unknown version (judged against the
-    live one) or against a rule (its readable answers are kept). A conflict is not accepted here: its id is
-    taken, so staff correct the stored response instead (`surveys.settling`).
+    live one), against a rule (its readable answers are kept) or over a quota. A conflict is not accepted here:
+    its id is taken, so staff correct the stored response instead (`surveys.settling`).
     Raises Refusal where the answers cannot be read at all.
     """
     submission = Submission(facts_of(held.channel), {**held.payload, "checked": False}, held.received_at)
@@ -196,6 +197,7 @@ def accept_held(held: Held) -> Outcome:
         answers=clean,
         consent=judgement.consent,
         address=_address(version, judgement, submission.channel),
+        over_quota=True,
     )
     return storing.store([item])[0]
 

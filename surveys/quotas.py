@@ -74,7 +74,7 @@ def follow(questionnaire_id: int, form: Form) -> None:
 def claim(items: Iterable[Prepared]) -> Claim:
     """Take places for responses that are about to be stored, first come first served.
 
-    What is stored already takes nothing.
+    What is stored already takes nothing; what staff let in takes its places even where none are left.
     """
     waiting = sorted(items, key=lambda item: item.submission.received_at)
     rows = _rows_for(item.submission.channel.questionnaire_id for item in waiting)
@@ -90,7 +90,7 @@ def claim(items: Iterable[Prepared]) -> Claim:
         mine = rows[version.questionnaire_id]
         chosen = _chosen(version.pk, item.answers, mine)
         full = [place for place, n in chosen.items() if mine[place].lacks(n)]
-        if full:
+        if full and not item.over_quota:
             claim.refused[item.id] = tuple(_problems(version.compiled.form, full))
             continue
         for place, n in chosen.items():

@@ -16,6 +16,15 @@ os.environ.setdefault(
 )  # Playwright's sync API keeps a loop in the test thread
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for a module."""
+    from tests.e2e.phone import chromium
+
+    with chromium() as running:
+        yield running
+
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 

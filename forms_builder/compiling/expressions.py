@@ -27,6 +27,7 @@ from forms_builder.schema import Expression
 Json = Any
 
 ALWAYS = Expression("true()", ["true"])
+SAID_LATER = {"compare_option", "compare_multiple"}  # the check of the whole form says these with an example
 
 
 @dataclass
@@ -171,7 +172,11 @@ class Expressions:
             self.findings.append(logic_finding(error, block.path, where, block.label, block.id))
             return None
         found = check(ast, self.kinds, current=current, text=by_hand or None, options=self.options)
-        self.findings += [logic_finding(each, block.path, where, block.label, block.id) for each in found]
+        self.findings += [
+            logic_finding(each, block.path, where, block.label, block.id)
+            for each in found
+            if each.code not in SAID_LATER
+        ]
         return Expression(text, ast)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from forms_builder.media import media_url
 from forms_builder.questions.choices import LONG, label_of, with_options
 from forms_builder.questions.ranking import Ranking, places_of
-from forms_builder.rendering.piping import marked, names_in, plainly
+from forms_builder.rendering.piping import addressed, marked, names_in, plainly
 from forms_builder.schema import Form, Json, Option, Question
 
 COLUMNS = re.compile(r"columns(?:-([1-9]\d?|pack))?")
@@ -69,7 +69,7 @@ def option_views(
             "" if index else first_id,
             media_url(option.image) if option.image else "",
             question.settings.get("randomize") is True and stays_last(option),
-            option.label if plain and names_in(option.label) else "",
+            addressed(form, option.label, address) if plain and names_in(option.label) else "",
         )
         for index, option in enumerate(question.choices)
     )

@@ -53,6 +53,11 @@ def plainly(form: Form, text: str, said: Callable[[str], str] | None = None) -> 
     )
 
 
+def addressed(form: Form, text: str, address: Callable[[str], str] = str) -> str:
+    """The text with the address of each answer it shows in the place of its name."""
+    return "".join(f"${{{address(part)}}}" if is_name else part for part, is_name in _parts(form, text))
+
+
 def meant(form: Form, name: str) -> str:
     """What stands where an answer is not known yet."""
     number = form.numbers.get(name)

@@ -86,7 +86,7 @@ class JobFile(models.Model):
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="files")
     side = models.CharField(max_length=10, choices=Side.choices)
-    key = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
     name = models.CharField(_("file name"), max_length=255)
     file = models.FileField(upload_to=place, max_length=255)
 

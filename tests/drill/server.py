@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import fcntl
 import json
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,6 +24,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
+DATABASE = "juwen.sqlite3"
 
 
 PAYLOADS = """
@@ -44,6 +48,23 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _migrated() -> Path:
+    """An SQLite file with all tables and nothing else, made once a test run by whoever comes first."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    folder = Path(tempfile.gettempdir()) / f"juwen-tables-{run}"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            Server({"JUWEN_VAR": str(folder), "DATABASE_URL": ""}).manage("migrate", "--verbosity", "0")
+            with sqlite3.connect(folder / DATABASE) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.close()
+            (folder / "done").touch()
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / DATABASE
 
 
 @dataclass
@@ -71,6 +92,15 @@ class Server:
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
+
+    def migrate(self) -> None:
+        """Make the database's tables: on SQLite by copying a file that is migrated once a test run."""
+        if self._environment().get("DATABASE_URL"):
+            self.manage("migrate", "--verbosity", "0")
+            return
+        folder = Path(self.environment["JUWEN_VAR"])
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_migrated(), folder / DATABASE)
 
     def payloads(self, code: str, number: int) -> list[dict[str, Any]]:
         """Valid bodies of POST /f/<code>/."""

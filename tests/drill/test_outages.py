@@ -44,7 +44,7 @@ def test_a_dead_redis_delays_the_live_page_and_loses_nothing(tmp_path: Path) -> 
             {"JUWEN_VAR": str(tmp_path / "var"), "DATABASE_URL": database, "REDIS_URL": redis},
             log=tmp_path / "server.log",
         )
-        server.manage("migrate", "--verbosity", "0")
+        server.migrate()
         server.manage("demo")
         server.start()
         try:
@@ -68,7 +68,7 @@ def test_a_dead_redis_delays_the_live_page_and_loses_nothing(tmp_path: Path) -> 
 def test_a_worker_that_was_away_catches_up(tmp_path: Path) -> None:
     environment = {"JUWEN_VAR": str(tmp_path / "var"), "DATABASE_URL": "", "REDIS_URL": ""}
     server = Server({**environment, "TALLY_WORKER": "external"}, log=tmp_path / "server.log")
-    server.manage("migrate", "--verbosity", "0")
+    server.migrate()
     server.manage("demo")
     server.start()
     code = code_of(server)

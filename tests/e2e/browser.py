@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 ARGUMENTS = [
     "--no-sandbox",
@@ -45,7 +45,7 @@ def ensure() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        packages = ["chromium", "fonts-noto-cjk"]
+        packages = ["chromium-headless-shell", "fonts-noto-cjk"]
         subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
     if not executable():
         raise SystemExit(

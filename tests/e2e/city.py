@@ -27,7 +27,7 @@ class City:
 def demo_city(folder: Path) -> Iterator[City]:
     """As `make run` sets it up."""
     server = Server({"JUWEN_VAR": str(folder / "var")}, log=folder / "server.log")
-    server.manage("migrate", "--verbosity", "0")
+    server.migrate()
     told = server.manage("demo").stdout
     server.start()
     try:

@@ -52,8 +52,3 @@ def fill_all(page: Page) -> None:
     page.locator("[name='yard.lamp'][value='5']").check()
     page.locator("[name='yard.road'][value='3']").check()
     page.locator("[name='__consent.phone'][value=no]").check()
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing sticks out sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))

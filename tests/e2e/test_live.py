@@ -12,10 +12,9 @@ from uuid import uuid4
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
 
 from tests.drill.server import Server
-from tests.e2e.browser import ARGUMENTS, executable
 from tests.factories.territory import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -61,20 +60,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, s
     """A server on its own database, with the town of the factories; and the digest of its form."""
     var: Path = tmp_path_factory.mktemp("live")
     running = Server({"JUWEN_VAR": str(var), "LIVE_RECHECK": "2"}, log=var / "server.log")
-    running.manage("migrate", "-v0")
+    running.migrate()
     told = running.manage("shell", "-v0", "-c", SEED).stdout
     running.start()
     yield running, told.split("DIGEST ")[1].split()[0]
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def context(browser: Browser, **options: Any) -> BrowserContext:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from forms_builder.answers import CompiledForm, judge
-from tests.e2e.phone import chromium, fits, opened, phone
+from tests.e2e.looks import fits, violations
+from tests.e2e.phone import opened, phone
 from tests.forms_builder.phone.nested_forms import dated, household, paged, photographed, ruled
 from tests.forms_builder.phone.server import Site, serving
 
@@ -53,19 +53,6 @@ def site() -> Iterator[Site]:
     }
     with serving(forms) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as running:
-        yield running
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, readable."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def adder(page: Page, address: str) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.phone import chromium, fill_all, fits, opened, phone
+from tests.e2e.looks import fits, violations
+from tests.e2e.phone import fill_all, opened, phone
 from tests.forms_builder.phone.forms import every_type, one_screen, templates
 from tests.forms_builder.phone.server import Site, serving
 
@@ -20,19 +20,6 @@ def site() -> Iterator[Site]:
     """All forms."""
     with serving({**templates(), "all": one_screen(), "screens": every_type()}) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module; each test takes a phone of its own."""
-    with chromium() as running:
-        yield running
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, readable."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("key", [*sorted(templates()), "all", "screens"])

@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from forms_builder import questions
 from forms_builder.schema import Form, Question, Repeat
 from tests.e2e.browser import ARGUMENTS, executable
-from tests.e2e.phone import fits, opened, phone
+from tests.e2e.looks import fits
+from tests.e2e.phone import opened, phone
 from tests.forms_builder.phone.all_types import all_types, related
 from tests.forms_builder.phone.forms import expression
 from tests.forms_builder.phone.server import Site, serving

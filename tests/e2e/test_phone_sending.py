@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_builder.schema import digest
-from tests.e2e.phone import chromium, fill_all, opened, phone
+from tests.e2e.phone import fill_all, opened, phone
 from tests.forms_builder.phone.forms import one_screen, templates
 from tests.forms_builder.phone.server import RECEIPT, Site, serving
 
@@ -28,13 +28,6 @@ def site() -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as running:
-        yield running
-
-
 def saved(page: Page) -> None:
     """Wait until the last change is in the phone's storage."""
     page.wait_for_timeout(600)
@@ -46,7 +39,7 @@ def test_a_form_is_sent_once_and_gives_a_receipt(site: Site, browser: Browser) -
     page = opened(context, site.url("all", "?c=poster"))
     fill_all(page)
     page.locator("#send").dblclick()
-    page.wait_for_url(f"**/f/all/thanks/?r={RECEIPT}&lang=")
+    page.wait_for_url(f"**/f/all/thanks/?r={RECEIPT}&lang=zh-Hans")
     expect(page.locator("#receipt")).to_have_text(RECEIPT)
     assert len(site.received) == 1
     first = site.received[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,12 @@ from playwright.sync_api import Browser
 from forms_builder.answers import CompiledForm, judge
 from forms_builder.schema import Form
 from forms_builder.xlsform import read
-from tests.e2e.phone import chromium, phone
+from tests.e2e.phone import phone
 from tests.forms_builder.phone.server import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("phone_spreadsheets")]
 
 XLSFORMS = Path(__file__).parents[2].parent / "shared" / "conformance" / "xlsforms"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for the module."""
-    with chromium() as running:
-        yield running
 
 
 def spreadsheets() -> dict[str, Form]:

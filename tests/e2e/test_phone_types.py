@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, executable
-from tests.e2e.phone import fits, opened, phone
+from tests.e2e.looks import fits, violations
+from tests.e2e.phone import opened, phone
 from tests.forms_builder.phone.all_types import ANSWERS, all_types, preset, related
 from tests.forms_builder.phone.server import Site, serving
 
@@ -45,12 +45,6 @@ def browser() -> Iterator[Browser]:
             yield running
         finally:
             running.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, readable."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def box(page: Page, name: str) -> Any:

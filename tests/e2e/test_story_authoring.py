@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.city import City, demo_city, sign_in
-from tests.e2e.phone import chromium, fits, opened, phone
+from tests.e2e.looks import fits
+from tests.e2e.phone import opened, phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("authoring")]
 
@@ -49,13 +50,6 @@ print("FOUND" + json.dumps(told))
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """As `make run` sets it up."""
     with demo_city(tmp_path_factory.mktemp("authoring")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
         yield running
 
 

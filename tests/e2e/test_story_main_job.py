@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.city import City, demo_city, sign_in
-from tests.e2e.phone import chromium, opened, phone
+from tests.e2e.phone import opened, phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("main_job")]
 
@@ -24,13 +24,6 @@ RATED = [
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """As `make run` sets it up."""
     with demo_city(tmp_path_factory.mktemp("main_job")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
         yield running
 
 

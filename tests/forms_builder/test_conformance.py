@@ -1,7 +1,6 @@
 """The command that runs reference data, and how much of the shared data holds."""
 
 import json
-import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "conformance"
-
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 
 
 def run(folder: Path) -> dict[str, Any]:

@@ -10,18 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from forms_builder.models import FormVersion, Questionnaire
-from tests.e2e.phone import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Opened = Callable[[Questionnaire], Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

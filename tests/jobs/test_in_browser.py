@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import jobs
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from jobs.enums import State
 from jobs.models import Job
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.phone import chromium, fits
+from tests.e2e.desk import Open, desk
+from tests.e2e.looks import faults
 from tests.jobs.work import work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIZES = [(1440, 900), (360, 740)]
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
 def opened(browser: Browser, live_server: Any, client: Client) -> Iterator[Open]:
     """Opens an address as the owner."""
-    contexts = []
-
-    def go(address: str, size: tuple[int, int] = SIZES[0], *, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=scripts
-        )
-        contexts.append(context)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        context.add_cookies([cookie])  # type: ignore[list-item]  # a cookie by its address
-        page = context.new_page()
-        page.goto(live_server.url + address)
-        return page
-
-    yield go
-    for each in contexts:
-        each.close()
+    with desk(browser, live_server.url, client) as go:
+        yield go
 
 
 def test_the_page_follows_the_job_to_its_end(owner: Any, opened: Open) -> None:
@@ -69,10 +45,9 @@ def test_without_scripts_too(owner: Any, opened: Open) -> None:
     expect(page.get_by_role("link", name="和.txt")).to_be_visible(timeout=15_000)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_sticks_out_and_axe_finds_nothing(owner: Any, opened: Open, size: tuple[int, int]) -> None:
-    empty = opened(reverse("jobs:list"), size)
-    assert (fits(empty), Axe().run(empty).response["violations"]) == (True, [])
+def test_nothing_sticks_out_and_axe_finds_nothing(owner: Any, opened: Open) -> None:
+    empty = opened(reverse("jobs:list"))
+    assert faults(empty) == []
     done, failed, waiting = jobs.start("test.add", owner, title="七月走访问卷.xlsx"), None, None
     failed = jobs.start("test.fail", owner, n=3, title="很长的文件名" * 12)
     work_off()
@@ -84,5 +59,4 @@ def test_nothing_sticks_out_and_axe_finds_nothing(owner: Any, opened: Open, size
         reverse("jobs:list"),
         *(reverse("jobs:job", args=[j.pk]) for j in (done, failed, waiting)),
     ]:
-        page = opened(address, size)
-        assert (fits(page), Axe().run(page).response["violations"]) == (True, []), address
+        assert faults(opened(address)) == []

@@ -20,7 +20,8 @@ from forms_builder.schema import Form, Option, Question, Repeat
 from surveys import quotas
 from surveys.corrections import CorrectionError, correct, reject, restore
 from surveys.intake import Submission, accept, accept_many, facts_of, prepare
-from surveys.models import OptionQuota, QueueRow, Response, Revision, Tally
+from surveys.models import Held, OptionQuota, QueueRow, Response, Revision, Tally
+from surveys.settling import accept_held
 from surveys.tallying import fold_all
 from surveys.writer import Writer
 from tests.surveys.conftest import NOON, World, freeze, in_thread, small_form
@@ -70,6 +71,22 @@ def test_first_come_first_served_within_a_batch(world: World) -> None:
     early = world.submission({"slot": "am"})
 
     assert [each.status for each in accept_many([late, early])] == ["refused", "stored"]
+
+
+def test_staff_let_in_what_came_too_late_for_its_place(world: World) -> None:
+    """Held while the channel was closed, full by now: it counts, and the places show one too many."""
+    world = publish(world, form_with(1), 2)
+    closed = replace(world.submission({"slot": "am"}), channel=replace(world.facts, live=False))
+    assert accept(closed).status == "held"
+    assert accept(world.submission({"slot": "am"})).status == "stored"
+    assert accept(world.submission({"slot": "am"})).status == "refused"
+
+    user = get_user_model().objects.create_user("staff-over")
+    accept_held(Held.objects.get().pk, note="现场已答应", user=user)
+
+    assert taken(world)["am"] == 2
+    assert not list(quotas.differences())
+    assert accept(world.submission({"slot": "am"})).status == "refused"
 
 
 def test_a_repeat_of_the_same_response_takes_one_place(world: World) -> None:

@@ -44,7 +44,9 @@ const cell = (parent, name, text) => ({ name, parent, text, children: [], child:
 const above = (root) => ({
   name: '',
   parent: null,
-  text: root.text,
+  get text() {
+    return root.text;
+  },
   children: [root],
   child: (name) => root.name == name || !root.name ? [root] : [],
 });

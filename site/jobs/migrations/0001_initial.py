@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('side', models.CharField(choices=[('input', 'handed in'), ('result', 'made by the job'), ('kept', 'kept for later')], max_length=10)),
-                ('key', models.CharField(max_length=60)),
+                ('key', models.CharField(max_length=120)),
                 ('name', models.CharField(max_length=255, verbose_name='file name')),
                 ('file', models.FileField(max_length=255, upload_to=jobs.models.place)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='jobs.job')),

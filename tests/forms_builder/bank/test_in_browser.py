@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,44 +16,19 @@ from forms_builder.compiling import compile_page
 from forms_builder.drafting import draft_of
 from forms_builder.models import Questionnaire
 from forms_builder.views import add_draft
-from tests.e2e.phone import chromium, fits
+from tests.e2e.desk import Open, desk
+from tests.e2e.looks import faults
 from tests.factories.town import Town
 from tests.forms_builder.bank.test_pieces import FORM, LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIZES = [(1440, 900), (360, 740)]
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
-        yield running
-
 
 @pytest.fixture
 def opened(browser: Browser, live_server: Any, client: Client) -> Iterator[Open]:
     """Opens an address as the sun community's author; uncaught script errors fail the test."""
-    contexts, errors = [], []
-
-    def go(address: str, size: tuple[int, int] = SIZES[0], *, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=scripts
-        )
-        contexts.append(context)
-        value = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(live_server.url + address)
-        return page
-
-    yield go
-    for each in contexts:
-        each.close()
-    assert errors == []
+    with desk(browser, live_server.url, client) as go:
+        yield go
 
 
 def names(page: Page) -> list[str]:
@@ -142,8 +116,7 @@ def test_a_template_s_question_into_an_empty_questionnaire(town: Town, opened: O
     assert BankUse.objects.filter(questionnaire=made).count() == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_sticks_out_and_axe_finds_nothing(town: Town, opened: Open, size: tuple[int, int]) -> None:
+def test_nothing_sticks_out_and_axe_finds_nothing(town: Town, opened: Open) -> None:
     draft = draft_of(FORM)
     add_draft(draft, town.sun.folder, town.sun.people["author"])
     user = town.sun.people["author"]
@@ -158,13 +131,11 @@ def test_nothing_sticks_out_and_axe_finds_nothing(town: Town, opened: Open, size
         f"/admin/questionnaire-copy/{draft.pk}/", f"/admin/questionnaire-refused/{draft.pk}/",
     ]  # fmt: skip
     for address in addresses:
-        page = opened(address, size)
-        assert (fits(page), Axe().run(page).response["violations"]) == (True, []), address
-    page = opened(f"/admin/pages/{draft.pk}/edit/", size)
+        assert faults(opened(address)) == []
+    page = opened(f"/admin/pages/{draft.pk}/edit/")
     page.locator(".jwb-open button").click()
     expect(page.locator("[data-bank-results]")).to_be_visible()
-    found = Axe().run(page, context="dialog.jwb-dialog").response["violations"]
-    assert (fits(page), found) == (True, [])
+    assert faults(page, context="dialog.jwb-dialog") == []
 
 
 def test_sharing_and_finding_need_no_script(town: Town, opened: Open) -> None:

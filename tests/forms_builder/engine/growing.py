@@ -298,7 +298,8 @@ class Grower:
                 return f"jr:choice-name(${{{name}}}, '${{{name}}}')"
             case "path":
                 name = rng.choice(self.known).name if self.known else "q1"
-                return rng.choice((f"string(../{name})", f"string(current()/../{name})"))
+                place = rng.choice(("..", "current()/..", "/data"))
+                return f"string({place}/{name})"
         return f"'{rng.choice(TEXTS)}'"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,6 @@ from forms_builder.conformance.oracle import OracleReport, run_oracle
 from tests.forms_builder.engine.making import ask, form, group, repeat
 
 SHARED = Path(__file__).parents[3] / ".." / "shared" / "conformance"
-
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 
 FORM = form(
     group("g", ask("a", "integer", constraint=". < 10"), ask("made", "calculated", calculation="random()")),

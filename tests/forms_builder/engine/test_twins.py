@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from forms_builder.engine import Program, Session
@@ -13,7 +11,6 @@ from tests.forms_builder.engine.twins import AT, CASES, compare, tried
 FORMS = 500
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 def test_five_thousand_cases_come_out_the_same() -> None:
     """Relevance, required, read only, violations, options, values, answers and problems."""
     assert FORMS * CASES == 5000

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from forms_builder.compiling import compile_page
 from forms_builder.models import Questionnaire
-from tests.e2e.phone import chromium, fits
+from tests.e2e.desk import Open, desk
+from tests.e2e.looks import faults
 from tests.factories.town import Town
 from tests.forms_builder.importing.test_pages import CHOICES, SURVEY, workbook
 from tests.forms_builder.importing.test_plain_text import WHOLE
@@ -21,39 +21,14 @@ from tests.jobs.work import work_off
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SIZES = [(1440, 900), (360, 740)]
 UPLOAD = "/admin/questionnaire-import/"
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
 def opened(browser: Browser, live_server: Any, client: Client) -> Iterator[Open]:
     """Opens an address as the sun community's author; uncaught script errors fail the test."""
-    contexts, errors = [], []
-
-    def go(address: str, size: tuple[int, int] = SIZES[0], *, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=scripts
-        )
-        contexts.append(context)
-        value = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(live_server.url + address)
-        return page
-
-    yield go
-    for each in contexts:
-        each.close()
-    assert errors == []
+    with desk(browser, live_server.url, client) as go:
+        yield go
 
 
 @pytest.fixture
@@ -97,26 +72,23 @@ def test_from_file_to_draft(town: Town, opened: Open, file: Path, scripts: bool)
     assert Questionnaire.objects.filter(title="带进来的").exists()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_sticks_out_and_axe_finds_nothing(
-    town: Town, opened: Open, file: Path, size: tuple[int, int]
-) -> None:
+def test_nothing_sticks_out_and_axe_finds_nothing(town: Town, opened: Open, file: Path) -> None:
     def clean(page: Page) -> None:
-        assert (fits(page), Axe().run(page).response["violations"]) == (True, []), page.url
+        assert faults(page) == []
 
-    page = opened(UPLOAD, size)
+    page = opened(UPLOAD)
     clean(page)
     page.locator("[name=file]").set_input_files(file)
     submit(page)
     work_off()
     page.wait_for_url("**/questionnaire-import/*-*/", timeout=15_000)
     clean(page)
-    text = opened(f"{UPLOAD}text/", size)
+    text = opened(f"{UPLOAD}text/")
     clean(text)
     text.locator("[name=text]").fill(
         WHOLE + "\n9. 一个很长的题目" + "很长" * 100 + "？ A. 是 B. 否（跳至第2题）"
     )
     submit(text)
     clean(text)
-    clean(opened(f"/admin/questionnaire-export/{town.sun.questionnaire.pk}/", size))
-    clean(opened(f"{UPLOAD}done/{town.sun.questionnaire.pk}/", size))
+    clean(opened(f"/admin/questionnaire-export/{town.sun.questionnaire.pk}/"))
+    clean(opened(f"{UPLOAD}done/{town.sun.questionnaire.pk}/"))

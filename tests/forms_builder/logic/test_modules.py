@@ -1,7 +1,6 @@
 """The phone finds every function in the module that the server names, and needs no other."""
 
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -10,8 +9,7 @@ from forms_builder import logic
 from forms_builder.assets import STATIC
 from forms_builder.logic.functions import FUNCTIONS
 from forms_builder.logic.tree import PRECEDENCE
-
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
+from tests.node import node
 
 LIST = """
 const {{ extend, forms }} = await import({logic});
@@ -25,7 +23,7 @@ def known(module: str) -> set[str]:
     urls = {"logic": STATIC / "logic.js", "module": STATIC / module if module else None}
     script = LIST.format(**{key: json.dumps(url and url.as_uri()) for key, url in urls.items()})
     done = subprocess.run(
-        ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+        [node(), "--input-type=module", "-e", script], capture_output=True, text=True, check=True
     )
     return set(json.loads(done.stdout))
 

@@ -1,6 +1,5 @@
 """Random trees come to the same value on the server and on the phone; reading and writing are inverse."""
 
-import shutil
 from datetime import datetime
 from typing import Any
 
@@ -81,17 +80,12 @@ def compare(cases: list[Case]) -> int:
     return errors
 
 
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-
-
-@needs_node
 def test_both_engines_agree() -> None:
     CASES.clear()
     collect()
     assert compare(CASES) == 0
 
 
-@needs_node
 def test_both_engines_agree_in_a_document() -> None:
     assert compare(grown(5000)) == 0
 

@@ -62,7 +62,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
             environment["DATABASE_URL"] = stack.enter_context(postgres())
             environment["REDIS_URL"], _process = stack.enter_context(redis_server(tmp_path))
         made = Server(environment, log=tmp_path / "server.log")
-        made.manage("migrate", "--verbosity", "0")
+        made.migrate()
         made.manage("demo")
         made.start()
         stack.callback(made.stop)

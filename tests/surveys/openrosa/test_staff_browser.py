@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from forms_builder.schema import Form, Option, Row
 from surveys.openrosa import links
-from tests.e2e.phone import chromium, fits
+from tests.e2e.desk import Open, desk
+from tests.e2e.looks import faults
 from tests.factories import QuestionnaireFactory, VersionFactory
 from tests.forms_builder.xforms.forms import expression, question
 from tests.surveys.openrosa.conftest import Field
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-SIZES = [(1440, 900), (360, 740)]
-Open = Callable[[str, tuple[int, int]], Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -36,24 +26,8 @@ def opened(browser: Browser, live_server: Any, field: Field) -> Iterator[Open]:
     """Opens an address as the community's supervisor."""
     client = Client()
     client.force_login(field.sun.people["supervisor"])
-    contexts = []
-
-    def go(address: str, size: tuple[int, int]) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-        contexts.append(context)
-        cookie: Any = {
-            "name": "sessionid",
-            "value": client.cookies["sessionid"].value,
-            "url": live_server.url,
-        }
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.goto(live_server.url + address)
-        return page
-
-    yield go
-    for each in contexts:
-        each.close()
+    with desk(browser, live_server.url, client) as go:
+        yield go
 
 
 def unsupported(field: Field) -> None:
@@ -66,30 +40,20 @@ def unsupported(field: Field) -> None:
     VersionFactory(questionnaire=page, form=Form("表", (grid, reading)))
 
 
-def clean(page: Page) -> bool:
-    """Nothing sticks out and axe finds nothing."""
-    found = Axe().run(page).response["violations"]
-    assert found == []
-    return fits(page)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_a_supervisor_makes_a_link_and_withdraws_one(
-    field: Field, opened: Open, size: tuple[int, int], tmp_path: Path
-) -> None:
+def test_a_supervisor_makes_a_link_and_withdraws_one(field: Field, opened: Open, tmp_path: Path) -> None:
     unsupported(field)
-    page = opened("/admin/apps/", size)
-    assert clean(page)
+    page = opened("/admin/apps/")
+    assert faults(page) == []
     page.screenshot(path=tmp_path / "list.png", full_page=True)
     page.locator("a.button", has=page.locator(".icon-plus")).click()
     page.select_option("#id_worker", label="sun-worker")
     page.fill("#id_name", "王芳的手机二")
-    assert clean(page)
+    assert faults(page) == []
     page.screenshot(path=tmp_path / "form.png", full_page=True)
     page.locator("form.jw-form button").click()
     address = page.locator("#address")
     expect(address).to_be_visible()
-    assert clean(page)
+    assert faults(page) == []
     page.screenshot(path=tmp_path / "made.png", full_page=True)
     link = links.find(address.input_value().rpartition("/")[2])
     assert link.worker == field.sun.people["worker"]

@@ -87,9 +87,8 @@ export class ConstraintController extends DrawnController {
         const others = this.questions.filter((each) => !each.several && (each.kind === kind || (kind === "number" && each.kind === "repeat")));
         const field = (key, word) => {
             const open = `open_${key}`;
-            const words = [["", t(word)], ["open", t(OPEN[word])]];
             const side = word in OPEN
-                ? select(t(word), words, rules[open] ? "open" : "", (event) => this.change({ ...rules, [open]: event.target.value ? true : null }), { className: "juwen-line__name" })
+                ? select(t(word), [["", t(word)], ["open", t(OPEN[word])]], rules[open] ? "open" : "", (event) => this.change({ ...rules, [open]: event.target.value ? true : null }), { className: "juwen-line__name" })
                 : h("span", { className: "juwen-line__name" }, t(word));
             const put = (operand) => this.change({ ...rules, [key]: operand, ...(operand ? {} : { [open]: null }) });
             return h("div", { className: "juwen-line" }, side, operandFields(t(word), rules[key], kinds, others, put));

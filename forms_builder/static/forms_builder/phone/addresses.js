@@ -6,7 +6,7 @@ const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 
 // `text` (an id, a field's name, a list of ids) with the time `from` of a repeat (`family[3]`) become `to`.
 export const moved = (text, from, to) =>
-  text.replace(new RegExp(`(^|[\\s.#])${from.replace(SPECIAL, "\\$&")}(?=$|[\\s.])`, "g"), (_, before) => before + to);
+  text.replace(new RegExp(`(^|[\\s.#{])${from.replace(SPECIAL, "\\$&")}(?=$|[\\s.])`, "g"), (_, before) => before + to);
 
 // The repeats that a draft's fields speak of, by address: how many times each was there. A field `family[2].__` says
 // that there was a second one; `family[0].__` that it was asked about at all.
