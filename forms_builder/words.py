@@ -209,7 +209,7 @@ class _Words:
         return self._formula(ast)
 
     def _counted(self, arguments: list[Ast]) -> str:
-        """The kind of what is counted: "photo", "repeat" (its members), any other (its answers), "" unknown."""
+        """What is counted: "photo", "repeat" (its members), any other kind (its answers), "" unknown."""
         name = question_of(arguments[0]) if len(arguments) == 1 else None
         return self._kind_of(name) if name and self._kind_of else ""
 

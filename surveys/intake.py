@@ -166,9 +166,10 @@ def prepare(submission: Submission) -> Prepared:
 
 def accept_held(held: Held) -> Outcome:
     """Let a held submission count after all, as staff decide: late, of an unknown version (judged against the
-    live one), against a rule (its readable answers are kept) or over a quota. A conflict is not accepted here:
-    its id is taken, so staff correct the stored response instead (`surveys.settling`).
-    Raises Refusal where the answers cannot be read at all.
+    live one), against a rule (its readable answers are kept) or over a quota.
+
+    A conflict is not accepted here: its id is taken, so staff correct the stored response instead
+    (`surveys.settling`). Raises Refusal where the answers cannot be read at all.
     """
     submission = Submission(facts_of(held.channel), {**held.payload, "checked": False}, held.received_at)
     payload, received = submission.payload, held.received_at

@@ -77,7 +77,11 @@ def _load(questionnaire_id: int, digest: str) -> Version:
     if row is None:
         raise UnknownVersion(elsewhere=FormVersion.objects.filter(digest=digest).exists())
     compiled = CompiledForm(row.form)
-    _ = compiled.rules, compiled.order
+    _ = (
+        compiled.rules,
+        compiled.order,
+        compiled.plain or compiled.public_program,
+    )  # made now, not while judging
     return Version(row.pk, questionnaire_id, digest, compiled)
 
 

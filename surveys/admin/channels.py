@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +25,7 @@ from surveys.admin.base import StaffView
 from surveys.admin.roles import KEEP_CHANNELS, SEE_CHANNELS
 from surveys.enums import ChannelKind
 from surveys.models import Channel
+from surveys.public_address import public_address
 from territory import access
 from territory.models import Area
 
@@ -313,14 +313,8 @@ class Poster(OneChannel):
 
 
 def form_address(request: HttpRequest, channel: Channel) -> str:
-    """The short link in full: the installation's public address where one is set, else the one in use."""
-    path = f"/f/{channel.code}/"
-    if settings.BASE_URL:
-        return f"{settings.BASE_URL}{path}"
-    here = request.get_host().split(":")[0]
-    if settings.LAN_URL and here in ("127.0.0.1", "localhost"):
-        return f"{settings.LAN_URL}{path}"  # a phone cannot open the address that staff on this machine see
-    return request.build_absolute_uri(path)
+    """The short link in full."""
+    return public_address(request, f"/f/{channel.code}/")
 
 
 def state_of(channel: Channel) -> str:

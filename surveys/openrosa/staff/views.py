@@ -26,6 +26,7 @@ from surveys.openrosa.packages import messages as problem_messages
 from surveys.openrosa.packages import package_of
 from surveys.openrosa.settings_qr import settings_text
 from surveys.openrosa.staff import queries
+from surveys.public_address import public_address
 from surveys.templatetags.staff import person
 from territory import access
 from territory.models import Area
@@ -149,7 +150,7 @@ class LinkCreate(StaffView):
         return {**super().get_context_data(**kwargs), "form": self.form}
 
     def _shown(self, link: AppLink, token: str) -> dict[str, Any]:
-        address = app_address(self.request, token)
+        address = public_address(self.request, f"/o/{token}")
         project = f"{settings.WAGTAIL_SITE_NAME} · {link.area}"
         return {
             **super().get_context_data(),
@@ -186,15 +187,3 @@ def form_rows(user: Any) -> list[FormRow]:
         for page in pages
         if page.pk in live
     ]
-
-
-def app_address(request: HttpRequest, token: str) -> str:
-    """The address to be typed into an app: the installation's public one where one is set, else the one in
-    use (a phone cannot open the one that staff on this machine see)."""
-    path = f"/o/{token}"
-    if settings.BASE_URL:
-        return f"{settings.BASE_URL}{path}"
-    here = request.get_host().split(":")[0]
-    if settings.LAN_URL and here in ("127.0.0.1", "localhost"):
-        return f"{settings.LAN_URL}{path}"
-    return request.build_absolute_uri(path)

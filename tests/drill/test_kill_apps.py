@@ -7,16 +7,13 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import httpx
 import pytest
 
 from forms_builder.sampling import picture
 from forms_builder.schema import Form, Question
-from tests.drill.server import Server, postgres, redis_server
+from tests.drill.server import Server
 from tests.surveys.openrosa.collect import Collect
 from tests.surveys.openrosa.conftest import instance, only_form
 
@@ -51,22 +48,6 @@ from surveys.models import Photo, QueueRow, Response
 rows = Response.objects.filter(pk="{id}")
 print(json.dumps([rows.count(), Photo.objects.filter(response_id="{id}").count(), QueueRow.objects.count()]))
 """
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    """A server with the demo community on each kind of database."""
-    with ExitStack() as stack:
-        environment = {"JUWEN_VAR": str(tmp_path / "var"), "DATABASE_URL": "", "REDIS_URL": ""}
-        if request.param == "postgres":
-            environment["DATABASE_URL"] = stack.enter_context(postgres())
-            environment["REDIS_URL"], _process = stack.enter_context(redis_server(tmp_path))
-        made = Server(environment, log=tmp_path / "server.log")
-        made.migrate()
-        made.manage("demo")
-        made.start()
-        stack.callback(made.stop)
-        yield made
 
 
 def said(server: Server, script: str) -> str:
