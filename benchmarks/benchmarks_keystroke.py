@@ -123,8 +123,17 @@ def model() -> Any:
     return compile_model(Form("1,000", (*questions, family, *chain, *reads, *sums, own, *others)))
 
 
+def ready() -> None:
+    """Django as this process needs it; the settings alone, no database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+
+
 def lines() -> list[str]:
     """For RESULTS.md."""
+    ready()
     rows = keystrokes()
     opened = rows.pop("opened")
     return [
@@ -142,8 +151,5 @@ def lines() -> list[str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django
-
-    django.setup()
+    ready()
     print(json.dumps({name: [round(each, 1) for each in row] for name, row in keystrokes().items()}))

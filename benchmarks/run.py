@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT)]
 
+from benchmarks_keystroke import lines as keystroke_lines  # noqa: E402
 from benchmarks_sockets import frames_to_watchers  # noqa: E402
 
 from tests.drill.server import Server, free_port, postgres, redis_server  # noqa: E402
@@ -45,7 +46,7 @@ def main() -> None:
             folder = Path(name)
             folder.chmod(0o755)
             lines += measure(database, folder, stack)
-    lines.append("")
+    lines += ["", *keystroke_lines(), ""]
     results = HERE / "RESULTS.md"
     results.write_text(
         results.read_text() + "\n".join(lines) + "\n" if results.exists() else "\n".join(lines) + "\n"

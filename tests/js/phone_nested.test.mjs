@@ -24,6 +24,7 @@ const MOVES = [
   ['myfamily[1].age', 'family[1]', 'family[2]', 'myfamily[1].age'],
   ['jobs[1].title', 'family[1]', 'family[2]', 'jobs[1].title'],
   ['a+b[1].x', 'a+b[1]', 'a+b[2]', 'a+b[2].x'],
+  ['${family[0].who}的父母', 'family[0]', 'family[2]', '${family[2].who}的父母'],
   ['我家[3].年龄', '我家[3]', '我家[2]', '我家[2].年龄'],
 ];
 for (const [text, from, to, wanted] of MOVES) {

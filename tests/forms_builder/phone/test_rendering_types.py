@@ -140,6 +140,16 @@ def test_answers_are_announced_where_they_will_stand() -> None:
     assert plainly(form, "${sum}", lambda name: "") not in ("", "${sum}")
 
 
+def test_lines_of_a_drop_down_name_the_answer_of_their_own_member() -> None:
+    """They take no markup, so the address stands in the text; the phone moves it with the member."""
+    name = Question("a", "text", "who", "姓名")
+    list_of = Question("b", "dropdown", "with", "和谁住", options=options("${who}的父母", "别人"))
+    html = page(Form("", (Repeat("r1", "成员", None, (name, list_of), name="family", one="成员", least=1),)))
+    assert 'data-text="${family[1].who}的父母"' in html
+    assert 'data-text="${family[0].who}的父母"' in html
+    assert 'data-text="${who}' not in html
+
+
 def test_the_check_page_shows_answers_within_words() -> None:
     """In the label of the question and in the label of the option; and no deeper, so that it ends."""
     loop = (Option("x", "${b}和"), Option("y", "${a}或"))
