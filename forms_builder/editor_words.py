@@ -49,6 +49,7 @@ WORDS: dict[str, str] = {
     "choose_option": _("Choose options"),
     "no_questions_above": _("There is no question above this one that a condition could speak of."),
     "question_gone": _("(question no longer above)"),
+    "question_none": _("(no question chosen yet)"),
     "untitled": _("(no text yet)"),
     "show_if": _("Shown only if %s"),
     "operator": _("How it compares"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+PROTOTYPE = "__proto__"  # no name or value may be this: JavaScript's objects cannot hold it as a key
 Json = Any
 
 SCHEMA_VERSION = 1
@@ -274,7 +275,7 @@ def from_json(data: Mapping[str, Json]) -> Form:
     if data.get("schema") != SCHEMA_VERSION:
         raise ValueError(f"schema version {data.get('schema')!r} is not {SCHEMA_VERSION}")
     values = {key: value for key, value in data.items() if key != "schema"}
-    values["items"] = tuple(_item(item) for item in data["items"])
+    values["items"] = tuple(_item(item) for item in data.get("items", ()))
     if data.get("consent"):
         values["consent"] = Consent(**data["consent"])
     values["lists"] = {name: _list(each) for name, each in data.get("lists", {}).items()}

@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -69,8 +72,16 @@ def held_item() -> MenuItem:
 def to_the_links(request: HttpRequest, page: Page) -> HttpResponse | None:
     """What comes after publishing is spreading the link: its page follows at once."""
     if isinstance(page.specific_deferred, Questionnaire) and roles.holds(request.user, roles.KEEP_CHANNELS):
+        messages.success(request, _published(page))
         return redirect("surveys_admin:channels", page.pk)
     return None
+
+
+def _published(page: Page) -> str:
+    if page.go_live_at and page.go_live_at > timezone.now():
+        at = date_format(timezone.localtime(page.go_live_at), "DATETIME_FORMAT")
+        return gettext("“%(title)s” will be published at %(time)s.") % {"title": page.title, "time": at}
+    return gettext("“%(title)s” is published. Pass one of its links on.") % {"title": page.title}
 
 
 @hooks.register("construct_homepage_panels")

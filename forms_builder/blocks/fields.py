@@ -15,6 +15,7 @@ from wagtail.blocks import BooleanBlock, CharBlock, FieldBlock, StructBlock, Tex
 from forms_builder.blocks import grids
 from forms_builder.blocks.widgets import DrawnWidget, HiddenJsonWidget, OptionsWidget
 from forms_builder.lists import NAME
+from forms_builder.schema import PROTOTYPE
 
 Json = Any
 
@@ -225,5 +226,5 @@ class NameBlock(CharBlock):
 
 
 def _name_validator(value: str) -> None:
-    if not NAME.fullmatch(value):
+    if not NAME.fullmatch(value) or value == PROTOTYPE:
         raise ValidationError(gettext("Begin with a letter; use only letters, digits, _, - and full stops."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from wagtail.blocks.struct_block import BlockGroup
 from forms_builder.blocks.fields import DrawnBlock, NameBlock, QuestionStruct
 from forms_builder.blocks.question import advanced, condition_block, extra_block, name_block
 from forms_builder.questions import registry
+from forms_builder.schema import Group, Item, Repeat
 
 Named = list[tuple[str, Any]]
 
@@ -30,6 +32,20 @@ class QuestionsBlock(StreamBlock):
         if local_blocks is None:
             local_blocks = _Levels().blocks(MAX_GROUPS, MAX_REPEATS)
         super().__init__(local_blocks, required=False, collapsed=True, **kwargs)
+
+
+def without_room(
+    items: Iterable[Item], groups: int = MAX_GROUPS, repeats: int = MAX_REPEATS
+) -> Iterator[Item]:
+    """The groups and repeats that lie deeper in a form than the blocks do; the editor would lose them."""
+    for item in items:
+        if not isinstance(item, (Group, Repeat)):
+            continue
+        left = repeats - isinstance(item, Repeat)
+        if groups and left >= 0:
+            yield from without_room(item.items, groups - 1, left)
+        else:
+            yield item
 
 
 def question_blocks() -> Named:

@@ -13,7 +13,7 @@ from forms_builder.compiling.kept import COMPANION, EXPRESSIONS, kept_of, kept_v
 from forms_builder.compiling.placing import Placed
 from forms_builder.conditions.shape import typed
 from forms_builder.questions.base import QuestionType
-from forms_builder.schema import ChoiceList, Expression, Option, Question, Repeat, Row
+from forms_builder.schema import PROTOTYPE, ChoiceList, Expression, Option, Question, Repeat, Row
 
 Json = Any
 
@@ -47,6 +47,8 @@ class Asked:
             found.find(block, "label_missing")
         if kind.rows and not any(row.label for row in self._rows(block)):
             found.find(block, "rows_missing", "rows")
+        if kind.rows and any(row.value == PROTOTYPE for row in self._rows(block)):
+            found.find(block, "option_value_bad", "rows", value=PROTOTYPE)
         if value.get("sensitive") and not self.notice:
             found.find(block, "sensitive_without_notice", "sensitive")
         source = self._source(block) if kind.lists else {}
@@ -190,7 +192,7 @@ class Asked:
                 found.find(block, "option_label_missing", "options")
             if option.value in seen:
                 found.find(block, "option_value_twice", "options", value=option.value)
-            if any(char.isspace() or char in ":'\"" for char in option.value):
+            if any(char.isspace() or char in ":'\"" for char in option.value) or option.value == PROTOTYPE:
                 found.find(block, "option_value_bad", "options", value=option.value)
             if block.type == "rating" and not option.na and plain_number(option.value) is None:
                 found.find(block, "rating_value_bad", "options", label=option.label, value=option.value)

@@ -39,7 +39,7 @@ class Drafter:
         self.form = form
         self.stored = Stored(form)
         self.explained = {question.companion for question in form.questions}
-        self.dumped = {each["id"]: each for each in _dumped(to_json(form)["items"])}
+        self.dumped = {each["id"]: each for each in _dumped(to_json(form).get("items", []))}
 
     def blocks(self, items: tuple[Item, ...], repeats: Inside) -> list[Json]:
         """The blocks of these items; questions behind “other” come out of their option."""

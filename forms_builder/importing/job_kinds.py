@@ -10,10 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from jobs import Running, kind
 
+from forms_builder.blocks.stream import MAX_GROUPS, MAX_REPEATS, without_room
 from forms_builder.checking import check_form
 from forms_builder.importing import lss
+from forms_builder.importing.notes import Note
 from forms_builder.importing.outline import compiled
-from forms_builder.schema import Form, to_json
+from forms_builder.schema import Form, Item, to_json
 from forms_builder.xlsform import ImportProblem, Limits
 from forms_builder.xlsform import read as read_workbook
 
@@ -40,6 +42,7 @@ def import_file(job: Running) -> Json:
         data = file.read()
     name = job.files[FILE].name
     form, notes, pictures = _read(job, data, name)
+    notes += [_too_deep(item) for item in without_room(form.items)]
     usable = not any(note["severity"] == "error" for note in notes)
     job.progress(1, STEPS, gettext("Checking the questionnaire"))
     findings = _findings(form) if usable else []
@@ -60,6 +63,12 @@ def _read(job: Running, data: bytes, name: str) -> tuple[Form, list[Json], dict[
                 others[given.name] = file.read()
     book = read_workbook(data, name, others, limits=Limits(seconds=SECONDS / 2), check=job.check)
     return book.form, [_problem(problem) for problem in book.problems], dict(book.pictures)
+
+
+def _too_deep(item: Item) -> Json:
+    name = item.label or getattr(item, "name", "")
+    limits = {"name": name, "groups": MAX_GROUPS, "repeats": MAX_REPEATS}
+    return Note("too_deep", "error", where=name, params=limits).to_json()
 
 
 def _problem(problem: ImportProblem) -> Json:

@@ -20,6 +20,8 @@ Severity = Literal["error", "warning", "info"]
 FILE: dict[str, str] = {
     "file_too_large": _("The file is larger than %(limit)s MB. It is not read."),
     "text_too_long": _("The text has more than %(limit)s characters. Paste it in parts."),
+    "text_too_many_lines": _("The text has more than %(limit)s lines. Paste it in parts."),
+    "line_too_long": _("This line has more than %(limit)s characters. Break it into several lines."),
     "text_empty": _("There is no text yet. Paste the questionnaire."),
     "no_questions_found": _(
         "No question was found. Begin each with its number, such as “1. …”, on a line of its own."
@@ -27,6 +29,10 @@ FILE: dict[str, str] = {
     "not_xml": _("This is not a LimeSurvey file, or it is damaged (%(detail)s). Export it again as .lss."),
     "not_limesurvey": _(
         "This XML file is not from LimeSurvey. In LimeSurvey choose “Export → Survey structure (.lss)”."
+    ),
+    "too_deep": _(
+        "“%(name)s” lies too deep: at most %(groups)s groups fit into each other, at most %(repeats)s "
+        "of them repeated. Take a level out in the file."
     ),
     "too_many_rows": _("The file has more than %(limit)s rows. It is not read."),
     "too_many_questions": _("There are more than %(limit)s questions. Divide the questionnaire."),

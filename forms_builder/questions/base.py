@@ -195,14 +195,21 @@ class QuestionType:
         return {}
 
 
+# What JavaScript's trim() takes away (ECMA-262, WhiteSpace and LineTerminator): phone and server agree.
+BLANKS = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # as Chinese keyboards give them
+
+
 def text_of(raw: Any, limit: int = TEXT_LIMIT) -> str:
     """`raw` as stored text: NFC, trimmed, LF, no control characters, at most `limit` code points."""
     if not isinstance(raw, str):
         raise InvalidAnswer("not_text")
-    text = raw.strip()
+    text = raw.strip(BLANKS)
     if len(text) > 2 * limit + 100:  # normalising takes time by the square of the length
         raise InvalidAnswer("too_long", limit=limit, length=len(text))
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip(BLANKS)
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
         raise InvalidAnswer("control_characters")
     if len(text) > limit:

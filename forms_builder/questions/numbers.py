@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.errors import InvalidAnswer
-from forms_builder.questions.base import QuestionType, text_of
+from forms_builder.questions.base import FULL_WIDTH, QuestionType, text_of
 from forms_builder.schema import Question
 
 LIMIT = 999_999_999
 DECIMALS = 4
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+TYPED: dict[int, str] = {**FULL_WIDTH, ord(","): "", ord("，"): ""}
 SCALE = 10**DECIMALS  # tallies keep sums as integers of 1/10,000
 EXACT_BINS = 20
 
@@ -105,11 +108,10 @@ def decimal_of(raw: Any) -> Decimal:
     """A number, or the number that a text is, full-width digits included. Raises InvalidAnswer."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         raise InvalidAnswer("not_a_number")
-    text = text_of(raw, 40).replace(",", "").replace("，", "") if isinstance(raw, str) else repr(raw)
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise InvalidAnswer("not_a_number") from None
+    text = text_of(raw, 40).translate(TYPED) if isinstance(raw, str) else repr(raw)
+    if not NUMBER.fullmatch(text):
+        raise InvalidAnswer("not_a_number")
+    value = Decimal(text)
     if not value.is_finite():
         raise InvalidAnswer("not_a_number")
     return value

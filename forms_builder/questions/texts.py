@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.errors import InvalidAnswer
-from forms_builder.questions.base import TEXT_CODES, TEXT_LIMIT, QuestionType, text_of
+from forms_builder.questions.base import FULL_WIDTH, TEXT_CODES, TEXT_LIMIT, QuestionType, text_of
 from forms_builder.schema import Question
 
 LINE_LIMIT = 200
-MOBILE = re.compile(r"1[3-9]\d{9}")
-LANDLINE = re.compile(r"0?\d{2,3}-?\d{7,8}|\d{7,8}")
+MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+LANDLINE = re.compile(r"0?\d{2,3}-?\d{7,8}|\d{7,8}", re.ASCII)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECK = "10X98765432"
 
@@ -73,8 +73,8 @@ class Phone(QuestionType):
     codes = ("not_a_phone",)
 
     def clean(self, question: Question, raw: Any) -> str:
-        """Digits only (a leading +86 and separators are dropped)."""
-        digits = re.sub(r"[\s\-()（）]", "", text_of(raw, 30))
+        """Digits only (a leading +86 and separators are dropped; full-width digits become plain ones)."""
+        digits = re.sub(r"[\s\-()（）]", "", text_of(raw, 30)).translate(FULL_WIDTH)
         digits = re.sub(r"^(\+|00)86", "", digits)
         if not (MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits)):
             raise InvalidAnswer("not_a_phone")

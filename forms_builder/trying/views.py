@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from forms_builder import rendering
 from forms_builder.answers import CompiledForm
 from forms_builder.compiling import Compiled, compile_page
+from forms_builder.languages import language_name
 from forms_builder.models import Questionnaire
 from forms_builder.schema import digest
 from forms_builder.translating import translated
@@ -36,7 +37,8 @@ def try_page(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "errors": compiled.errors,
         "page_title": gettext("Try it out"),
-        "languages": compiled.form.languages,
+        "main_language": language_name(compiled.form.language),
+        "languages": [(tag, language_name(tag)) for tag in compiled.form.languages],
         "respondents": RESPONDENTS,
     }
     if not compiled.errors:

@@ -8,11 +8,12 @@ from pathlib import Path, PurePath
 
 from forms_builder.schema import Form
 from forms_builder.xlsform.limits import Deadline, Limits
-from forms_builder.xlsform.problems import ImportProblem, Refused, errors
+from forms_builder.xlsform.problems import ImportProblem, Refused, errors, in_order
 from forms_builder.xlsform.reading.findings import Findings
 from forms_builder.xlsform.reading.gate import pyxform_problems
 from forms_builder.xlsform.reading.opening import open_book
 from forms_builder.xlsform.reading.reader import Reader
+from forms_builder.xlsform.reading.strange import strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ def read(
             book, stem, failed=findings.failed, known=known, ours=reader.settings.ours
         ):
             findings.put(problem)
+        for problem in strange(book, tuple(findings.all)):
+            findings.put(problem)
     except Refused as refusal:
         findings.put(refusal.problem)
-    return Imported(form, tuple(findings.all), pictures)
+    return Imported(form, in_order(findings.all), pictures)
 
 
 def _bytes(source: bytes | Path, limits: Limits) -> bytes:

@@ -56,12 +56,19 @@ SHEETS: dict[str, str] = {
     "column_spaces": _("A heading with spaces cannot be used in choice filters; the column is kept."),
     "row_skipped": _("The row has neither type nor name nor label and is skipped."),
     "row_disabled": _("The row is marked as disabled and is left out."),
+    "column_kept": _(
+        "This column is not known here. It is not used on the pages; an export brings it back as it came."
+    ),
+    "sheet_kept": _(
+        "This sheet is not known here. It is not used on the pages; an export brings it back as it came."
+    ),
     "disabled_column": _("“disabled” is no column of XLSForm; use relevant instead."),
 }
 
 ROWS: dict[str, str] = {
     "type_missing": _("The question has no type. Write one, such as text or integer."),
     "type_unknown": _("There is no question type “%(type)s”. See the list of types in the guide."),
+    "type_unknown_near": _("There is no question type “%(type)s”. Is “%(near)s” meant?"),
     "name_missing": _("The question or group has no name. Write a short one of letters and digits."),
     "name_bad": _(
         "“%(name)s” cannot be a name: it begins with a letter or “_”, then letters, digits, “_”, “-”, “.”."

@@ -1,7 +1,8 @@
 """What can be wrong with a spreadsheet: stable codes, each with its sheet, row and column.
 
 An "error" keeps the spreadsheet from becoming a questionnaire; a "warning" says what is kept but not acted
-on, or what may surprise. Messages are English msgids with a zh_Hans catalogue.
+on, or what may surprise; an "info" what is merely worth knowing. Messages are English msgids with a zh_Hans
+catalogue.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from django.utils.translation import gettext
 
 from forms_builder.xlsform.messages import MESSAGES, PLACES
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "info"]
+SHEETS = ("survey", "choices", "settings")  # in the order in which authors read them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class ImportProblem:
         params = {key: str(value) for key, value in self.params.items()}
         if self.reason:
             params["reason"] = gettext(self.reason) % params
-        return gettext(MESSAGES[self.code]) % params
+        near = f"{self.code}_near"  # the same problem with a word on what was probably meant
+        code = near if params.get("near") and near in MESSAGES else self.code
+        return gettext(MESSAGES[code]) % params
 
     @property
     def line(self) -> str:
@@ -75,6 +79,17 @@ class Refused(ValueError):
     def __init__(self, code: str, *, sheet: str = "", row: int = 0, column: str = "", **params: Any) -> None:
         super().__init__(code)
         self.problem = ImportProblem(code, "error", sheet, row, column, params)
+
+
+def in_order(problems: Iterable[ImportProblem]) -> tuple[ImportProblem, ...]:
+    """By sheet, row and column; what concerns the whole file comes first."""
+    return tuple(sorted(problems, key=_position))
+
+
+def _position(problem: ImportProblem) -> tuple[int, str, int, str]:
+    sheet = problem.sheet.lower()
+    rank = SHEETS.index(sheet) if sheet in SHEETS else len(SHEETS)
+    return (rank if sheet else -1, sheet, problem.row, problem.column)
 
 
 def errors(problems: Iterable[ImportProblem]) -> tuple[ImportProblem, ...]:

@@ -32,6 +32,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "method": (405, _("This address cannot be used like that.")),
     "malformed": (400, _("The submission could not be read: it is no proper XML.")),
     "too_deep": (400, _("The submission could not be read: it is nested too deeply.")),
+    "two_xml": (400, _("The submission has more than one part named xml_submission_file.")),
     "no_xml": (400, _("The submission has no part named xml_submission_file.")),
     "no_form_id": (400, _("The submission does not say which form it is of (the attribute id).")),
     "no_instance_id": (400, _("The submission has no instanceID of the form uuid:….")),

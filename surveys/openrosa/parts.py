@@ -41,8 +41,9 @@ def take_apart(content_type: str, body: bytes) -> Parts:
         if name != XML
         for upload in uploads.getlist(name)
     }
-    for sent in uploads.getlist(XML):
-        return Parts(sent.read(), files)
-    for written in fields.getlist(XML):  # without a file name it is a field like any other
-        return Parts(str(written).encode(), files)
-    raise AppRefusal("no_xml")
+    # Without a file name it is a field like any other.
+    sent = [each.read() for each in uploads.getlist(XML)]
+    sent += [str(each).encode() for each in fields.getlist(XML)]
+    if len(sent) != 1:
+        raise AppRefusal("two_xml" if sent else "no_xml")
+    return Parts(sent[0], files)

@@ -84,7 +84,7 @@ def test_conditions_apply_at_once(site: Site, browser: Browser) -> None:
 
 
 def test_leaving_a_field_says_what_is_wrong_in_it(site: Site, browser: Browser) -> None:
-    """At once and beside it, tied to the field for screen readers; gone when it is right."""
+    """Soon and beside it, tied to the field for screen readers; gone when it is right."""
     context = phone(browser)
     page = opened(context, site.url("all"))
     page.locator("[name='__consent.phone'][value=yes]").check()
@@ -99,6 +99,25 @@ def test_leaving_a_field_says_what_is_wrong_in_it(site: Site, browser: Browser) 
     field.blur()
     expect(page.locator("[id='q.phone'] .err")).to_have_count(0)
     expect(field).not_to_have_attribute("aria-invalid", "true")
+    context.close()
+
+
+def test_the_tap_that_leaves_a_wrong_answer_still_lands(site: Site, browser: Browser) -> None:
+    """The words about the mistake move everything below; they wait until the finger is up."""
+    context = phone(browser, viewport={"width": 360, "height": 2400})  # no scrolling makes up for it
+    page = opened(context, site.url("all"))
+    page.locator("[name=pets][value=yes]").check()
+    page.locator("[name=dogs]").fill("44")
+    below = page.locator("label:has([name=help][value=meal])")
+    below.scroll_into_view_if_needed()
+    at = below.bounding_box()
+    assert at
+    page.mouse.move(at["x"] + 20, at["y"] + at["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(80)
+    page.mouse.up()
+    expect(below.locator("input")).to_be_checked()
+    expect(page.locator("[id='q.dogs'] .err")).to_be_visible()
     context.close()
 
 

@@ -281,7 +281,7 @@ def test_files_are_named_limited_and_sent_with_their_kind(
     assert site.photos == []
     context.set_offline(False)
     page.wait_for_url("**/thanks/**")
-    assert site.received[-1]["clean"]["file"] == site.photos
+    assert set(site.received[-1]["clean"]["file"]) == set(site.photos)  # sent twice at worst, kept once
     assert site.kinds == [("file", "表决票.pdf")]
     context.close()
 

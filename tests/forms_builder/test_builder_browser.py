@@ -25,7 +25,7 @@ from forms_builder.media import is_media_name
 from forms_builder.models import FormVersion, Questionnaire
 from forms_builder.views import add_draft
 from tests.e2e.looks import faults
-from tests.forms_builder.making import OPTIONS, block, ident, repeat
+from tests.forms_builder.making import OPTIONS, block, group, ident, repeat
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -316,6 +316,66 @@ def test_a_deleted_question_comes_back_with_its_id(draft: Any, opened: Opened) -
     form = publish_draft().form
     assert [each.id for each in form.questions] == [ident(1), ident(2), ident(3)]
     assert [each.label for each in form.questions[1].options] == ["是", "否"]
+
+
+def numbered(page: Page) -> list[str]:
+    """The numbers before the headings of all questions, in order; '' for those without."""
+    said = page.locator("[data-juwen-type]").evaluate_all(
+        """blocks => blocks.filter(block => !block.closest("[aria-hidden=true]")).map(block => {
+            const panel = block.closest(".w-panel__content").previousElementSibling;
+            return getComputedStyle(panel.querySelector(".c-sf-block__type"), "::before").content;
+        })"""
+    )
+    return [each.replace('"', "").replace(" ", "") if each != "none" else "" for each in said]
+
+
+def wait_numbered(page: Page, *wanted: str) -> None:
+    """Numbers are written a moment after the blocks have changed."""
+    for _try in range(20):
+        if numbered(page) == list(wanted):
+            return
+        page.wait_for_timeout(100)
+    assert numbered(page) == list(wanted)
+
+
+def test_headings_are_numbered_whatever_is_collapsed(draft: Any, opened: Opened) -> None:
+    """As the drop-downs number them: nested too, without notes and calculations, anew after a deletion."""
+    inner = repeat(11, block(3), block(4, "note"), block(5))
+    page = opened(
+        draft(
+            group(10, block(1), block(2, "calculated"), inner),
+            group(12, block(6)),
+            block(7),
+            block(8),
+        )
+    )
+    wanted = ["1.", "", "2.", "", "3.", "4.", "5.", "6."]
+    wait_numbered(page, *wanted)
+    for number in (10, 11, 12):
+        found(page, number)
+        wait_numbered(page, *wanted)
+    condition = widget(found(page, 8), "condition")
+    condition.get_by_role("button", name=word("add_rule")).click()
+    offered = condition.locator("[data-focus=question-0] option").all_inner_texts()
+    assert [each for each in offered if each.startswith("5.")] == ["5. 第7问"]
+    found(page, 3).locator("[data-streamfield-action=DELETE]").first.click()
+    wait_numbered(page, "1.", "", "", "2.", "3.", "4.", "5.")
+    page.locator(".juwen-toast button").click()
+    wait_numbered(page, *wanted)
+
+
+def test_a_calculation_without_a_question_says_so(draft: Any, opened: Opened) -> None:
+    """Nothing is said to be gone that was never chosen."""
+    page = opened(draft(block(1, "integer"), block(2, "integer"), block(3, "calculated")))
+    more = widget(found(page, 3), "more")
+    more.locator("[data-focus=how]").select_option("product")
+    expect(more.locator(".juwen-summary")).to_contain_text(word("question_none"))
+    expect(more.locator(".juwen-summary")).not_to_contain_text(word("question_gone"))
+    more.locator("[data-focus=part-0]").select_option(ident(1))
+    expect(more.locator(".juwen-summary")).to_contain_text("第1问")
+    found(page, 1).locator("[data-streamfield-action=DELETE]").first.click()
+    more.locator("[data-focus=part-1]").select_option(ident(2))
+    expect(more.locator(".juwen-summary")).to_contain_text(word("question_gone"))
 
 
 def test_pasted_options_that_are_there_already_are_left_out_and_named(draft: Any, opened: Opened) -> None:

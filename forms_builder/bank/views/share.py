@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from forms_builder.bank.views.items import BANK
 from forms_builder.compiling import compile_page
 from forms_builder.importing.views.base import AuthorView
 from forms_builder.models import Questionnaire
-from forms_builder.schema import Form, Group, Question
+from forms_builder.schema import Form, Group, Item, Question
 
 LABEL_LENGTH = 60
 
@@ -88,7 +89,7 @@ class Share(_Facts):
         wanted = kwargs.get("part", self.request.GET.get("part", ""))
         title = form.title
         try:
-            title = part_of(form, wanted).label[:LABEL_LENGTH] if wanted else title
+            title = _title_of(part_of(form, wanted)) if wanted else title
         except KeyError:
             kwargs.setdefault("error", gettext("This part is not saved yet. Save the draft first."))
             wanted = ""
@@ -102,6 +103,7 @@ class Share(_Facts):
         part = request.POST.get("part", "")
         facts, error = self.facts()
         try:
+            facts = _about_part(facts, form, part)
             left = lost(form, part_of(form, part)) if part else []
         except KeyError:
             error = gettext("This part is not there any more. Choose another.")
@@ -147,14 +149,28 @@ class Change(_Facts):
         return redirect("forms_bank:item", key)
 
 
+def _about_part(facts: Facts, form: Form, part: str) -> Facts:
+    """A part is not called what the whole is called: without scripts the title does not follow the choice."""
+    if not part or facts.title != form.title.strip():
+        return facts
+    return replace(facts, title=_title_of(part_of(form, part)) or facts.title)
+
+
+def _title_of(item: Item) -> str:
+    """What a part is called in the bank, on one line as in a text field."""
+    label = getattr(item, "label", "") or getattr(item, "name", "")
+    return " ".join(label.split())[:LABEL_LENGTH].rstrip()
+
+
 def _parts(form: Form) -> Any:
-    """(id, words) of groups and questions, in order; the whole first."""
-    yield "", gettext("The whole questionnaire")
+    """(id, words, title) of groups and questions, in order; the whole first."""
+    yield "", gettext("The whole questionnaire"), form.title
     for item, groups in form.walk():
         indent = "　" * len(groups)
         if isinstance(item, Group) and item.label:
-            yield item.id, f"{indent}▣ {item.label[:LABEL_LENGTH]}"
+            yield item.id, f"{indent}▣ {item.label[:LABEL_LENGTH]}", _title_of(item)
         elif isinstance(item, Question) and not item.companion:
             number = form.numbers.get(item.name)
             lead = f"{number}. " if number else ""
-            yield item.id, f"{indent}{lead}{(item.label or item.name)[:LABEL_LENGTH]}"
+            words = f"{indent}{lead}{(item.label or item.name)[:LABEL_LENGTH]}"
+            yield item.id, words, _title_of(item)

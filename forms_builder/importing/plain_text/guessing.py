@@ -12,6 +12,7 @@ from forms_builder.importing.plain_text.shadow import shadow
 CHOICES = frozenset({"single", "multiple", "dropdown", "ranking", "rating"})
 SEVERAL = re.compile(r"哪些|哪几|有哪|包括|都有|主要(?:问题|原因|困难|需求)")
 YES_NO = re.compile(r"是否|有没有|能不能|会不会|愿不愿意|愿意.*吗|吗\s*[?:]?$")
+RANKED = re.compile(r"排序|排个序|按[^,。;]{1,12}排列|排出(?:先后)?(?:次序|顺序|名次)")
 MANY_OPTIONS = 20
 
 
@@ -48,6 +49,9 @@ def _chosen(draft: Draft) -> Guess:
     said, half = draft.said.kind, shadow(draft.full)
     if said in CHOICES:
         return Guess(said)
+    ranked = RANKED.search(half)
+    if ranked and not YES_NO.search(half) and grades_of(draft) is None:
+        return Guess("ranking", "word", ranked[0])
     if draft.said.most or draft.said.least:
         return Guess("multiple", "limit", str(draft.said.most or draft.said.least))
     if grades_of(draft) is not None:

@@ -82,7 +82,9 @@ FRACTIONAL = (
     "%",
     "小时",
 )
-DAY_BLANKS = re.compile(r"(?:_{1,}|\s{2,})\s?年\s?(?:_{1,}|\s{2,})\s?月(?:\s?(?:_{1,}|\s{2,})\s?日)?")
+# Begun only where a run of blanks begins: from each of its characters it would take quadratic time.
+_GAP = r"(?:_{1,}|\s{2,})"
+DAY_BLANKS = re.compile(rf"(?:(?<!_)_{{1,}}|(?<!\s)\s{{2,}})\s?年\s?{_GAP}\s?月(?:\s?{_GAP}\s?日)?")
 
 _TARGET = rf"第?\s?[Qq]?\s?(\d{{1,3}}|[{CN}]{{1,3}}(?=\s?[题问]))\s?(?:题|小题|问)?"
 _TO = r"(?:(?:请)?(?:直接)?(?:跳转?|转|跳答|接)\s?(?:至|到|入|答)?\s?)"

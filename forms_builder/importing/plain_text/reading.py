@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms_builder.importing.limits import QUESTIONS, TEXT_LENGTH
+from forms_builder.importing.limits import LINE_LENGTH, QUESTIONS, TEXT_LENGTH, TEXT_LINES
 from forms_builder.importing.notes import Note, Read
 from forms_builder.importing.plain_text.building import UNTITLED, Decision, build
 from forms_builder.importing.plain_text.shadow import cleaned
@@ -33,6 +33,10 @@ def read(text: str, chosen: Mapping[int, str] | None = None) -> ReadText:
     if not text.strip():
         return ReadText(empty, (Note("text_empty", "error"),))
     lines = cleaned(text).split("\n")
+    if len(lines) > TEXT_LINES:
+        return ReadText(empty, (Note("text_too_many_lines", "error", params={"limit": TEXT_LINES}),))
+    if long := next((number for number, line in enumerate(lines, 1) if len(line) > LINE_LENGTH), None):
+        return ReadText(empty, (Note("line_too_long", "error", long, params={"limit": LINE_LENGTH}),))
     sorted_ = sort_lines(lines, dict(chosen or {}))
     form, decisions, doubts = build(sorted_)
     notes = [*sorted_.notes, *doubts]

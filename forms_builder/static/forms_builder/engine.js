@@ -27,7 +27,8 @@ const INVALID = "Invalid Date"; // what an expression gives for a date that is n
 
 const same = (a, b) => a === b || (isEmpty(a) && isEmpty(b)) || JSON.stringify(a) === JSON.stringify(b);
 const isAnswers = (value) => !!value && typeof value == "object" && !Array.isArray(value);
-const answersIn = (value) => (isAnswers(value) ? value : {});
+// Without what JavaScript's objects inherit: a question may be called "constructor".
+const answersIn = (value) => ({ __proto__: null, ...(isAnswers(value) ? value : {}) });
 const timesOf = (value) => (Array.isArray(value) ? value : []);
 
 // What is wrong with one answer by itself: its type, its options, whether it is there at all.
@@ -128,7 +129,7 @@ export const follow = (rules, { now = () => new Date(), answers, consent = {}, l
   const read = (leaf, raw) => reader.read(leaf, raw);
   const session = new Session(rules.model, { now, answers, language, sealed, read });
   const { machine } = session;
-  let known = answers || {};
+  let known = answersIn(answers);
   let said = new Map(); // what is wrong with a question, until it changes
 
   // Puts in what is different from before.
@@ -221,7 +222,8 @@ export const follow = (rules, { now = () => new Date(), answers, consent = {}, l
   return {
     session,
     raw: () => rawIn(machine.root),
-    judge(raw, agreed = reader.consent) {
+    judge(sheet, agreed = reader.consent) {
+      const raw = answersIn(sheet);
       const anew = JSON.stringify(agreed) != JSON.stringify(reader.consent);
       reader.consent = agreed;
       if (anew) said = new Map();

@@ -15,6 +15,8 @@ from forms_builder.xlsform.reading.columns import Record, choice_columns, record
 from forms_builder.xlsform.reading.findings import Findings
 
 OTHER = "other"  # the option that `or_other` adds, as pyxform names it
+ENGLISH_WORDS = ("Other", "Specify other.")
+CHINESE_WORDS = ("其他", "请说明")
 PREFIX = "juwen_"  # the choices sheet's columns of ours (pyxform takes no "::" there)
 NUMBERS = ("score", "quota")
 FLAGS = ("na", "exclusive", "enabled", "other")
@@ -66,11 +68,16 @@ class Choices:
         )
         return ChoiceList(("name", "label", *kept), rows, self.file)
 
-    def add_other(self) -> None:
-        """The option that `or_other` asks for, in every language of the list."""
+    def add_other(self, main: str) -> None:
+        """The option that `or_other` asks for, in every language of the list; `main` is the form's."""
         if not any(entry.name == OTHER for entry in self.entries):
             tags = dict.fromkeys(tag for entry in self.entries for tag in entry.labels)
-            self.entries.append(Entry(OTHER, dict.fromkeys(tags or [""], "Other")))
+            self.entries.append(Entry(OTHER, {tag: other_words(tag or main)[0] for tag in tags or [""]}))
+
+
+def other_words(language: str) -> tuple[str, str]:
+    """The option and the question that `or_other` adds: pyxform's words, or Chinese ones."""
+    return CHINESE_WORDS if language.startswith(("zh", "yue")) else ENGLISH_WORDS
 
 
 def read_choices(

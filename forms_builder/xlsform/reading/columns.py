@@ -6,7 +6,7 @@ The aliases are pyxform's own, so what its users may write, ours may too.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyxform import aliases, constants
 from pyxform.parsing.sheet_headers import process_header
@@ -57,12 +57,14 @@ WORDS = frozenset({"label", "hint", "constraint_message", "required_message"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one heading stands for. `field` is '' for columns that are only kept (under `kept`)."""
+    """What one heading stands for. `field` is '' for columns that are only kept (under `kept`),
+    `unknown` where pyxform does not know them either."""
 
     header: str
     field: str
     language: str = ""
     kept: str = ""
+    unknown: bool = False
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def settings_columns(sheet: Sheet) -> tuple[dict[str, Column], list[ImportProble
     columns, problems = _columns(sheet, aliases.settings_header, set(Survey.get_slot_names()), {})
     rename = {constants.ID_STRING: "form_id", constants.TITLE: "form_title"}
     renamed = {
-        header: Column(header, column.field, column.language, rename.get(column.kept, column.kept))
+        header: replace(column, kept=rename.get(column.kept, column.kept))
         for header, column in columns.items()
     }
     return renamed, problems
@@ -138,6 +140,7 @@ def _columns(
     found: dict[str, Column] = {}
     taken: dict[tuple[str, ...], str] = {}
     problems: list[ImportProblem] = []
+    heads = {each if isinstance(each, str) else each[0] for each in alias.values()}
     double = any("::" in header for header in sheet.headers)
     for header in sheet.headers:
         if not header:
@@ -149,7 +152,9 @@ def _columns(
                 ImportProblem("column_twice", "error", sheet.title, 1, header, {"other": other or header})
             )
         taken[tokens] = header
-        found[header] = _column(header, tuple(str(token) for token in tokens), fields)
+        column = _column(header, tuple(str(token) for token in tokens), fields)
+        unknown = not column.field and str(tokens[0]) not in heads and str(tokens[0]) not in known
+        found[header] = replace(column, unknown=unknown)
     return found, problems
 
 

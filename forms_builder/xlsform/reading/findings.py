@@ -31,7 +31,7 @@ class Findings:
 
     def put(self, problem: ImportProblem) -> None:
         """Note a problem that is already one."""
-        if problem in self.all or (problem.severity == "warning" and len(self.all) >= self._limit):
+        if problem in self.all or (problem.severity != "error" and len(self.all) >= self._limit):
             return
         if len(self.all) < 2 * self._limit:
             self.all.append(problem)

@@ -7,11 +7,14 @@ pyxform gives it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pyxform import aliases, constants
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_OSM, RE_SELECT
+
+from forms_builder.xlsform.reading.dialects import SURVEYCTO_TYPES
 
 SELECTS = {
     constants.SELECT_ONE: "single",
@@ -42,6 +45,18 @@ BACKGROUND = frozenset({"start-geopoint", "background-audio", "background-geopoi
 EXTERNAL = {"csv-external": "csv", "xml-external": "xml"}
 CALCULATES = frozenset({"calculate", "q calculate", "add calculate prompt"})
 
+LONGEST = 40  # characters of a word that is compared with the types
+CLOSE = 0.75
+
+# Types of one word, by that word in lower case: only these can be told from the first word of a cell.
+_TYPES = {
+    word.lower(): word
+    for word in (
+        *(each for each in (*aliases.select, *QUESTION_TYPE_DICT, *SURVEYCTO_TYPES) if " " not in each),
+        *(f"{act}_{what}" for act in ("begin", "end") for what in ("group", "repeat")),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -71,6 +86,13 @@ def kind_of(text: str) -> Kind:
             parts = match.groupdict()
             return Kind(role, aliases.control[parts["type"]], parts.get("list_name") or "")
     return _select(text) or _plain(text)
+
+
+def nearest(text: str) -> str:
+    """The type whose first word is close to that of a type nobody knows; '' where none is."""
+    word = text.split()[0].lower()[:LONGEST] if text.split() else ""
+    found = get_close_matches(word, _TYPES, n=1, cutoff=CLOSE)
+    return _TYPES[found[0]] if found else ""
 
 
 def _select(text: str) -> Kind | None:

@@ -46,8 +46,10 @@ def open_book(data: bytes, limits: Limits, deadline: Deadline) -> Book:
 def _inside(data: bytes) -> None:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         names = set(archive.namelist())
-        if "mimetype" in names and archive.read("mimetype")[:40].startswith(b"application/vnd.oasis"):
-            raise Refused("opendocument")
+        if "mimetype" in names:
+            with archive.open("mimetype") as kind:
+                if kind.read(40).startswith(b"application/vnd.oasis"):
+                    raise Refused("opendocument")
     if any(name.endswith("workbook.bin") for name in names):
         raise Refused("binary_workbook")
     if not any(name.endswith("workbook.xml") for name in names):

@@ -10,6 +10,7 @@ from forms_builder.logic import Ast
 from forms_builder.schema import Expression, Question, Row
 from forms_builder.xlsform.reading.attachments import picture
 from forms_builder.xlsform.reading.cells import machine, number, truth
+from forms_builder.xlsform.reading.choices import other_words
 from forms_builder.xlsform.reading.choosing import MEDIA, choose
 from forms_builder.xlsform.reading.columns import Record
 from forms_builder.xlsform.reading.context import Context
@@ -97,7 +98,7 @@ def companion(row: SheetRow, question: Question, context: Context) -> Question:
         id=f"{question.id}_other",
         type="text",
         name=name,
-        label="Specify other.",
+        label=other_words(context.main)[1],
         relevant=Expression(f"selected(${{{question.name}}}, 'other')", ast),
         companion=question.name,
         node="" if name == element else element,

@@ -132,7 +132,7 @@ class Reader:
         }
         for row in (each for top in reader.rows for each in top.walk()):
             if row.kind.other and row.kind.list in self.choices:
-                self.choices[row.kind.list].add_other()
+                self.choices[row.kind.list].add_other(self.main)
         rows = unroll(reader.rows, self.choices, self.findings, sheet.title, self._tag)
         self.meta_rows = reader.meta
         every = [row for top in rows for row in top.walk()]

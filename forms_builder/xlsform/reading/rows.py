@@ -12,6 +12,7 @@ from typing import Any
 from pyxform import constants
 from pyxform.parsing.expression import is_xml_tag
 
+from forms_builder.schema import PROTOTYPE
 from forms_builder.xlsform.limits import Deadline, Limits
 from forms_builder.xlsform.problems import Refused
 from forms_builder.xlsform.reading.cells import machine, truth
@@ -19,7 +20,7 @@ from forms_builder.xlsform.reading.choices import Choices, Entry
 from forms_builder.xlsform.reading.columns import Record
 from forms_builder.xlsform.reading.dialects import Foreign, foreign
 from forms_builder.xlsform.reading.findings import Findings
-from forms_builder.xlsform.reading.kinds import Kind, kind_of
+from forms_builder.xlsform.reading.kinds import Kind, kind_of, nearest
 
 META = "meta"
 _PLACE = re.compile(r"%\(([^)]*)\)s|%%")
@@ -86,7 +87,7 @@ class RowReader:
         if kind.role == "unknown":
             dialect = foreign(text)
             if dialect is None:
-                self._error("type_unknown", record, "type", type=text)
+                self._error("type_unknown", record, "type", type=text, near=nearest(text))
                 return
             kind = kind_of(dialect.type)
         self._place(Row(record, kind, machine(record.get("name")), dialect))
@@ -134,7 +135,7 @@ class RowReader:
         name, level = row.name, self._stack[-1]
         if not is_xml_tag(name):
             self._error("name_bad", row.record, "name", name=name)
-        elif name == META:
+        elif name in (META, PROTOTYPE):
             self._error("name_reserved", row.record, "name", name=name)
         elif name in level.names:
             self._error("name_twice_in_section", row.record, "name", name=name)

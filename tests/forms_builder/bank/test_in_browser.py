@@ -149,3 +149,19 @@ def test_sharing_and_finding_need_no_script(town: Town, opened: Open) -> None:
     assert BankItem.objects.get().kind == "group"
     page.goto(page.url.split("/items/")[0] + "/?source=mine")
     expect(page.get_by_role("link", name="一组好题")).to_be_visible()
+
+
+def test_the_title_follows_the_part_until_it_is_typed(town: Town, opened: Open) -> None:
+    draft = draft_of(FORM)
+    add_draft(draft, town.sun.folder, town.sun.people["author"])
+    page = opened(f"/admin/question-bank/share/{draft.pk}/")
+    part, title = page.locator("[name=part]"), page.locator("[name=title]")
+    whole = title.input_value()
+    part.select_option(value="a")
+    label = form_of(draft).by_name["role"].label
+    expect(title).to_have_value(label)
+    part.select_option(value="")
+    expect(title).to_have_value(whole)
+    title.fill("我的题目")
+    part.select_option(value="a")
+    expect(title).to_have_value("我的题目")

@@ -68,6 +68,15 @@ def test_a_question_is_shared_found_and_used(town: Town, client: Client, draft: 
     assert block["id"] != ident(page, "role")
 
 
+def test_a_part_is_not_called_what_the_questionnaire_is(town: Town, client: Client, draft: Draft) -> None:
+    """Without scripts the field still holds the questionnaire's title."""
+    page = draft()
+    form = compile_page(page.get_latest_revision_as_object()).form
+    item = share(client, town, page, ident(page, "role"), title=form.title)
+    assert item.title == item.form.title == form.by_name["role"].label
+    assert share(client, town, page, title=form.title).title == form.title
+
+
 def test_a_whole_questionnaire_becomes_a_draft_elsewhere(
     town: Town, client: Client, stranger: Client, draft: Draft
 ) -> None:

@@ -18,6 +18,7 @@ from jobs.models import Job
 from PIL import Image
 
 from forms_builder import library
+from forms_builder.blocks.stream import MAX_GROUPS
 from forms_builder.compiling import compile_page
 from forms_builder.importing.urls import urlpatterns
 from forms_builder.importing.views.preview import HUGE
@@ -35,12 +36,15 @@ PASTED = "1. 您的年龄（单选） A. 18岁以下 B. 18岁以上\n2. 您家�
 
 
 def workbook(
-    survey: list[list[str]], choices: list[list[str]] | None = None, title: str = "外来问卷"
+    survey: list[list[str]],
+    choices: list[list[str]] | None = None,
+    title: str = "外来问卷",
+    **others: list[list[str]],
 ) -> bytes:
     """An XLSForm."""
     book = openpyxl.Workbook()
     book.remove(book.active)
-    tables = {"survey": survey, "choices": choices or [], "settings": [["form_title"], [title]]}
+    tables = {"survey": survey, "choices": choices or [], "settings": [["form_title"], [title]], **others}
     for name, rows in tables.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -150,6 +154,37 @@ def test_errors_name_sheet_row_and_column(town: Town, client: Client) -> None:
     assert all(places)
     assert client.post(address, {"title": "x", "folder": town.sun.folder.pk}).status_code == 404
     assert Questionnaire.objects.count() == 2  # the town's own
+
+
+def test_unknown_columns_and_sheets_are_listed_as_information(town: Town, client: Client) -> None:
+    survey = [["type", "name", "label", "负责人"], ["text", "a", "甲", "王五"]]
+    address = preview_of(client, town, workbook(survey, 备注表=[["说明"], ["某"]]))
+    page = client.get(address).content.decode()
+    assert "负责人" in page
+    assert "备注表" in page
+    notes = [(note["code"], note["severity"]) for note in Job.objects.get().result["notes"]]
+    assert notes == [("column_kept", "info"), ("sheet_kept", "info")]
+    assert client.post(address, {"title": "x", "folder": town.sun.folder.pk}).status_code == 302
+
+
+@pytest.mark.parametrize("depth", [MAX_GROUPS, MAX_GROUPS + 1])
+def test_what_lies_deeper_than_the_editor_is_said_and_not_lost(
+    town: Town, client: Client, depth: int
+) -> None:
+    """As many groups as there is room for keep their question; one more is refused by name."""
+    rows = [["type", "name", "label"]]
+    rows += [["begin group", f"g{number}", f"第{number}层"] for number in range(1, depth + 1)]
+    rows += [["text", "t", "最里面的题"], *[["end group", "", ""]] * depth, ["text", "z", "外面的题"]]
+    page = client.get(preview_of(client, town, workbook(rows))).content.decode()
+    assert ("套得太深" in page) == (depth > MAX_GROUPS)
+    assert (f"第{depth}层”套得太深" in page) == (depth > MAX_GROUPS)
+    assert ("最里面的题" in page) == (depth <= MAX_GROUPS)
+
+
+def test_a_sheet_of_headings_has_no_questions(town: Town, client: Client) -> None:
+    """Said in words, and nothing breaks."""
+    page = client.get(preview_of(client, town, workbook([["type", "name", "label"]]))).content.decode()
+    assert "还没有题目" in page
 
 
 @pytest.mark.parametrize(

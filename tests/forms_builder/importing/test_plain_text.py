@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from forms_builder.companions import companion_of
 from forms_builder.compiling import compile_page
 from forms_builder.drafting import draft_of
-from forms_builder.importing.limits import TEXT_LENGTH
-from forms_builder.importing.plain_text import read
+from forms_builder.importing.limits import LINE_LENGTH, TEXT_LENGTH, TEXT_LINES
+from forms_builder.importing.plain_text import marks, read
 from forms_builder.schema import Form, Group, Item, Option, Question, Row, from_json, to_json
 from tests.forms_builder.importing.as_text import as_text
 
@@ -47,6 +47,9 @@ LINES: list[tuple[str, str, list[str]]] = [
     ("1. 您会推荐我们吗？（0-10分）", "nps", []),
     ("1. 请打分（满分100分）", "slider", []),
     ("1. 请按重要程度排序【排序题】 A. 甲 B. 乙", "ranking", ["甲", "乙"]),
+    ("1. 请把下列事项按重要程度排序：①电梯 ②停车 ③绿化", "ranking", ["电梯", "停车", "绿化"]),
+    ("1. 请按重要程度从高到低排列\n○电梯\n○停车", "ranking", ["电梯", "停车"]),
+    ("1. 您是否同意按先后排序办理？\nA. 同意\nB. 反对", "single", ["同意", "反对"]),
     ("2、您家有几口人？____人", "integer", []),
     ("2、您家的面积是（    ）平方米", "decimal", []),
     ("2、每月收入____元", "decimal", []),
@@ -388,3 +391,19 @@ def test_nothing_that_is_pasted_raises() -> None:
                 text[:at] + source.choice(pieces) * source.randint(0, 3) + text[at + source.randint(0, 12) :]
             )
         assert isinstance(read(text).form, Form)
+
+
+@pytest.mark.parametrize("blank", ["_", " ", "\t", "\u3000"])
+def test_long_runs_of_blanks_are_gone_through_once(blank: str) -> None:
+    """From each of their characters it would take minutes (and the suite's own limit of time)."""
+    assert marks.DAY_BLANKS.search("q" + blank * 150_000 + "x") is None
+    assert marks.DAY_BLANKS.search(f"生日{blank * 4}年{blank * 3}月{blank * 3}日")
+    assert read("1. 您的意见" + blank * (LINE_LENGTH - 20)).form is not None
+
+
+def test_too_long_lines_and_too_many_are_refused() -> None:
+    """With the line that is meant."""
+    notes = read("1. 甲\n" + "2. " + "字" * LINE_LENGTH).notes
+    assert [(note.code, note.severity, note.line) for note in notes] == [("line_too_long", "error", 2)]
+    notes = read("1. 甲\n" + "A\n" * TEXT_LINES).notes
+    assert [(note.code, note.severity) for note in notes] == [("text_too_many_lines", "error")]

@@ -133,6 +133,26 @@ def test_or_other() -> None:
     assert companion.relevant.ast == ["selected", ["$", "q"], "other"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "label", "language", "words"),
+    [
+        ("label", "您需要什么？", "", ("其他", "请说明")),
+        ("label", "What do you need?", "", ("Other", "Specify other.")),
+        ("label", "What do you need?", "Chinese (zh)", ("其他", "请说明")),
+        ("label::中文 (zh)", "您需要什么？", "", ("其他", "请说明")),
+        ("label::English (en)", "What do you need?", "", ("Other", "Specify other.")),
+    ],
+)
+def test_or_other_speaks_the_language_of_the_form(
+    heading: str, label: str, language: str, words: tuple[str, str]
+) -> None:
+    rows = (("type", "name", heading), ("select_one yn or_other", "q", label))
+    choices = (("list_name", "name", heading), ("yn", "y", "是"), ("yn", "n", "否"))
+    settings = (("default_language",), (language,)) if language else ()
+    question, companion = imported(rows, choices, settings).questions
+    assert (question.options[-1].label, companion.label) == words
+
+
 def test_filtered_lists_stay_lists() -> None:
     choices = (*YES_NO[:1], *YES_NO[1:], ("towns", "a", "A"))
     choices = (

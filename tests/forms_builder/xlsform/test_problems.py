@@ -309,9 +309,62 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert [(each.code, each.row) for each in found.errors] == [
         ("type_unknown", 2),
         ("name_bad", 3),
-        ("reference_unknown", 5),
         ("list_unknown", 4),
+        ("reference_unknown", 5),
     ]
+
+
+def test_problems_stand_by_sheet_and_row() -> None:
+    rows = survey(("text", "a", None), ("select_one yn", "b c", "B"))
+    choices = (*YES_NO, ("yn", "y", "Again"), (None, "z", "Z"))
+    found = read(form(rows, choices, (("form_title", "瑕疵"), ("T", "x")), 备注=(("a",), ("b",))), "f.xlsx")
+    assert [(each.code, each.sheet, each.row) for each in found.problems] == [
+        ("label_missing", "survey", 2),
+        ("name_bad", "survey", 3),
+        ("choice_twice", "choices", 4),
+        ("choice_without_list", "choices", 5),
+        ("column_kept", "settings", 0),
+        ("sheet_kept", "备注", 0),
+    ]
+
+
+def test_unknown_columns_and_sheets_are_told_and_block_nothing() -> None:
+    rows = table(
+        {"type": "select_one yn", "name": "a", "label": "A", "负责人": "王", "choice_filter": "kind = 'x'"},
+        {"type": "text", "name": "b", "label": "B", "media::image": "b.png", "bind::odk:length": "3"},
+    )
+    choices = (
+        ("list_name", "name", "label", "kind", "来源", "blank"),
+        ("yn", "y", "Yes", "x", "表", None),
+        ("yn", "n", "No", "x", "表", None),
+    )
+    found = read(
+        form(rows, choices, (("form_title", "style"), ("T", "pages")), 备注=(("a",), ("b",))), "f.xlsx"
+    )
+    assert found.ok
+    assert [(each.code, each.severity, each.sheet, each.column) for each in found.problems] == [
+        ("column_kept", "info", "survey", "负责人"),
+        ("column_kept", "info", "choices", "来源"),
+        ("sheet_kept", "info", "备注", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("select_on yn", "select_one"),
+        ("Select_Multipl yn", "select_multiple"),
+        ("Integer", "integer"),
+        ("begin_grup", "begin_group"),
+        ("enumeratr", "enumerator"),
+        ("zzz", ""),
+    ],
+)
+def test_a_mistyped_type_is_told_what_is_near(said: str, meant: str) -> None:
+    (problem,) = read(form(survey((said, "a", "A"), ("text", "b", "B")), YES_NO), "f.xlsx").errors
+    assert (problem.code, problem.params["near"]) == ("type_unknown", meant)
+    with translation.override("en"):
+        assert (f"Is “{meant}” meant?" in problem.message) is bool(meant)
 
 
 def test_place_and_message_in_words() -> None:

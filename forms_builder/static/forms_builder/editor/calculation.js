@@ -1,7 +1,7 @@
 // Calculations from drop-downs: patterns over the questions above, never typed.
 
 import { Part, advanced, button, h, line, select, sign, t } from "./dom.js";
-import { describe, kindOf, nameOf, operandFields, pairs } from "./operands.js";
+import { describe, kindOf, nameChosen, operandFields, pairs } from "./operands.js";
 import { RulesEditor, conditionWords, freshRule, operatorsFor } from "./rules.js";
 
 const HOW = ["sum", "mean", "difference", "product", "ratio", "percent", "members", "over", "chosen", "score", "age", "days", "join", "if", "value"];
@@ -26,7 +26,7 @@ for (const how of ["mean", "difference", "product", "ratio", "percent"]) FITTING
 export function calculationWords(stored, questions) {
     if (!stored) return "";
     if (stored.text) return t("expression_used", stored.text);
-    const name = (id) => nameOf(plain(questions.find((each) => each.id === id)));
+    const name = (id) => nameChosen(id, questions.map(plain));
     switch (stored.how) {
         case undefined:
             return "";
@@ -48,7 +48,9 @@ export function calculationWords(stored, questions) {
             return said.join(t("semicolon"));
         }
     }
-    const named = (stored.questions ?? [stored.question]).map(name);
+    const chosen = stored.questions ?? [stored.question];
+    if (!chosen.some(Boolean)) return t("question_none");
+    const named = chosen.map(name);
     return PAIRS.has(stored.how) ? t(`calc_said_${stored.how}`, ...named) : t(`calc_said_${stored.how}`, named.join(t("listed")));
 }
 

@@ -9,6 +9,7 @@ import { LanguagesController } from "./languages.js";
 import { ListsController } from "./lists.js";
 import { MoreController } from "./more.js";
 import { NameController } from "./name.js";
+import { watchNumbers } from "./numbers.js";
 import { OptionsController } from "./options.js";
 import { PipeController } from "./pipe.js";
 import { forget } from "./questions.js";
@@ -20,6 +21,7 @@ import { watchDeletions } from "./undo.js";
 
 for (const name of ["input", "change", "click"]) document.addEventListener(name, forget, true);
 watchDeletions();
+watchNumbers();
 watchSaving();
 
 const { app } = window.wagtail;

@@ -21,7 +21,7 @@ export function kindOf(operand) {
 export function describe(operand, questions) {
     const kind = kindOf(operand);
     if (kind === "today") return t("today");
-    if (kind === "question") return nameOf(questions.find((each) => each.id === operand.question));
+    if (kind === "question") return nameChosen(operand.question, questions);
     if (kind === "text") return t("quote", operand.text);
     return kind && operand[kind] !== "" ? String(operand[kind]) : "…";
 }
@@ -30,6 +30,11 @@ export function nameOf(question) {
     if (!question) return t("question_gone");
     const name = t("quote", question.label || question.name || t("untitled"));
     return question.several ? t("any_member", name) : name;
+}
+
+/** The question of that id in words; where none was chosen yet, none is missing either. */
+export function nameChosen(id, questions) {
+    return id ? nameOf(questions.find((each) => each.id === id)) : t("question_none");
 }
 
 /** How a question is listed in a drop-down: its number, and the repeated part it belongs to. */

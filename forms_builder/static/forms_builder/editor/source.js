@@ -1,7 +1,7 @@
 // Where a question's options come from: its own grid, or a shared list, perhaps only some of it.
 
 import { DrawnController, advanced, button, h, select, sign, t } from "./dom.js";
-import { nameOf, pairs } from "./operands.js";
+import { nameChosen, pairs } from "./operands.js";
 import { allLists, questionsAbove } from "./questions.js";
 
 export class SourceController extends DrawnController {
@@ -89,6 +89,6 @@ export class SourceController extends DrawnController {
 
     words(rules, above) {
         if (!rules.length) return t("list_whole");
-        return rules.map((rule) => t("filter_said", rule.column || "…", nameOf(above.find((each) => each.id === rule.question)))).join(t("and"));
+        return rules.map((rule) => t("filter_said", rule.column || "…", nameChosen(rule.question, above))).join(t("and"));
     }
 }

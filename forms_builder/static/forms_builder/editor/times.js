@@ -1,7 +1,7 @@
 // How often a part is asked: by the respondent, by an answer, or a fixed number of times.
 
 import { DrawnController, advanced, h, line, select, summary, t } from "./dom.js";
-import { nameOf, pairs } from "./operands.js";
+import { nameChosen, pairs } from "./operands.js";
 import { questionsAbove } from "./questions.js";
 
 const HOW = ["free", "question", "fixed"];
@@ -27,7 +27,7 @@ export class TimesController extends DrawnController {
     words(times) {
         if (times.text) return t("expression_used", times.text);
         if (times.how === "fixed") return t("times_said_fixed", times.number ?? "…");
-        if (times.how === "question") return t("times_said_question", nameOf(this.counting.find((each) => each.id === times.question)));
+        if (times.how === "question") return t("times_said_question", nameChosen(times.question, this.counting));
         return t("times_said_free", times.least, times.most);
     }
 

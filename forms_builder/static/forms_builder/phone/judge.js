@@ -15,16 +15,16 @@ export const textOf = (raw, limit = 200) => {
   return text;
 };
 
+// Full-width digits are what a Chinese keyboard gives.
+const plainDigits = (text) => text.replace(/[０-９]/g, (digit) => digit.charCodeAt() - 65296);
+
 const number = (decimals) => (raw) => {
-  // Full-width digits are what a Chinese keyboard gives.
-  const text = textOf(raw, 40)
-    .replace(/[,，]/g, "")
-    .replace(/[０-９]/g, (digit) => digit.charCodeAt() - 65296);
+  const text = plainDigits(textOf(raw, 40)).replace(/[,，]/g, "");
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) fail("not_a_number");
   const value = +text;
   const limit = 999999999;
   if (Math.abs(value) > limit) fail("number_out_of_range", { low: -limit, high: limit });
-  const [, fraction = ""] = (/e/i.test(text) ? String(value) : text).split(".");
+  const [, fraction = ""] = (/e/i.test(text) ? String(value).replace(/.*e.*/, ".00001") : text).split(".");
   const places = fraction.replace(/0+$/, "").length;
   if (places && !decimals) fail("not_an_integer");
   if (places > decimals) fail("too_many_decimals", { limit: decimals });
@@ -32,7 +32,7 @@ const number = (decimals) => (raw) => {
 };
 
 const phone = (raw) => {
-  const digits = textOf(raw, 30).replace(/[\s\-()（）]/g, "").replace(/^(\+|00)86/, "");
+  const digits = plainDigits(textOf(raw, 30)).replace(/[\s\-()（）]/g, "").replace(/^(\+|00)86/, "");
   return /^(1[3-9]\d{9}|0?\d{2,3}-?\d{7,8}|\d{7,8})$/.test(digits) ? digits : fail("not_a_phone");
 };
 
@@ -65,7 +65,7 @@ export const isEmpty = (raw) => !raw || (typeof raw == "object" && !Object.value
 const wholeProblems = (question, raw) => {
   const { alone = {}, rows, required } = question;
   if (rows && required) {
-    const open = Object.keys(rows).find((row) => !raw[row]);
+    const open = Object.keys(rows).find((row) => !{ __proto__: null, ...raw }[row]);
     return open ? [["row_missing", { row: rows[open] }]] : [];
   }
   return raw.length < 2 || typeof raw == "string" ? []

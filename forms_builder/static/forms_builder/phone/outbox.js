@@ -51,7 +51,8 @@ const post = async (record) => {
   }
 };
 
-const once = async (record) => {
+// Tries one record once, and settles it in the store before anyone is told.
+export const send = async (record) => {
   const fate = await post(record);
   if (!fate) return;
   if (loose.includes(record)) loose.splice(loose.indexOf(record), 1);
@@ -66,11 +67,6 @@ const once = async (record) => {
   listener.settled(record, fate);
   return fate;
 };
-
-// Tries one record once, and settles it in the store before anyone is told. Who asks meanwhile hears the same.
-const going = {};
-export const send = (record) =>
-  (going[record.key] ||= once(record).finally(() => delete going[record.key]));
 
 const round = async (lock) => {
   const kept = [...(await all("outbox").catch(() => [])), ...loose];

@@ -74,7 +74,9 @@ const changed = async ({ type, target }) => {
   // Leaving a field says what is wrong in it, but does not yet ask for what is still open.
   const name = target.closest(".q").id.slice(2);
   const open = /^(required|row_m|consent_|too_few|ranking_)/;
-  mark(name, worded(problems).filter(({ question, code }) => question == name && !open.test(code)));
+  const wrong = worded(problems).filter(({ question, code }) => question == name && !open.test(code));
+  // Not before the tap that left it has landed: the words move everything below.
+  setTimeout(mark, 300, name, wrong);
 };
 
 const lockHousehold = () => {
