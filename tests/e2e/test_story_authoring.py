@@ -61,14 +61,13 @@ def insert(page: Page, key: str) -> None:
     wanted_kind = "group" if key in GROUPS else "question"
     if kind.input_value() != wanted_kind:
         kind.select_option(wanted_kind)
-        page.wait_for_load_state("networkidle")
-    dialog.locator("[data-bank-results]").wait_for()
+    results = dialog.locator(".jwb-results:not([aria-busy]) [data-bank-results]")
+    results.wait_for()
     wanted = dialog.locator(f'[data-bank-insert="{key}"]')
     while not wanted.count():
-        results = dialog.locator("[data-bank-results]")
         at = int(results.get_attribute("data-page") or 1)
         results.locator(f'[data-bank-page="{at + 1}"]').click()
-        dialog.locator(f'[data-bank-results][data-page="{at + 1}"]').wait_for()
+        dialog.locator(f'.jwb-results:not([aria-busy]) [data-page="{at + 1}"]').wait_for()
     wanted.click()
     expect(dialog).to_be_hidden()
 

@@ -107,7 +107,10 @@ function fillPlaces(select) {
   select.value = pairs.some(([value]) => value === chosen) ? chosen : '';
 }
 
+let asking = 0;
+
 async function look(page) {
+  const turn = ++asking;
   const results = dialog.querySelector('.jwb-results');
   const kind = dialog.querySelector('[name=bank-kind]').value;
   const asked = new URLSearchParams({ q: dialog.querySelector('[type=search]').value, kind, page });
@@ -116,8 +119,11 @@ async function look(page) {
   try {
     const answer = await fetch(`${words.choose}?${asked}`, { headers: { 'X-Requested-With': 'XMLHttpRequest' } });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-    results.innerHTML = await answer.text(); // our own template, escaped there
+    const found = await answer.text();
+    if (turn !== asking) return; // somebody has asked for something else meanwhile
+    results.innerHTML = found; // our own template, escaped there
   } catch {
+    if (turn !== asking) return;
     results.textContent = words.failed;
   }
   results.removeAttribute('aria-busy');
