@@ -69,7 +69,8 @@ export const send = async (record) => {
 };
 
 const round = async (lock) => {
-  const kept = [...(await all("outbox").catch(() => [])), ...loose];
+  const stored = await all("outbox").catch(() => 0);
+  const kept = [...(stored || []), ...loose];
   const refused = kept.filter((record) => record.errors);
   let left = kept.length - refused.length;
   listener.waiting(left, refused);
@@ -81,8 +82,9 @@ const round = async (lock) => {
       listener.waiting(--left, refused);
     }
   }
-  attempt = left && attempt + 1;
-  if (left) timer = setTimeout(flush, Math.min(1000 * 2 ** attempt, 120000));
+  const again = left || !stored;
+  attempt = again && attempt + 1;
+  if (again) timer = setTimeout(flush, Math.min(1000 * 2 ** attempt, 120000));
 };
 
 // One tab sends at a time where the browser has locks; without them the server's idempotency is enough.

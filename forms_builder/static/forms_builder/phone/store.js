@@ -11,6 +11,9 @@ const open = () =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     setTimeout(reject, 4000, Error("IndexedDB does not answer"));
+  }).catch((problem) => {
+    opening = 0; // asked again the next time: it may only have been slow to wake
+    throw problem;
   }));
 
 // Runs work(...stores) in one transaction; resolves, once that is on the disk, with what keep() was given.
