@@ -31,6 +31,9 @@ def _kept_secret(name: str) -> str:
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
+# What names and phone numbers are encrypted with (territory.crypto). Older keys: still read, never written.
+PERSONAL_KEY = os.environ.get("PERSONAL_KEY") or _kept_secret("personal_key")
+PERSONAL_KEYS_OLD = [each for each in os.environ.get("PERSONAL_KEYS_OLD", "").split(",") if each]
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if each]
 BASE_URL = os.environ.get("BASE_URL", "").rstrip("/")
@@ -41,6 +44,8 @@ INSTALLED_APPS = [
     "portal",
     "satisfaction",
     "surveys",
+    "surveys.visits",
+    "surveys.problems",
     "forms_builder",
     "forms_builder.importing",
     "forms_builder.bank",

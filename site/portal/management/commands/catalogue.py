@@ -21,6 +21,8 @@ APPS = {
     "territory": "site/territory",
     "forms_builder": "forms_builder",
     "surveys": "surveys",
+    "visits": "surveys/visits",
+    "problems": "surveys/problems",
     "satisfaction": "satisfaction",
     "jobs": "site/jobs",
 }
@@ -101,8 +103,9 @@ def _collect(app: str, folder: Path) -> Catalog:
 
 
 def _sources(app: str, folder: Path) -> Iterator[tuple[Path, str]]:
+    inner = [settings.ROOT / each for each in APPS.values() if folder in (settings.ROOT / each).parents]
     for path in sorted(folder.rglob("*.py")):
-        if "migrations" not in path.parts:
+        if "migrations" not in path.parts and not any(each in path.parents for each in inner):
             yield path, path.read_text(encoding="utf-8")
     for templates in TEMPLATES.get(app, (app,)):
         for path in sorted((settings.ROOT / "templates" / templates).rglob("*.html")):

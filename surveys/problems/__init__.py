@@ -1,0 +1,1 @@
+"""From answers to action: rules, problems, estate checks, coverage."""

@@ -1,0 +1,1 @@
+"""Field work: rounds, samples, assignments, visits, duties, quality."""
