@@ -1,0 +1,1 @@
+"""Duties: monthly visits, arrivals, reports."""

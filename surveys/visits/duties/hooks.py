@@ -1,0 +1,1 @@
+"""What duties adds to the admin."""

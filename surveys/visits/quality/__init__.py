@@ -1,0 +1,1 @@
+"""Quality of field work: flags, back-checks, workers beside their peers."""

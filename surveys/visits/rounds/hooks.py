@@ -1,0 +1,1 @@
+"""What rounds adds to the admin."""

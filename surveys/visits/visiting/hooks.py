@@ -1,0 +1,1 @@
+"""What visiting adds to the admin."""
