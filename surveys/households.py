@@ -14,7 +14,7 @@ from functools import lru_cache
 from django.core import signing
 from django.db.models import Q
 
-from surveys.household_type import plain
+from surveys.household_type import TOKEN, plain
 from territory.enums import Level
 from territory.models import Area, Household
 
@@ -42,6 +42,13 @@ class Dwelling:
 def token_for(household: Household) -> str:
     """The signed token of a household's own link (`?h=`)."""
     return signing.Signer(salt=SALT).sign(str(household.pk))
+
+
+def own_link(token: object) -> str:
+    """The household answer that a household's own link stands for; '' where it is not one of ours (cut short,
+    made up): then the answers count as if the link had said nothing. Reads no database."""
+    answer = f"h:{token}" if isinstance(token, str) else ""
+    return answer if TOKEN.fullmatch(answer) and _household_of(answer) else ""
 
 
 def match(addresses: Iterable[Address]) -> dict[Address, Dwelling]:

@@ -23,7 +23,7 @@ from forms_builder.publish import live_version
 from surveys import storing
 from surveys.enums import HeldReason
 from surveys.errors import Refusal
-from surveys.households import Address
+from surveys.households import Address, own_link
 from surveys.models import Channel, Held
 from surveys.versions import UnknownVersion, Version, version_by_digest
 
@@ -62,7 +62,11 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One response as it arrived. `payload` is untrusted (keys: docs/schema.md, Answers)."""
+    """One response as it arrived. `payload` is untrusted (keys: docs/schema.md, Answers).
+
+    Its optional `household` is the token of a household's own link (`?h=`, surveys.households.token_for),
+    which the door reads from the address: it joins the response to the dwelling whether or not the form asks.
+    """
 
     channel: ChannelFacts
     payload: Any
@@ -153,13 +157,13 @@ def prepare(submission: Submission) -> Prepared:
     return Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent]),
+        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent, *_link(payload)]),
         completed_at=completed,
         started_at=started if started and started <= completed else None,
         version=version,
         answers=clean,
         consent=judgement.consent,
-        address=_address(version, judgement, channel),
+        address=_address(version, judgement, submission),
         held=None if channel.open_at(received) else HeldReason.CLOSED,
     )
 
@@ -192,12 +196,12 @@ def accept_held(held: Held) -> Outcome:
     item = Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent]),
+        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent, *_link(payload)]),
         completed_at=completed,
         version=version,
         answers=clean,
         consent=judgement.consent,
-        address=_address(version, judgement, submission.channel),
+        address=_address(version, judgement, submission),
         over_quota=True,
     )
     return storing.store([item])[0]
@@ -227,7 +231,8 @@ def _aside(
 ) -> Prepared:
     payload = submission.payload
     try:
-        fingerprint = _fingerprint([payload["version"], payload["answers"], payload.get("consent")])
+        parts = [payload["version"], payload["answers"], payload.get("consent")]
+        fingerprint = _fingerprint([*parts, *_link(payload)])
     except orjson.JSONEncodeError:  # nested deeper than any answer
         raise Refusal("malformed_answers") from None
     return Prepared(
@@ -244,7 +249,17 @@ def _only_rules(judgement: Judgement) -> bool:
     return all(problem.code in RULE_CODES for problem in judgement.problems)
 
 
-def _address(version: Version, judgement: Judgement, channel: ChannelFacts) -> Address | None:
+def _link(payload: Any) -> list[str]:
+    """What the household's own link stands for; [] where the answers came by another way."""
+    answer = own_link(payload.get("household"))
+    return [answer] if answer else []
+
+
+def _address(version: Version, judgement: Judgement, submission: Submission) -> Address | None:
+    """The dwelling that the link names, else the one that the answers name."""
+    channel = submission.channel
+    for answer in _link(submission.payload):
+        return Address(channel.area_path, answer)
     for name, value in judgement.answers.items():
         rule = version.compiled.rules.get(name)
         if rule and rule.question.type == "household":

@@ -118,6 +118,7 @@ class Door:
                 payload = orjson.loads(await read_body(receive, settings.JSON_LIMIT))
             except orjson.JSONDecodeError:
                 raise Refusal("malformed_json") from None
+            _tell_household(payload, scope)
             outcome = await self._store(entry, payload)
             await _send_outcome(send, outcome)
             return
@@ -222,6 +223,13 @@ async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
         else:
             html = rendering.message_page(refusal.message, "", refusal.code)
             await send_html(send, refusal.status, html, head=scope["method"] == "HEAD")
+
+
+def _tell_household(payload: object, scope: Scope) -> None:
+    """Answers sent from a household's own link (`?h=`) say so; phones keep that address with the answers."""
+    token = parse_qs(scope["query_string"].decode("latin-1")).get("h", [""])[0]
+    if token and isinstance(payload, dict):
+        payload.setdefault("household", token)
 
 
 def _language(scope: Scope) -> str:

@@ -27,6 +27,7 @@ from forms_builder.questions.unasked import Hidden
 from forms_builder.schema import Form
 from surveys.door.shelf import Entry
 from surveys.errors import Refusal
+from surveys.households import own_link
 from surveys.photos import accept_file
 from surveys.versions import UnknownVersion, Version, in_language, version_by_digest
 
@@ -101,8 +102,10 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
                     language=language,
                 ),
             )
+        token = QueryDict(query).get("h", "")
         return Confirmed(
             {
+                **({"household": token} if token else {}),
                 "id": str(response_id),
                 "version": version.digest,
                 "answers": answers,
@@ -229,11 +232,13 @@ def _moment(text: str) -> datetime | None:
 
 
 def _with_token(version: Version, answers: dict[str, Any], query: str) -> dict[str, Any]:
-    token = QueryDict(query).get("h", "")
-    if token:
+    """The household's own link answers what it knows, as on a page with JavaScript."""
+    answer = own_link(QueryDict(query).get("h", ""))
+    if answer:
         for name, rule in version.compiled.rules.items():
-            if rule.question.type == "household" and not answers.get(name):
-                answers[name] = f"h:{token}"
+            asked = not version.compiled.form.repeats[name] and name not in version.compiled.form.later_stage
+            if rule.question.type == "household" and asked:
+                answers[name] = answer
     return answers
 
 
