@@ -57,6 +57,8 @@ class Round(models.Model):
     # The links that belong to the round: workers' forms, and letters to households.
     worker_channel = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", editable=False)
     letter_channel = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", editable=False)
+    # Questions (by id) that a back-check asks again; [] leaves the choice to the form (quality/comparing.py).
+    check_questions: Any = models.JSONField(default=list, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -147,8 +149,9 @@ class Visit(models.Model):
 
 
 class Duty(models.Model):
-    """四必访: one household to be visited in one month, because of a tag. Done when a visit that met somebody
-    is joined to it; overdue when `due_on` has passed without one (worked out, never stored)."""
+    """四必访: one household to be visited in one month, because of a tag. Done when a visit that met somebody,
+    or (`response_id`) a form of such a visit without one, is joined to it; overdue when `due_on` has passed
+    without either (worked out, never stored)."""
 
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="duties", verbose_name=_("household")
@@ -171,12 +174,14 @@ class Duty(models.Model):
     visit = models.ForeignKey(
         Visit, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("visit")
     )
+    response_id = models.UUIDField(_("response"), null=True, blank=True, editable=False)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)  # the tag was withdrawn
 
     class Meta:
         verbose_name = _("monthly duty")
         verbose_name_plural = _("monthly duties")
         ordering = ["due_on", "household"]
+        indexes = [models.Index(fields=["month"])]
         constraints = [models.UniqueConstraint(fields=["household", "kind", "month"], name="duty_once")]
 
     def __str__(self) -> str:
