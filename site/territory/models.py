@@ -57,6 +57,7 @@ class Household(models.Model):
         _("occupancy"), max_length=10, choices=Occupancy.choices, blank=True, default=Occupancy.UNKNOWN
     )
     residents = models.PositiveSmallIntegerField(_("residents"), null=True, blank=True)
+    moved_in_on = models.DateField(_("moved in on"), null=True, blank=True)
     contact_name = EncryptedField(_("contact's name"), blank=True, default="")
     contact_phone = EncryptedField(_("contact's phone"), blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)

@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='household',
+            name='moved_in_on',
+            field=models.DateField(blank=True, null=True, verbose_name='moved in on'),
+        ),
+        migrations.AddField(
+            model_name='household',
             name='residents',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='residents'),
         ),
