@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # a drill sends thousands of requests
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's sync API keeps a loop in the test thread
+
+expect.set_options(timeout=15_000)  # two cores may be busy with another browser
 
 
 @pytest.fixture(scope="module")

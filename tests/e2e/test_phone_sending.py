@@ -384,7 +384,7 @@ def test_a_judge_that_fails_leaves_the_form_to_the_browser(site: Site, browser: 
     expect(page.locator(".cond")).to_be_visible()
     page.locator("#send").click()
     expect(page.locator("#errors")).to_be_visible()
-    assert page.title().startswith("请修改：")
+    expect(page).to_have_title(re.compile("^请修改："))
     context.close()
 
 

@@ -85,6 +85,7 @@ def condition(page: Page, label: str, on: str, op: str, *values: str) -> None:
     """Ask a question only if an earlier one has an answer, from drop-downs and boxes to tick."""
     here = question(page, label)
     drawn = here.locator("[data-controller=juwen-condition]").first
+    drawn.locator(".juwen-drawing").first.wait_for(state="attached")
     flip = drawn.locator("[data-focus=flip]")
     if flip.count() and flip.get_attribute("aria-expanded") == "false":
         flip.click()

@@ -107,6 +107,7 @@ def stored(here: Locator, field: str) -> Any:
 def widget(here: Locator, name: str) -> Locator:
     """A drawn widget of a block, opened where it has a summary."""
     drawn = here.locator(f"[data-controller=juwen-{name}]").first
+    drawn.locator(".juwen-drawing").first.wait_for(state="attached")
     flip = drawn.locator("[data-focus=flip]")
     if flip.count() and flip.get_attribute("aria-expanded") == "false":
         flip.click()
