@@ -37,8 +37,8 @@ class Due:
 class Recorded:
     """A visit that is stored, and what is known of its outcome.
 
-    `disposition` is None while the response that holds it has not arrived yet; the source is told of the visit
-    again once it has. So `recorded` must bear being told twice.
+    `disposition` is None while the response that holds it has not arrived yet; the source is told of the
+    visit again once it has. So `recorded` must bear being told twice.
     """
 
     visit: Visit
@@ -62,11 +62,11 @@ class Source(Protocol):
         """Take note of visits (of any purpose), within the transaction that stores them."""
 
 
-# Somebody opened and spoke with the worker, whatever came of it.
+# Somebody opened and spoke with the worker, whatever came of it. Not where those meant were away.
 MET = frozenset(
     {
         Disposition.COMPLETE, Disposition.PARTIAL, Disposition.REFUSAL_HOUSEHOLD, Disposition.REFUSAL_PERSON,
-        Disposition.BREAKOFF, Disposition.AWAY, Disposition.UNABLE, Disposition.LANGUAGE, Disposition.OTHER,
+        Disposition.BREAKOFF, Disposition.UNABLE, Disposition.LANGUAGE, Disposition.OTHER,
         Disposition.NO_ELIGIBLE,
     }
 )  # fmt: skip
