@@ -2,7 +2,8 @@
 
 AES-256-GCM with a random nonce for each value. The keys are derived from a secret that is kept outside the
 database (`PERSONAL_KEY`, else made once in the data folder); the key's number stands before every value, so
-that a new key can be taken into use while old values are still read (`PERSONAL_KEYS_OLD`).
+that a new key can be taken into use while old values are still read (`PERSONAL_KEYS_OLD`) until
+`manage.py rotate_personal_key` has written them anew. A lost key means lost names and phone numbers.
 """
 
 from __future__ import annotations
@@ -51,9 +52,17 @@ def decrypt(stored: str) -> str:
 
 def index(text: str) -> str:
     """A keyed digest (64 hexadecimal digits) by which a value is found without being read; '' for ''."""
-    if not text:
-        return ""
-    return hmac.new(_derived(_secrets()[-1], b"index"), text.encode(), sha256).hexdigest()
+    return _digest(_secrets()[0], text)
+
+
+def indexes(text: str) -> list[str]:
+    """The digests under which a value may be stored: with the key in use, and with those before it."""
+    return [_digest(secret, text) for secret in _secrets()] if text else []
+
+
+def in_use(stored: str) -> bool:
+    """Whether a stored value is encrypted with the key in use ('' always is)."""
+    return not stored or stored.startswith(f"{MARK}{key_number(_secrets()[0])}:")
 
 
 def key_number(secret: str) -> str:
@@ -62,13 +71,17 @@ def key_number(secret: str) -> str:
 
 
 def _secrets() -> tuple[str, ...]:
-    """The secret in use, then the older ones; the last is the oldest and makes the index."""
+    """The secret in use, then the older ones."""
     return (settings.PERSONAL_KEY, *settings.PERSONAL_KEYS_OLD)
 
 
 def _cipher(number: str) -> AESGCM:
     secret = {key_number(each): each for each in _secrets()}[number]
     return AESGCM(_derived(secret, b"encrypt"))
+
+
+def _digest(secret: str, text: str) -> str:
+    return hmac.new(_derived(secret, b"index"), text.encode(), sha256).hexdigest() if text else ""
 
 
 @lru_cache(maxsize=16)

@@ -10,14 +10,26 @@ from tests.factories.surveys import (
     VersionFactory,
     small_form,
 )
-from tests.factories.territory import AreaFactory, HouseholdFactory, PostFactory, UserFactory, staff
+from tests.factories.territory import (
+    AreaFactory,
+    EstateFactory,
+    GridFactory,
+    HouseholdFactory,
+    OrganisationFactory,
+    PostFactory,
+    UserFactory,
+    staff,
+)
 
 __all__ = [
     "AreaFactory",
     "ChannelFactory",
     "CommunityPageFactory",
+    "EstateFactory",
+    "GridFactory",
     "HeldFactory",
     "HouseholdFactory",
+    "OrganisationFactory",
     "PhotoFactory",
     "PostFactory",
     "QuestionnaireFactory",

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from factory.django import DjangoModelFactory
 
 from territory.enums import Level, Role
-from territory.models import Area, Household, Post
+from territory.models import Area, Estate, Grid, GridPart, Household, Organisation, Post
 
 PASSWORD = "correct horse battery staple"
 
@@ -39,6 +39,39 @@ class HouseholdFactory(DjangoModelFactory):
 
     unit = "1"
     room = factory.Sequence(lambda n: f"{n // 4 + 1}0{n % 4 + 1}")
+
+
+class EstateFactory(DjangoModelFactory):
+    """An estate's file; give its `area`."""
+
+    class Meta:
+        model = Estate
+
+
+class OrganisationFactory(DjangoModelFactory):
+    """A department."""
+
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"单位{n}")
+
+
+class GridFactory(DjangoModelFactory):
+    """A grid; give its `community`, and `parts`: buildings, or (building, unit) pairs."""
+
+    class Meta:
+        model = Grid
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"第{n}网格")
+
+    @factory.post_generation
+    def parts(self: Grid, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """What it is made of."""
+        for each in extracted or ():
+            building, unit = each if isinstance(each, tuple) else (each, "")
+            GridPart.objects.create(grid=self, building=building, unit=unit)
 
 
 class UserFactory(DjangoModelFactory):
