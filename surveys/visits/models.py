@@ -123,7 +123,7 @@ class Visit(models.Model):
     disposition = models.CharField(
         _("disposition"), max_length=6, choices=Disposition.choices, blank=True, default=""
     )
-    response_id = models.UUIDField(_("response"), null=True, blank=True, db_index=True)
+    response_id = models.UUIDField(_("response"), null=True, blank=True, unique=True)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     next_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
@@ -149,8 +149,8 @@ class Visit(models.Model):
 
 
 class Duty(models.Model):
-    """四必访: one household to be visited in one month, because of a tag. Done when a visit that met somebody,
-    or (`response_id`) a form of such a visit without one, is joined to it; overdue when `due_on` has passed
+    """四必访: one household to be visited in one month, because of a tag. Done when a visit that met somebody
+    is joined to it, or (`response_id`) a form of such a visit without one; overdue when `due_on` has passed
     without either (worked out, never stored)."""
 
     household = models.ForeignKey(
