@@ -21,8 +21,9 @@ from territory.models import Area, Grid, Household
 class Round(models.Model):
     """轮次: one run of a questionnaire over target areas with a deadline.
 
-    The sample is drawn once. `seed`, `frame_size` and `frame_digest` (SHA-256 over the frame's household
-    numbers in order) let anyone repeat the draw and see that it was made from the same households.
+    The sample is drawn once. `seed`, `frame_size` and `frame_digest` (SHA-256 over the frame's household and
+    building numbers in order) let anyone repeat the draw and see that it was made from the same households.
+    `letter` is what its letters say beside the questionnaire: contact, signed, text, paper ("a4" or "a5").
     """
 
     title = models.CharField(_("title"), max_length=120)
@@ -59,6 +60,7 @@ class Round(models.Model):
     letter_channel = models.ForeignKey(Channel, models.PROTECT, null=True, related_name="+", editable=False)
     # Questions (by id) that a back-check asks again; [] leaves the choice to the form (quality/comparing.py).
     check_questions: Any = models.JSONField(default=list, blank=True, editable=False)
+    letter: Any = models.JSONField(default=dict, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -69,6 +71,21 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Frame(models.Model):
+    """抽样框: the households from which a round's sample was drawn, as they were then, so that the draw can be
+    repeated after the roster has changed. `units` is read and written by `surveys.visits.rounds.frames`."""
+
+    round = models.OneToOneField(Round, models.CASCADE, primary_key=True, related_name="frame")
+    units = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("sampling frame")
+        verbose_name_plural = _("sampling frames")
+
+    def __str__(self) -> str:
+        return str(self.round)
 
 
 class Assignment(models.Model):

@@ -12,7 +12,7 @@ from surveys.visits.models import Assignment, Round
 
 
 class RoundFactory(DjangoModelFactory):
-    """A round being prepared; give `questionnaire`, `area` and `created_by`. `targets` is [area] by default."""
+    """A round being prepared; give `questionnaire`, `area`, `created_by`; `targets` is [area] by default."""
 
     class Meta:
         model = Round
