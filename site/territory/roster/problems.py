@@ -1,7 +1,7 @@
 """What is wrong with a roster file: stable codes, each with its row and column.
 
-A problem of the whole file has row 0. `Wrong` is raised where one cell is cleaned, `Refused` where the file cannot
-be read on.
+A problem of the whole file has row 0. `Wrong` is raised where one cell is cleaned, `Refused` where the file
+cannot be read on.
 """
 
 from __future__ import annotations
@@ -34,14 +34,18 @@ FILE: dict[str, str] = {
         "Take the template."
     ),
     "no_rows": _("There is no row below the headings."),
-    "hidden_only": _("The sheet with the roster (“%(sheet)s”) is hidden. Show it in Excel and save the file."),
+    "hidden_only": _(
+        "The sheet with the roster (“%(sheet)s”) is hidden. Show it in Excel and save the file."
+    ),
     "column_missing": _("The column “%(name)s” is missing. There is a column “%(near)s”: rename it."),
     "column_missing_plain": _("The column “%(name)s” is missing."),
     "column_unknown": _("The column “%(name)s” is not known. Did you mean “%(near)s”?"),
     "column_unknown_plain": _("The column “%(name)s” is not known. Take it out of the file."),
     "column_twice": _("The columns %(first)s and %(second)s are both “%(name)s”. Keep one."),
     "merged_cells": _("The cells %(cells)s are merged. Unmerge them and fill in each row."),
-    "too_many_places": _("The file would make more than %(limit)s estates and buildings. Something is wrong with it."),
+    "too_many_places": _(
+        "The file would make more than %(limit)s estates and buildings. Something is wrong with it."
+    ),
 }
 
 ROW: dict[str, str] = {
@@ -62,7 +66,9 @@ ROW: dict[str, str] = {
     "estate_ambiguous": _("“%(text)s” may be any of %(names)s. Write the name in full."),
     "building_missing": _("There is no building “%(text)s” in %(estate)s."),
     "building_missing_near": _("There is no building “%(text)s” in %(estate)s. Did you mean “%(near)s”?"),
-    "building_ambiguous": _("“%(text)s” may be any of %(names)s in %(estate)s. Write the name as it is there."),
+    "building_ambiguous": _(
+        "“%(text)s” may be any of %(names)s in %(estate)s. Write the name as it is there."
+    ),
     "dwelling_ambiguous": _("“%(text)s” may be any of %(names)s in the roster. Write it as it is there."),
     "twice": _("Rows %(first)s and %(row)s are the same dwelling: %(address)s. Keep one."),
     "area_not_number": _("“%(text)s” is no floor area. Write square metres, such as 89.5."),
@@ -72,8 +78,12 @@ ROW: dict[str, str] = {
     "residents_range": _("The number of people must lie between 0 and %(limit)s."),
     "date_unreadable": _("“%(text)s” is no date. Write it as 2024-03-15."),
     "date_range": _("The date %(text)s lies outside 1900 to next year."),
-    "masked": _("Masked data (with *) would overwrite the real one. Leave the cell empty or export unmasked."),
-    "phone_scientific": _("Excel made this phone number unreadable (1.38E+10). Format the column as text and write it again."),
+    "masked": _(
+        "Masked data (with *) would overwrite the real one. Leave the cell empty or export unmasked."
+    ),
+    "phone_scientific": _(
+        "Excel made this phone number unreadable (1.38E+10). Format the column as text and write it again."
+    ),
     "phone_wrong": _("This is no phone number. Write a mobile number of 11 digits or 0731-88888888."),
     "phone_zero": _("The phone number has lost its leading 0. Format the column as text and write it again."),
     "strange": _("There are signs in it that cannot be stored."),

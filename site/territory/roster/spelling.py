@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 _DIGITS = {each: at for at, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十]+")
