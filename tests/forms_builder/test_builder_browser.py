@@ -210,10 +210,14 @@ def test_each_pattern_from_drop_downs(how: str, draft: Any, opened: Opened) -> N
 
 
 def saved(page: Page) -> None:
-    """Wait for the draft to be saved by itself."""
-    page.keyboard.press("Control+s")
-    page.wait_for_timeout(300)
-    page.wait_for_load_state("networkidle")
+    """Save the draft, and wait until it is."""
+    page.wait_for_function(
+        """() => !window.wagtail.app.getControllerForElementAndIdentifier(
+            document.querySelector("[data-edit-form]"), "w-autosave")?.submitPromise"""
+    )
+    with page.expect_response(lambda got: got.request.method == "POST" and "/edit/" in got.url) as answered:
+        page.keyboard.press("Control+s")
+    answered.value.finished()
 
 
 def publish_draft() -> FormVersion:
