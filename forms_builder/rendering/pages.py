@@ -110,11 +110,20 @@ def check_page(
         )
 
 
-def thanks_page(form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans") -> str:
-    """Thank-you with the receipt code. `again` is the address of the form."""
+def thanks_page(
+    form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans", visiting: bool = False
+) -> str:
+    """Thank-you with the receipt code. `again` is the address of the form; whoever fills it in while `visiting`
+    households is led back to the list of visits instead."""
     with override(language):
         return _render(
-            "thanks", language, title=form_title, receipt=receipt, again=again, script=assets.url(AFTER)
+            "thanks",
+            language,
+            title=form_title,
+            receipt=receipt,
+            again=again,
+            visiting=visiting,
+            script=assets.url(AFTER),
         )
 
 

@@ -172,8 +172,8 @@ class Door:
         await send_json(send, 201 if new else 200, {"sha256": photo.sha256})
 
     async def _thanks(self, scope: Scope, send: Send, entry: Entry) -> None:
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("r", [""])[0]
-        receipt = receipts.normal(given)
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        receipt = receipts.normal(query.get("r", [""])[0])
         if not receipt:
             raise Refusal("not_found")
         wanted = _language(scope)
@@ -181,7 +181,8 @@ class Door:
         language = wanted if wanted in entry.pages else entry.language
         title = version.compiled.form.title if version else entry.title
         again = f"../?lang={wanted}" if wanted in entry.pages else "../"
-        html = rendering.thanks_page(title, receipt, again=again, language=language)
+        visiting = query.get("back") == ["work"]  # a grid worker goes on with the list, not with this form
+        html = rendering.thanks_page(title, receipt, again=again, language=language, visiting=visiting)
         await send_html(send, 200, html, head=scope["method"] == "HEAD")
 
     async def _asset(self, scope: Scope, send: Send, name: str) -> None:

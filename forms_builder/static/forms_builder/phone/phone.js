@@ -8,16 +8,16 @@ import { obtain, put, transact, uuid } from "./store.js";
 const root = document.documentElement;
 const page = location.pathname;
 const url = page + location.search;
-const token = new URLSearchParams(location.search).get("h");
 const preview = form.dataset.preview;
 const status = byId("outbox");
 const { __id: idField } = form.elements;
 
-// `key` finds the draft again: another household's letter on the same phone is another draft, a newer version of
-// the form is not.
-let draft = { key: page + "|" + token, id: uuid(), started: new Date().toISOString(), fields: [] };
+// `key` finds the draft again: another household's letter on the same phone is another draft (opened.js), a newer
+// version of the form is not.
+let draft = { key: page + "|", id: uuid(), started: new Date().toISOString(), fields: [] };
 let sending;
 let timer;
+let opened = { lock() {}, done() {}, tail: "" }; // what opened.js makes of a household's own link, or of a visit
 
 const verdictNow = rules.verdict || (() => {
   const { raw, consent } = read();
@@ -79,17 +79,9 @@ const changed = async ({ type, target }) => {
   setTimeout(mark, 300, name, wrong);
 };
 
-const lockHousehold = () => {
-  for (const field of token ? form.querySelectorAll("[data-household]") : []) {
-    field.value = "h:" + token;
-    field.hidden = true;
-    field.nextElementSibling.hidden = false;
-  }
-};
-
 const restore = async (fields) => {
   fill(fields);
-  lockHousehold();
+  opened.lock();
   const photos = fields.filter(([, value]) => value.startsWith("local:"));
   if (photos.length) (await import("./photo.js")).restore(photos);
   refresh();
@@ -109,7 +101,7 @@ const panel = (title, ...content) => {
 const anew = async () => {
   sending = 0;
   panel();
-  draft = { ...draft, id: uuid(), started: new Date().toISOString() };
+  draft = { ...draft, id: opened.id || uuid(), started: new Date().toISOString() };
   for (const photo of form.querySelectorAll("figure")) photo.remove();
   await restore([]);
   save();
@@ -119,7 +111,7 @@ const anew = async () => {
 
 // Nothing more to do here, unless for the next household.
 const closing = (title, text) =>
-  panel(title, make("p", {}, text), make("button", { onclick: anew }, words.again));
+  panel(title, make("p", {}, text), opened.link || make("button", { onclick: anew }, words.again));
 
 // Takes a response that the server refused back into the form, under its id.
 const reclaim = async (record) => {
@@ -137,7 +129,7 @@ const reclaim = async (record) => {
 const settled = (record, fate) => {
   if (record.id != sending) {
     if (fate.receipt) status.textContent = say(words.sent, fate);
-  } else if (fate.receipt) location.replace(page + "thanks/?r=" + fate.receipt + "&lang=" + root.lang);
+  } else if (fate.receipt) location.replace(page + "thanks/?r=" + fate.receipt + "&lang=" + root.lang + opened.tail);
   else if (fate.errors) reclaim({ ...record, ...fate });
   else closing(words.held, fate.message);
 };
@@ -177,6 +169,7 @@ const submit = async (event) => {
     completed_at: new Date().toISOString(),
   };
   const kept = await enqueue(record);
+  opened.done(record);
   const wait = () => {
     if (kept) closing(words.kept, words.kept_text);
     else panel(words.sending, words.unsaved);
@@ -191,7 +184,7 @@ const submit = async (event) => {
 };
 
 const start = async () => {
-  lockHousehold();
+  if (/[?&]h=/.test(url)) opened = (await import("./opened.js")).open(draft);
   refresh();
   root.classList.add("js");
   byId("meter").hidden = false;

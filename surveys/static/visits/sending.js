@@ -1,0 +1,61 @@
+// Sends visits until the server has them: in batches, in any order, each once. Knows no page and no storage; what
+// it needs is handed in. A visit leaves the outbox only when the server has said what became of it.
+export const BATCH = 50;
+export const HOLD = 8000; // milliseconds in which a visit can be taken back
+
+export const STATES = { open: "open", waiting: "waiting", sent: "sent", refused: "refused" };
+
+// How long to wait before the next attempt, in milliseconds: 2 s, 4 s, 8 s … at most 2 minutes.
+export const backoff = (attempt) => Math.min(2000 * 2 ** attempt, 120000);
+
+// Visits of this user that wait to be sent; those still on hold included.
+export const waiting = (records, user) =>
+  records.filter((record) => record.user == user && record.state == STATES.waiting);
+
+// Those of them that may go now.
+export const ready = (records, user, now) => waiting(records, user).filter(({ hold = 0 }) => hold <= now);
+
+// When the next one may go: a time, or Infinity.
+export const nextHold = (records, user, now) =>
+  Math.min(...waiting(records, user).map(({ hold = 0 }) => hold).filter((hold) => hold > now), Infinity);
+
+// What has to be kept of a record after the server's word; undefined where it said nothing of it.
+export const settled = (record, outcome, now) => {
+  if (!outcome) return undefined;
+  if (outcome.status == "stored" || outcome.status == "repeat") return { ...record, state: STATES.sent, sent: now };
+  return { ...record, state: STATES.refused, code: outcome.code, message: outcome.message };
+};
+
+// Sends what is ready. post(items) gives {status, data} or throws where the server cannot be reached;
+// keep(records) stores. Gives what hinders the rest: "" nothing, "offline", or the server's code.
+export const send = async ({ records, user, now, post, keep }) => {
+  const going = ready(records, user, now);
+  for (let start = 0; start < going.length; start += BATCH) {
+    // From here on a visit may have arrived: it can no longer be taken back.
+    const batch = going.slice(start, start + BATCH).map((record) => ({ ...record, tried: 1 }));
+    await keep(batch);
+    let reply;
+    try {
+      reply = await post(batch.map(({ item }) => item));
+    } catch {
+      return "offline";
+    }
+    const { status, data } = reply;
+    if (status != 200 || !data || !Array.isArray(data.outcomes)) {
+      return status < 500 && data && data.code ? data.code : "server";
+    }
+    const said = new Map(data.outcomes.map((outcome) => [outcome.id, outcome]));
+    await keep(batch.map((record) => settled(record, said.get(record.id), now)).filter(Boolean));
+  }
+  return "";
+};
+
+// Opened forms that are finished by now become visits that wait. `finished` gives the time by the response's id.
+export const joined = (records, user, finished) =>
+  records
+    .filter((record) => record.user == user && record.state == STATES.open && finished(record.item.response))
+    .map((record) => ({
+      ...record,
+      state: STATES.waiting,
+      item: { ...record.item, at: finished(record.item.response) },
+    }));

@@ -1,0 +1,52 @@
+// What has not arrived yet: visits and forms of this phone, what was refused, and taking back a visit.
+import { facts, make, moment, say, user, words } from "./draw.js";
+import { placeOf } from "./list.js";
+import { STATES } from "./sending.js";
+
+const labels = new Map([[facts.met, words.met]]);
+for (const { codes } of facts.outcomes) for (const { code, label } of codes) labels.set(code, label);
+
+export const whatOf = ({ item }) => (item.response ? words.form : labels.get(item.disposition) || item.disposition);
+
+const placeIn = (day, record) => {
+  const door = day && day.doors.find(({ id }) => id == record.household);
+  return door ? placeOf(door, words) : record.place || words.a_door;
+};
+
+// `hooks`: takeBack(record), dismiss(record).
+export const draw = ({ day, records, forms }, hooks) => {
+  const mine = records.filter((record) => record.user == user.id);
+  const others = new Set(records.filter((record) => record.user != user.id && record.state == STATES.waiting).map(({ user: who }) => who));
+  const some = mine.filter(({ state }) => state == STATES.waiting || state == STATES.refused);
+  return [
+    make("h2", { id: "title", tabIndex: -1 }, words.to_send),
+    make("p", { className: "soft" }, some.length || forms.length ? words.to_send_text : words.all_sent),
+    make("ul", { className: "plain" }, ...some.map((record) => line(record, day, hooks)), ...forms.map(formLine)),
+    others.size ? make("p", { className: "card" }, words.others) : "",
+  ];
+};
+
+const line = (record, day, hooks) => {
+  const refused = record.state == STATES.refused;
+  const box = make("li", { className: "card", data: { visit: record.id } },
+    make("b", {}, placeIn(day, record)), make("p", {}, whatOf(record) + " · " + moment(record.item.at)),
+    refused ? make("p", { className: "bad" }, record.message) : "");
+  if (refused) box.append(make("button", { type: "button", onclick: () => hooks.dismiss(record) }, words.dismiss));
+  else if (!record.tried && !record.item.response) {
+    box.append(make("button", { type: "button", onclick: () => hooks.takeBack(record) }, words.take_back));
+  }
+  return box;
+};
+
+const formLine = (form) =>
+  make("li", { className: "card" }, make("b", {}, words.form),
+    make("p", {}, moment(form.completed_at) + (form.photos ? " · " + words.with_photos : "")),
+    form.errors ? make("p", { className: "bad" }, words.form_refused) : "",
+    form.errors ? make("a", { className: "button", href: form.url }, words.correct_form) : "");
+
+// How many wait, in words.
+export const summary = (visits, forms, refused) => {
+  if (refused) return say(words.refused_count, { count: refused });
+  const count = visits + forms;
+  return count ? say(words.waiting_count, { count }) : words.all_sent;
+};
