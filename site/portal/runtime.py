@@ -1,5 +1,5 @@
-"""What runs beside the requests of one server process: writer, tally worker, door, live hub, and the process
-that works on background jobs."""
+"""What runs beside the requests of one server process: writer, tally worker, door, live hub, the planner of
+monthly visits, and the process that works on background jobs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from surveys.door.app import Door
 from surveys.door.shelf import Shelf
 from surveys.live import hub
 from surveys.openrosa.door import OpenRosa
+from surveys.visits.duties.planner import Planner
 from surveys.worker import TallyWorker
 from surveys.writer import Writer
 
@@ -41,6 +42,7 @@ class Runtime:
         self.door: Door | None = None
         self.apps: OpenRosa | None = None
         self.jobs: JobWorker | None = None
+        self.planner: Planner | None = None
         self._lock: IO[str] | None = None
 
     async def start(self) -> None:
@@ -62,12 +64,16 @@ class Runtime:
         if settings.JOB_WORKER == "embedded":
             self.jobs = JobWorker()
             self.jobs.start()
+        self.planner = Planner()
+        self.planner.start()
         log.info("ready")
 
     async def stop(self) -> None:
         """Store what is waiting, then stop everything."""
         loop = asyncio.get_running_loop()
         await hub.stop()
+        if self.planner:
+            await loop.run_in_executor(None, self.planner.stop)
         if self.jobs:
             await loop.run_in_executor(None, self.jobs.stop)
         if self.shelf:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("-/health/", health.health, name="health"),
     path("-/ready/", health.ready, name="ready"),
     path("live/", include("surveys.live.urls")),
+    path("work/", include("surveys.visits.duties.work_urls")),
     path("work/", include("surveys.visits.visiting.urls")),
     path("admin/api/main/pages/<int:pk>/action/<str:action>/", pages.no_action),
     path("admin/", include(wagtailadmin_urls)),

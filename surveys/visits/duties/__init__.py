@@ -1,1 +1,1 @@
-"""Duties: monthly visits, arrivals, reports."""
+"""四必访, 四必到, 四必报 (HN 9): monthly visits, incidents at which somebody arrives, what is reported."""

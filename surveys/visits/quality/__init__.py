@@ -1,1 +1,1 @@
-"""Quality of field work: flags, back-checks, workers beside their peers."""
+"""Quality of field work: thresholds, flags, back-checks, and each worker beside her peers."""

@@ -1,0 +1,97 @@
+"""What the lists of incidents and reports share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from surveys.admin.base import StaffView
+from surveys.admin.roles import READ
+from surveys.visits.duties import queries
+from surveys.visits.duties.narrowing import AreaChoice, Narrowing, PersonChoice
+from territory.models import Area
+
+DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+
+class LedgerNarrowing(Narrowing):
+    """Words, kind, state, worker, area, days. `moment` is the field that the days are about."""
+
+    moment: ClassVar[str] = ""
+
+    q = forms.CharField(label=_("words or address"), required=False, max_length=60)
+    kind = forms.ChoiceField(label=_("kind"), required=False)
+    state = forms.ChoiceField(label=_("state"), required=False)
+    worker = PersonChoice(None, label=_("grid worker"), required=False)
+    area = AreaChoice(Area.objects.none(), label=_("area"), required=False)
+    first = forms.DateField(label=_("from"), required=False, widget=DayInput, validators=DAYS)
+    last = forms.DateField(label=_("until"), required=False, widget=DayInput, validators=DAYS)
+
+    def offer(self) -> None:
+        """The user's people and areas."""
+        self.choose_from("worker", queries.workers(self.user))
+        self.choose_from("area", queries.places(self.user))
+
+    def as_filter(self) -> Q:
+        """The filter, but for the state."""
+        chosen = self.cleaned_data
+        found = Q()
+        for name in ("kind", "worker"):
+            if chosen.get(name):
+                found &= Q(**{name: chosen[name]})
+        if chosen.get("area"):
+            found &= Q(area__path__startswith=chosen["area"].path)
+        if chosen.get("first"):
+            found &= Q(**{f"{self.moment}__gte": midnight(chosen["first"])})
+        if chosen.get("last"):
+            found &= Q(**{f"{self.moment}__lt": midnight(chosen["last"] + timedelta(days=1))})
+        if chosen.get("q"):
+            found &= Q(text__icontains=chosen["q"]) | Q(household__room__iexact=chosen["q"])
+        return found
+
+
+class EnterView(StaffView):
+    """A form that enters something; the same view serves the desk and the phone."""
+
+    roles = READ
+    form_class: ClassVar[Any] = None
+
+    @cached_property
+    def form(self) -> Any:
+        """The form, bound when posted."""
+        data = self.request.POST if self.request.method == "POST" else None
+        return self.form_class(data, user=self.request.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Store it, or show the form again with everything that was entered."""
+        if not self.form.is_valid():
+            return self.get(request, *args, **kwargs)
+        return self.stored()
+
+    def stored(self) -> HttpResponseBase:
+        """Store and go on."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form."""
+        return {**super().get_context_data(**kwargs), "form": self.form}
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Asia/Shanghai."""
+    return timezone.make_aware(datetime.combine(day, time.min))

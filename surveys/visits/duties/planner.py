@@ -1,0 +1,51 @@
+"""The month's planning beside the requests: a thread of the server looks every few minutes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import close_old_connections, connection
+
+from surveys.visits.duties.planning import ensure_planned
+
+log = logging.getLogger(__name__)
+
+FIRST = 20.0  # seconds after the server's start
+EVERY = 600.0  # seconds between two looks
+
+
+class Planner:
+    """The thread. What goes wrong is logged and tried again at the next look."""
+
+    def __init__(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="duty-planner", daemon=True)
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Start it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it between two looks."""
+        self._stop.set()
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        pause = FIRST
+        while not self._stop.wait(pause):
+            pause = EVERY
+            look()
+
+
+def look() -> None:
+    """Plan what is due and say what was done. Never raises: the next look tries again."""
+    try:
+        close_old_connections()
+        done = ensure_planned()
+        if done.changed:
+            log.info("monthly visits planned: %s", done)
+    except Exception:
+        log.exception("planning the monthly visits failed; trying again later")
+    finally:
+        connection.close()

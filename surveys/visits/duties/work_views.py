@@ -1,0 +1,55 @@
+"""Incidents and reports entered on a grid worker's phone: one narrow page each, without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+
+from surveys.visits.duties import entering
+from surveys.visits.duties.forms import IncidentForm, ReportForm
+from surveys.visits.duties.ledger_views import EnterView
+
+
+class WorkIncident(EnterView):
+    """/work/incidents/new/."""
+
+    template_name = "visits/duties/work.html"
+    page_title = _("new incident")
+    form_class = IncidentForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the button says."""
+        words = {"button": _("Enter the incident"), "all": reverse("duties:incidents")}
+        return {**super().get_context_data(**kwargs), **words}
+
+    def stored(self) -> HttpResponseBase:
+        """Store it once and say so on the list, where the arrival can be added."""
+        data = self.form.cleaned_data
+        entering.enter_incident(data["id"], user=self.request.user, **self.form.facts())
+        messages.success(self.request, _("The incident is entered."))
+        return redirect("duties:incidents")
+
+
+class WorkReport(EnterView):
+    """/work/reports/new/."""
+
+    template_name = "visits/duties/work.html"
+    page_title = _("new report")
+    form_class = ReportForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the button says."""
+        words = {"button": _("Send the report"), "all": reverse("duties:reports")}
+        return {**super().get_context_data(**kwargs), **words}
+
+    def stored(self) -> HttpResponseBase:
+        """Store it once and say so on the list."""
+        data = self.form.cleaned_data
+        entering.enter_report(data["id"], user=self.request.user, **self.form.facts())
+        messages.success(self.request, _("The report is entered."))
+        return redirect("duties:reports")
