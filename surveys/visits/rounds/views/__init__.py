@@ -1,0 +1,1 @@
+"""The rounds' pages in the admin."""
