@@ -98,7 +98,6 @@ class SignIn(LoginView):
 class SignOut(LogoutView):
     """Signing out; what waits to be sent stays on the phone, for the same user."""
 
-
     def get_default_redirect_url(self) -> str:
         """Where the next one signs in."""
         return reverse("work:login")
