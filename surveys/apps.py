@@ -19,10 +19,12 @@ class SurveysConfig(AppConfig):
 
         from forms_builder.models import Publication
         from forms_builder.publish import published, withdrawn
-        from surveys import on_publish
+        from surveys import on_moved, on_publish
+        from territory.moving import moved
 
         post_save.connect(on_publish.follow_quotas, Publication, dispatch_uid="surveys.follow_quotas")
         import surveys.admin.export  # noqa: F401 - registers its kind of job
 
         published.connect(on_publish.prepare, dispatch_uid="surveys.prepare")
+        moved.connect(on_moved.recount_later, dispatch_uid="surveys.recount_later")
         withdrawn.connect(on_publish.tell_door, dispatch_uid="surveys.tell_door")

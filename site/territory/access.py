@@ -19,6 +19,9 @@ from territory.models import Area, Post
 User = AbstractBaseUser | AnonymousUser
 M = TypeVar("M", bound=Model)
 
+# Who keeps the registers: changes areas, households, estates, grids and organisations.
+KEEP = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
 EVERYWHERE = Q()
 NOWHERE = Q(pk__in=[])
 
@@ -34,6 +37,11 @@ def posts(user: User, *roles: Role) -> QuerySet[Post]:
 def sees_all(user: User) -> bool:
     """Whether the user is the administrator of the whole installation."""
     return bool(user.is_authenticated and user.is_active and getattr(user, "is_superuser", False))
+
+
+def holds(user: User, *roles: Role) -> bool:
+    """Whether the user has one of these roles (any, where none is given) anywhere."""
+    return sees_all(user) or posts(user, *roles).exists()
 
 
 def within(user: User, field: str, *roles: Role) -> Q:

@@ -50,7 +50,7 @@ def grid_of(households: Iterable[Household]) -> dict[int, int]:
     return {pk: grid for pk, grid in in_grid.items() if grid is not None}
 
 
-def with_grid(rows: QuerySet[Household]) -> QuerySet[Household]:
+def with_grid(rows: QuerySet[Household]) -> QuerySet[Any]:
     """The same households, each with `grid_id` (None where it lies in no grid)."""
     parts = GridPart.objects.filter(building=OuterRef("building")).filter(
         Q(unit=OuterRef("unit")) | Q(unit=WHOLE)
@@ -89,7 +89,7 @@ def set_parts(grid: Grid, parts: Collection[Part], *, user: User) -> bool:
     # Two people who divide the same community wait for each other.
     Area.objects.select_for_update().get(pk=grid.community_id)
     wanted = set(parts)
-    _check(grid, wanted)
+    check(grid, wanted)
     kept = {Part(row.building_id, row.unit): row.pk for row in grid.parts.all()}
     gone, fresh = kept.keys() - wanted, wanted - kept.keys()
     grid.parts.filter(pk__in=[kept[each] for each in gone]).delete()
@@ -100,7 +100,8 @@ def set_parts(grid: Grid, parts: Collection[Part], *, user: User) -> bool:
     return bool(gone or fresh)
 
 
-def _check(grid: Grid, wanted: set[Part]) -> None:
+def check(grid: Grid, wanted: Collection[Part]) -> None:
+    """Raise ValidationError, in words, where a grid cannot be made of these parts."""
     buildings = Area.objects.filter(
         pk__in={part.building for part in wanted},
         level=Level.BUILDING,
@@ -113,7 +114,7 @@ def _check(grid: Grid, wanted: set[Part]) -> None:
             _("A building lies outside this grid's community. Open the page anew and choose again.")
         )
     others: dict[int, dict[str, str]] = {}
-    taken = GridPart.objects.filter(building__in=names).exclude(grid=grid).select_related("grid")
+    taken = GridPart.objects.filter(building__in=names).exclude(grid=grid.pk).select_related("grid")
     for row in taken:
         others.setdefault(row.building_id, {})[row.unit] = row.grid.name
     for part in sorted(wanted):

@@ -12,7 +12,7 @@ from treebeard.mp_tree import MP_Node
 
 from territory.crypto import index
 from territory.enums import EstateKind, Level, Occupancy, OrganisationKind, PolicyClass, Role, TagKind
-from territory.fields import EncryptedField
+from territory.fields import EncryptedField, Lost
 from territory.masking import mask_name, mask_phone
 
 
@@ -79,8 +79,9 @@ class Household(models.Model):
         super().save(*args, **kwargs)
 
     def index_phone(self) -> None:
-        """Bring `phone_index` in line with the phone number."""
-        self.phone_index = index(self.contact_phone)
+        """Bring `phone_index` in line with the phone number, where that can be read."""
+        if not isinstance(self.contact_phone, Lost):
+            self.phone_index = index(self.contact_phone)
 
     @property
     def masked_name(self) -> str:
@@ -194,6 +195,16 @@ class Estate(models.Model):
 
     def __str__(self) -> str:
         return str(self.area.name)
+
+
+class EstateArea(Area):
+    """An area of the level of estates, with or without a file: what the register of estates lists."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("estate")
+        verbose_name_plural = _("estates")
 
 
 class Grid(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from territory.enums import Level
 from territory.models import Area
@@ -20,3 +21,16 @@ def full_names(areas: Iterable[Area], top: Level = Level.COMMUNITY) -> dict[int,
         pk: " ".join(names[path] for path in area.ancestor_paths if path in names) or area.name
         for pk, area in wanted.items()
     }
+
+
+def person(user: Any) -> str:
+    """A member of staff, family name first; the user name where there is neither; '' for nobody."""
+    if user is None:
+        return ""
+    return f"{user.last_name}{user.first_name}".strip() or str(user.get_username())
+
+
+def person_choice(user: Any) -> str:
+    """The same for a list to choose from, where two may have one name: 张三 (zhangsan)."""
+    name, username = person(user), str(user.get_username())
+    return f"{name} ({username})" if name != username else username

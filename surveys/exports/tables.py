@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from jobs.writing import Value
 
 from forms_builder import questions
 from forms_builder.schema import Form, Question
 from surveys.admin.masking import in_words, is_sensitive
 
 Style = Literal["words", "codes"]
-Value = str | int | float | None
 Read = Callable[[Question, Any], Value]
 
 

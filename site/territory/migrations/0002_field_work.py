@@ -159,4 +159,18 @@ class Migration(migrations.Migration):
             model_name='householdtag',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('household', 'kind'), name='household_tag_once'),
         ),
+        migrations.CreateModel(
+            name='EstateArea',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'estate',
+                'verbose_name_plural': 'estates',
+                'proxy': True,
+                'default_permissions': (),
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('territory.area',),
+        ),
     ]
