@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from surveys.enums import ResponseState
 from surveys.models import QueueRow, Response, Tally
-from surveys.tallying import LOCK, Key, beat, count, upsert
+from surveys.tallying import LOCK, Key, beat, count, counted, tell, upsert
 
 CHUNK = 1000
 T = TypeVar("T")
@@ -42,6 +42,8 @@ def rebuild() -> int:
     """Replace all tallies by a recount; the queue is emptied with it. Returns the number of cells."""
     with standing_still():
         before = set(Tally.objects.values_list("questionnaire_id", flat=True).distinct())
+        for chunk in _chunks(QueueRow.objects.values_list("response_id", "revision", "sign").iterator()):
+            tell(chunk, counted({pk for pk, _revision, _sign in chunk}))  # what no fold will tell
         QueueRow.objects.all().delete()
         Tally.objects.all().delete()
         fresh = _recount()

@@ -2,13 +2,14 @@
 
 One folder at a time (an advisory lock on PostgreSQL, the write lock on SQLite): it takes queue rows in
 order, adds up what they change, upserts the tallies in key order and deletes the rows, all in one
-transaction. Pushing the change is somebody else's work, after the commit.
+transaction. Pushing the change is somebody else's work, after the commit. What else a batch has to be known
+for is noted by `followers` in the same transaction, and worked off by `steps` outside it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -55,6 +56,23 @@ class Crowd(NamedTuple):
     day: str
 
 
+class Folded(NamedTuple):
+    """One queue row as followers hear of it; `sign` is -1 where the answers of that revision are taken out."""
+
+    response: UUID
+    revision: int
+    sign: int
+    questionnaire: int
+    version: int
+
+
+# Followers hear of every batch inside the fold's transaction: what they write is there exactly when the
+# batch is counted. They must be quick, and a failure of theirs stops the fold. Steps do the work that follows,
+# in transactions of their own, for at most so many seconds; they say whether some of it is left.
+followers: list[Callable[[Sequence[Folded]], None]] = []
+steps: list[Callable[[float], bool]] = []
+
+
 def fold() -> dict[int, int] | None:
     """Fold one batch. Returns the new sequence number by questionnaire moved ({} when the queue is empty),
     or None where another process is folding."""
@@ -64,7 +82,10 @@ def fold() -> dict[int, int] | None:
         if not _alone():
             return None
         rows = list(QueueRow.objects.order_by("pk")[:BATCH])
-        changes = count((row.response_id, row.revision, row.sign) for row in rows)
+        items = [(row.response_id, row.revision, row.sign) for row in rows]
+        responses = counted({row.response_id for row in rows})
+        tell(items, responses)
+        changes = count(items, responses)
         upsert(changes)
         QueueRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
         return beat({key.questionnaire for key in changes})
@@ -78,10 +99,28 @@ def fold_all() -> int:
     return batches
 
 
-def count(items: Iterable[tuple[UUID, int, int]]) -> Counter[Key]:
-    """What (response id, revision, sign) items change, added up. Zero changes are left out."""
+def tell(items: Iterable[tuple[UUID, int, int]], responses: Mapping[UUID, Counted]) -> None:
+    """Let the followers know of (response id, revision, sign) items."""
+    if not followers:
+        return
+    batch = [
+        Folded(pk, number, sign, responses[pk].questionnaire, responses[pk].version)
+        for pk, number, sign in items
+    ]
+    for each in followers:
+        each(batch)
+
+
+def count(
+    items: Iterable[tuple[UUID, int, int]], responses: Mapping[UUID, Counted] | None = None
+) -> Counter[Key]:
+    """What (response id, revision, sign) items change, added up. Zero changes are left out.
+
+    `responses` are the items' own where they have been read already.
+    """
     wanted = list(items)
-    responses = _counted({pk for pk, _number, _sign in wanted})
+    if responses is None:
+        responses = counted({pk for pk, _number, _sign in wanted})
     revised = {(pk, number) for pk, number, _sign in wanted if number}
     revisions = {
         (row.response_id, row.number): row.answers
@@ -152,7 +191,8 @@ def scopes_of(crowd: Crowd, ancestors: Mapping[int, list[int]]) -> list[str]:
     return ["", *(f"a:{area}" for area in ancestors[crowd.area]), f"c:{crowd.channel}", f"d:{crowd.day}"]
 
 
-def _counted(ids: set[UUID]) -> dict[UUID, Counted]:
+def counted(ids: set[UUID]) -> dict[UUID, Counted]:
+    """What counting needs of responses, by id."""
     found: dict[UUID, Counted] = {}
     ordered = sorted(ids)
     for start in range(0, len(ordered), IDS_PER_QUERY):

@@ -15,7 +15,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import close_old_connections, connection
 
-from surveys.tallying import fold
+from surveys.tallying import fold, steps
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,8 @@ IDLE = 0.2  # seconds between looks at an empty queue
 GATHER = 0.1  # seconds in which a crowd gathers, so that folding does not compete with storing
 TICK = 0.25  # seconds between two pushes for one questionnaire: four a second
 GROUP = "live"
+STEP = 0.2  # seconds at a time for what follows from answers, so that folding goes on
+STEP_EVERY = 5.0  # seconds between looks for such work where nothing was folded
 
 
 class TallyWorker:
@@ -35,6 +37,7 @@ class TallyWorker:
         self._wake = threading.Event()
         self._pushed: dict[int, float] = {}
         self._due: dict[int, int] = {}
+        self._step_due = 0.0
         self.last_look = 0.0
 
     def start(self) -> None:
@@ -77,12 +80,27 @@ class TallyWorker:
                 self._stop.wait(1)
             self._due.update(moved or {})
             self._push()
+            self._follow(soon=bool(moved))
             if not moved:
                 self._wake.wait(IDLE if not self._due else TICK / 2)
             if moved or self._wake.is_set():
                 self._stop.wait(GATHER)
             self._wake.clear()
         connection.close()
+
+    def _follow(self, *, soon: bool) -> None:
+        """Draw consequences for a moment. Whatever goes wrong there, folding goes on."""
+        now = time.monotonic()
+        if not soon and now < self._step_due:
+            return
+        self._step_due = now + STEP_EVERY
+        for step in steps:
+            try:
+                if step(STEP):
+                    self._step_due = now  # some is left: go on at the next look
+            except Exception:  # the rows stay and are tried again
+                log.exception("drawing consequences failed; trying again")
+                connection.close()
 
     def _push(self) -> None:
         now = time.monotonic()

@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     CLOSED = "closed", _("signed off")
     REOPENED = "reopened", _("opened again")
     CORRECTED = "corrected", _("the answer was corrected")
+    DISMISSED = "dismissed", _("closed without repair")
 
 
 class OwnerLevel(models.TextChoices):

@@ -96,6 +96,8 @@ class Problem(models.Model):
         related_name="+",
         verbose_name=_("unit in charge"),
     )
+    # Whether the answers, as they now are, still give the rule its reason; a person decides what follows.
+    answer_stands = models.BooleanField(_("the answer stands"), default=True)
     deadline = models.DateField(_("deadline"))
     state = models.CharField(
         _("state"), max_length=8, choices=ProblemState.choices, default=ProblemState.OPEN
@@ -130,6 +132,9 @@ class ProblemEvent(models.Model):
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=12, choices=EventKind.choices)
     text = models.CharField(_("words"), max_length=500, blank=True, default="")
+    # What the kind needs beside words: {"from": day, "to": day} of a moved deadline, {"to": name} of a hand-over,
+    # {"stands": bool} of a corrected answer, {"no_grid": true} where the grid worker was not to be found.
+    data: Any = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
 
@@ -218,6 +223,27 @@ class CoverageTarget(models.Model):
                 name="coverage_share_or_number",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EstateLayout(models.Model):
+    """How an upper-level system wants estate files: a table's columns in order (row C1).
+
+    `columns`: a list of {"header", "source": key of layouts.SOURCES or "", "fixed": text, "values": {from: to},
+    "required": bool}. Layouts that come with Juwen are read from `data/layouts.yaml`; these are staff's own.
+    """
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("area"))
+    name = models.CharField(_("name"), max_length=80)
+    columns: Any = models.JSONField(_("columns"), default=list)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("layout of estate files")
+        verbose_name_plural = _("layouts of estate files")
+        ordering = ["area__path", "name"]
 
     def __str__(self) -> str:
         return self.name

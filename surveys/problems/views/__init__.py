@@ -1,0 +1,1 @@
+"""Staff pages of rules, problems, estate checks, estate files and coverage."""
