@@ -129,7 +129,7 @@ class ProblemFactory(DjangoModelFactory):
             self.events.create(kind="opened", by=self.opened_by, at=self.opened_at)
 
 
-class VisitFactory(DjangoModelFactory):
+class AttemptFactory(DjangoModelFactory):
     """An attempt of a round at which nobody opened; give `assignment` and `worker`, or `household`."""
 
     class Meta:
@@ -139,8 +139,8 @@ class VisitFactory(DjangoModelFactory):
     purpose = factory.LazyAttribute(lambda o: Purpose.ROUND if o.assignment else Purpose.OTHER)
     household = factory.SelfAttribute("assignment.household")
     worker = factory.SelfAttribute("assignment.worker")
-    at = factory.Sequence(lambda n: datetime(2026, 11, 2, 2, tzinfo=UTC) + timedelta(days=n % 20))
+    at = factory.Sequence(lambda n: datetime(2026, 11, 2 + n % 20, 10, tzinfo=SHANGHAI))
     received_at = factory.SelfAttribute("at")
     disposition = factory.LazyAttribute(lambda o: "" if o.response_id else Disposition.NOBODY_HOME)
     response_id: Any = None
-    fingerprint = factory.LazyAttribute(lambda o: hashlib.sha256(str(o.at).encode()).hexdigest())
+    fingerprint = factory.LazyAttribute(lambda o: f"{o.at.timestamp():064.0f}")

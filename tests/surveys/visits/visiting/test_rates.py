@@ -51,7 +51,7 @@ def test_the_issues_figures() -> None:
 
 @given(some_counts)
 def test_every_rate_is_its_formula(counts: Counts) -> None:
-    """As written in the Standard Definitions, evaluated with fractions; None where that divides by nothing."""
+    """As written in the Standard Definitions, in fractions; None where that divides by nothing."""
     e = eligibility(counts)
     letters = {name: Fraction(getattr(counts, name)) for name in ("I", "P", "R", "NC", "O", "UH", "UO", "NE")}
     if e is not None:
