@@ -19,9 +19,8 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, override
 
 from surveys import channels
 from surveys.households import token_for
@@ -60,7 +59,7 @@ def letters(rows: Iterable[Assignment], base: str, names: Mapping[int, str]) -> 
     """A letter for each; `names` says what the buildings are called."""
     for each in rows:
         address, dwelling = own_address(base, each.household), each.household
-        to = text("%(building)s unit %(unit)s room %(room)s") % {
+        to = gettext("%(building)s unit %(unit)s room %(room)s") % {
             "building": names[each.stratum_id],
             "unit": dwelling.unit,
             "room": dwelling.room,
@@ -115,7 +114,10 @@ def make(job: jobs.Running) -> dict[str, int]:
                 found.append(each)
                 done += 1
                 job.progress(done, len(rows), names[stratum])
-            name = text("%(building)s-%(count)s letters") % {"building": names[stratum], "count": len(found)}
+            name = gettext("%(building)s-%(count)s letters") % {
+                "building": names[stratum],
+                "count": len(found),
+            }
             body = ContentFile(page(round_, found).encode())
             job.keep_file(f"letters-{stratum}", f"{get_valid_filename(name)}.html", body)
     return {"letters": done}

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -182,7 +182,7 @@ class Editor(OfRounds):
                 "targets" if refusal.code in ("no_target", "not_covered") else None, refusal.message
             )
             return self.get(request, *args, **kwargs)
-        messages.success(request, text("“%(title)s” has been saved.") % {"title": round_.title})
+        messages.success(request, gettext("“%(title)s” has been saved.") % {"title": round_.title})
         address = reverse("visits_rounds:round", args=[round_.pk])
         return redirect(address)
 

@@ -15,9 +15,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -87,7 +86,7 @@ class PrintPage(OneRound):
         """Keep the words and queue the job."""
         round_ = self.round
         if round_.letter_channel is None:
-            messages.error(request, text("Begin the field work first: letters need the round's link."))
+            messages.error(request, gettext("Begin the field work first: letters need the round's link."))
             return redirect(request.path)
         if not self.form.is_valid():
             return self.get(request, *args, **kwargs)
@@ -123,7 +122,7 @@ class OneLetter(OneRound):
         rows = queries.sample(round_).filter(pk=self.kwargs["assignment"])
         assignment: Assignment = get_object_or_404(rows)
         if round_.letter_channel is None:
-            messages.error(request, text("Begin the field work first: letters need the round's link."))
+            messages.error(request, gettext("Begin the field work first: letters need the round's link."))
             return redirect(reverse("visits_rounds:sample", args=[round_.pk]))
         base = base_of(request, round_.letter_channel.code)
         with override("zh-hans"):

@@ -16,9 +16,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -173,7 +172,7 @@ class SampleList(OneRound):
             raise Http404
         form = self.choose
         if not form.is_valid():
-            messages.error(request, text("Choose a grid worker who looks after the round's area."))
+            messages.error(request, gettext("Choose a grid worker who looks after the round's area."))
             return redirect(request.get_full_path())
         rows = self.rows if "all" in request.POST else self.rows.filter(pk__in=self._ticked())
         try:
@@ -220,7 +219,7 @@ class Export(OneRound):
             count = exporting.write_sample(path, self.round, kind)
             body = path.read_bytes()
         log(self.round, "visits.export_sample", user=request.user, data={"count": count, "what": kind})
-        name = get_valid_filename(f"{self.round.title}-{text('sample')}.{kind}")
+        name = get_valid_filename(f"{self.round.title}-{gettext('sample')}.{kind}")
         answer = HttpResponse(body, content_type=exporting.MEDIA[kind])
         answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return answer
@@ -233,9 +232,9 @@ def _tell(request: HttpRequest, done: assigning.Outcome) -> None:
     ) % {"n": done.changed}
     messages.success(request, said)
     left = {
-        "outside": text("%(n)s lie outside the areas of that worker and stay as they are."),
-        "no_grid": text("%(n)s lie in no grid: draw the grids, or assign them by hand."),
-        "no_worker": text(
+        "outside": gettext("%(n)s lie outside the areas of that worker and stay as they are."),
+        "no_grid": gettext("%(n)s lie in no grid: draw the grids, or assign them by hand."),
+        "no_worker": gettext(
             "%(n)s lie in a grid without a worker who may go there: name one, or assign by hand."
         ),
     }

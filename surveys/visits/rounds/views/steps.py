@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -61,7 +61,7 @@ class DrawSample(OneRound):
             return redirect(self.address if refusal.code == "drawn" else request.path)
         count = round_.assignments.count()
         messages.success(
-            request, text("%(count)s households are drawn. Now say who goes where.") % {"count": count}
+            request, gettext("%(count)s households are drawn. Now say who goes where.") % {"count": count}
         )
         return redirect(self.address)
 
@@ -173,13 +173,13 @@ class Open(Confirm):
         round_ = self.round
         days = {name: date_format(getattr(round_, name), "Y-m-d") for name in ("starts_on", "ends_on")}
         found = [
-            text("Two links are made: one for the grid workers, one for letters to the households."),
-            text("They take answers from %(starts_on)s to the end of %(ends_on)s.") % days,
-            text("The sample cannot be drawn anew any more."),
+            gettext("Two links are made: one for the grid workers, one for letters to the households."),
+            gettext("They take answers from %(starts_on)s to the end of %(ends_on)s.") % days,
+            gettext("The sample cannot be drawn anew any more."),
         ]
         if missing := round_.assignments.filter(worker=None).count():
             found.append(
-                text("%(count)s households have no grid worker yet; you can still assign them later.")
+                gettext("%(count)s households have no grid worker yet; you can still assign them later.")
                 % {"count": missing}
             )
         return found
@@ -187,7 +187,7 @@ class Open(Confirm):
     def act(self) -> str:
         """Open it."""
         opening.open_round(self.round.pk, user=self.request.user)
-        return text("The round is in the field.")
+        return gettext("The round is in the field.")
 
 
 class Close(Confirm):
@@ -200,14 +200,14 @@ class Close(Confirm):
     def lines(self) -> list[str]:
         """What closes."""
         return [
-            text("Both links close now. What phones send later is kept for staff to decide."),
-            text("You can open the round again as long as its deadline has not passed."),
+            gettext("Both links close now. What phones send later is kept for staff to decide."),
+            gettext("You can open the round again as long as its deadline has not passed."),
         ]
 
     def act(self) -> str:
         """Close it."""
         opening.close_round(self.round.pk, user=self.request.user)
-        return text("The round is closed.")
+        return gettext("The round is closed.")
 
 
 class GiveUp(Confirm):
@@ -221,16 +221,16 @@ class GiveUp(Confirm):
     def lines(self) -> list[str]:
         """What is lost and what is kept."""
         return [
-            text(
+            gettext(
                 "The households drawn and who was to go there are removed; then another sample can be drawn."
             ),
-            text("The seed of this sample, the reason and your name stay in the history."),
+            gettext("The seed of this sample, the reason and your name stay in the history."),
         ]
 
     def act(self) -> str:
         """Take it back."""
         sampling.give_up(self.round.pk, reason=self.request.POST.get("reason", ""), user=self.request.user)
-        return text("The sample is given up. Change the round if need be, then draw again.")
+        return gettext("The sample is given up. Change the round if need be, then draw again.")
 
 
 class Delete(Confirm):
@@ -248,7 +248,7 @@ class Delete(Confirm):
     def lines(self) -> list[str]:
         """What goes."""
         return [
-            text("“%(title)s” and its sample are removed. This cannot be undone.")
+            gettext("“%(title)s” and its sample are removed. This cannot be undone.")
             % {"title": self.round.title}
         ]
 
@@ -256,4 +256,4 @@ class Delete(Confirm):
         """Delete it."""
         title = self.round.title
         saving.delete(self.round.pk, user=self.request.user)
-        return text("“%(title)s” is deleted.") % {"title": title}
+        return gettext("“%(title)s” is deleted.") % {"title": title}
