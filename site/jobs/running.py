@@ -35,6 +35,7 @@ class Running:
         self.files: dict[str, JobFile] = {each.key: each for each in job.files.filter(side=Side.INPUT)}
         self.deadline = time.monotonic() + kind.seconds
         self._spoken = 0.0
+        self.ended = False
 
     def progress(self, done: int, total: int = 0, text: str = "") -> None:
         """Say how far the work is (at most four times a second reach the database). Raises like `check`."""
@@ -54,6 +55,12 @@ class Running:
         made = JobFile(job=self.job, side=side, key=key, name=name)
         made.file.save("", content)
         return made
+
+    def end_with(self, result: Json) -> None:
+        """End as done within the caller's transaction, so that the work and the job's end stand or fall
+        together. Raises Cancelled where it was called off: let that undo the transaction."""
+        finish(self.job, result)
+        self.ended = True
 
     def _due(self) -> bool:
         now = time.monotonic()
@@ -99,8 +106,10 @@ def perform(job: Job) -> None:
         return
     try:
         with translation.override(job.language or None):
-            result = kind.work(Running(job, kind))
-        finish(job, result)
+            running = Running(job, kind)
+            result = kind.work(running)
+        if not running.ended:
+            finish(job, result)
     except Cancelled:
         end(job, State.CANCELLED)
     except TimeLimit:

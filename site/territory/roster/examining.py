@@ -14,7 +14,7 @@ from typing import Any, Literal
 from territory import crypto
 from territory.models import Area
 from territory.roster import limits
-from territory.roster.columns import BY_KEY, FACT_KEYS, MOVED_IN
+from territory.roster.columns import BY_KEY, FACT_KEYS, MOVED_IN, NOTE
 from territory.roster.existing import Ambiguous, Building, Dwelling, Estate, Names, Roster, roster_of
 from territory.roster.problems import Problem, Refused, Wrong, refused
 from territory.roster.reading import Row, Table, open_table
@@ -124,7 +124,7 @@ class _Examiner:
         for at, row in enumerate(self.table.rows(), start=1):
             if not at % 100:
                 progress(at)
-            change = self._row(row)
+            change = None if row.cells.get(NOTE.heading) == NOTE.example else self._row(row)
             if change is None:
                 continue
             self.plan.changes.append(change)
@@ -143,7 +143,8 @@ class _Examiner:
             self.bad.add(row.number)
             return None
         values = {key: self._clean(row, key) for key in self.address}
-        self._same_community(row, values)
+        if self._elsewhere(row, values):
+            return None
         building = self._building(row, values)
         unit, room = self._given(row, values, "unit") or "1", self._given(row, values, "room")
         dwelling = self._dwelling(row, building, unit, room) if building and room else None
@@ -252,11 +253,14 @@ class _Examiner:
         if len(self.plan.new_estates) + len(self.plan.new_buildings) > limits.NEW_PLACES:
             raise refused("too_many_places", limit=limits.NEW_PLACES)
 
-    def _same_community(self, row: Row, values: dict[str, Any]) -> None:
+    def _elsewhere(self, row: Row, values: dict[str, Any]) -> bool:
+        """Whether the row says that it belongs to another community."""
         for key, own in (("community", self.community.name), ("code", self.community.code)):
             said = values.get(key)
             if said and said is not BAD and area_key(said) != area_key(own):
                 self._say(row, "other_community", key, text=said, community=self.community.name)
+                return True
+        return False
 
     def _dwelling(self, row: Row, building: Building, unit: str, room: str) -> Dwelling | None:
         try:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
-from wagtail.log_actions import log
 
 from territory.enums import Level
 from territory.models import Area, Household
@@ -16,8 +15,8 @@ from territory.roster import limits
 from territory.roster.columns import FACT_KEYS
 from territory.roster.examining import Change, Plan
 from territory.roster.existing import Building
+from territory.roster.recording import record, record_changes
 
-ACTION = "territory.roster_import"
 WRITTEN = (*FACT_KEYS, "phone_index")
 T = TypeVar("T")
 
@@ -69,7 +68,10 @@ def carry_out(
                     unique_fields=["id"],
                     update_fields=WRITTEN,
                 )
-            log(community, ACTION, user=user, data={"file": file, **outcome})
+            for done in _batches(changed):
+                check()
+                record_changes(done, user)
+            record(community, user, file, outcome)
             last(outcome)
     except IntegrityError as error:
         raise Stale from error
@@ -118,11 +120,12 @@ def _make_places(plan: Plan, community: Area) -> None:
 def _household(change: Change) -> Household:
     made = Household(
         pk=change.dwelling.pk if change.dwelling else None,
-        building_id=change.building.pk,
         unit=change.unit,
         room=change.room,
         **dict(zip(FACT_KEYS, change.facts, strict=True)),
     )
+    if change.building.pk is not None:  # else it is made first
+        made.building_id = change.building.pk
     made.index_phone()
     return made
 

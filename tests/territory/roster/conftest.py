@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from territory.models import Household
+from territory.enums import Level, Role
+from territory.models import Area, Household
 from territory.roster.examining import Options, Plan, examine
+from tests.factories import AreaFactory, HouseholdFactory, staff
 from tests.factories.roster import roster_csv
-from tests.factories.town import Community, Town
-from tests.factories.town import town as build
 
 HEADINGS = (
     "小区",
@@ -28,16 +29,43 @@ HEADINGS = (
 ROW = ("阳光花园", "3栋", "2", "501", "89.50", "自住", "3", "2019-06-01", "李明", "13812345678", "")
 
 
-@pytest.fixture
-def town(db: None) -> Town:
-    """The street."""
-    return build()
+@dataclass
+class Place:
+    """A community, its one building and dwelling, and its people."""
+
+    area: Area
+    building: Area
+    household: Household
+    people: dict[str, Any] = field(default_factory=dict)
+
+
+def place(street: Area, name: str) -> Place:
+    """A community below `street`."""
+    area = AreaFactory(parent=street, name=f"{name}社区", level=Level.COMMUNITY)
+    estate = AreaFactory(parent=area, name=f"{name}花园", level=Level.ESTATE)
+    building = AreaFactory(parent=estate, name="3栋", level=Level.BUILDING)
+    roles = {"worker": Role.GRID_WORKER, "supervisor": Role.SUPERVISOR, "administrator": Role.ADMINISTRATOR}
+    people = {who: staff(area, role, username=f"{name}-{who}") for who, role in roles.items()}
+    people["author"] = staff(area, Role.AUTHOR, username=f"{name}-author")
+    return Place(area, building, HouseholdFactory(building=building, unit="2", room="501"), people)
 
 
 @pytest.fixture
-def sun(town: Town) -> Community:
+def street(db: None) -> Area:
+    """What both communities lie in."""
+    return AreaFactory(parent=AreaFactory(parent=AreaFactory(name="滨江市")), name="解放路街道")
+
+
+@pytest.fixture
+def sun(street: Area) -> Place:
     """The community of these tests."""
-    return town.sun
+    return place(street, "阳光")
+
+
+@pytest.fixture
+def moon(street: Area, sun: Place) -> Place:
+    """Its neighbour."""
+    return place(street, "月亮")
 
 
 def row(**changes: Any) -> dict[str, Any]:
@@ -50,7 +78,7 @@ def table(*rows: dict[str, Any], encoding: str = "utf-8-sig") -> bytes:
     return roster_csv(rows or (row(),), encoding)
 
 
-def plan(community: Community, data: bytes, **options: Any) -> Plan:
+def plan(community: Place, data: bytes, **options: Any) -> Plan:
     """What the file would do."""
     return examine(data, community.area, Options(**options))
 

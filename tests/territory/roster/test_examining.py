@@ -10,11 +10,10 @@ import pytest
 
 from territory.roster.columns import FACT_KEYS
 from tests.factories import AreaFactory, HouseholdFactory
-from tests.factories.town import Community, Town
-from tests.territory.roster.conftest import plan, row, said, stored, table
+from tests.territory.roster.conftest import Place, plan, row, said, stored, table
 
 
-def test_one_of_each(sun: Community) -> None:
+def test_one_of_each(sun: Place) -> None:
     HouseholdFactory(building=sun.building, unit="2", room="502", contact_name="王芳")
     HouseholdFactory(building=sun.building, unit="2", room="503", floor_area=Decimal("60"))
     found = plan(
@@ -41,14 +40,14 @@ BUILDINGS = ("3栋", "3号楼", "3幢", "３＃", "3#楼", "03栋", "第3栋", "
 ROOMS = (("2", "501"), ("02单元", "0501"), ("２", "５０１室"), ("二单元", "501.0"))
 
 
-def test_one_address_many_spellings(sun: Community) -> None:
+def test_one_address_many_spellings(sun: Place) -> None:
     for building, (unit, room) in product(BUILDINGS, ROOMS):
         found = plan(sun, table(row(小区="阳光花园小区", 楼栋=building, 单元=unit, 房号=room)))
         assert said(found) == [], (building, unit, room)
         assert [(each.action, each.unit, each.room) for each in found.changes] == [("changed", "2", "501")]
 
 
-def test_the_exact_name_decides_where_two_are_alike(sun: Community) -> None:
+def test_the_exact_name_decides_where_two_are_alike(sun: Place) -> None:
     AreaFactory(parent=sun.building.get_parent(), name="3号楼", level=6)
     assert [each.action for each in plan(sun, table(row(楼栋="3栋"))).changes] == ["changed"]
     assert [each.action for each in plan(sun, table(row(楼栋="3号楼"))).changes] == ["new"]
@@ -57,7 +56,7 @@ def test_the_exact_name_decides_where_two_are_alike(sun: Community) -> None:
     assert found.problems[0].params["names"] == "3栋、3号楼"
 
 
-def test_two_rows_of_one_dwelling_name_both_rows(sun: Community) -> None:
+def test_two_rows_of_one_dwelling_name_both_rows(sun: Place) -> None:
     found = plan(
         sun, table(row(), row(楼栋="3号楼", 房号="０501"), row(房号="601"), row(单元="02", 房号="601室"))
     )
@@ -66,7 +65,7 @@ def test_two_rows_of_one_dwelling_name_both_rows(sun: Community) -> None:
     assert found.problems[0].line == "第3行“房号”列（D3）：第2行和第3行是同一户：3栋2单元501。请只保留一行。"
 
 
-def test_what_is_missing_is_named_with_what_is_near(sun: Community) -> None:
+def test_what_is_missing_is_named_with_what_is_near(sun: Place) -> None:
     found = plan(sun, table(row(楼栋="9栋"), row(小区="阳光花圆"), row(小区="", 楼栋="", 房号="")))
     assert said(found) == [
         ("building_missing", 2, "楼栋", "B2"),
@@ -80,7 +79,7 @@ def test_what_is_missing_is_named_with_what_is_near(sun: Community) -> None:
     assert found.wrong_rows == 3
 
 
-def test_missing_places_are_made_only_where_allowed(sun: Community) -> None:
+def test_missing_places_are_made_only_where_allowed(sun: Place) -> None:
     rows = table(row(楼栋="9"), row(楼栋="9号楼", 房号="502"), row(小区="新苑", 楼栋="A座"))
     assert plan(sun, rows).faulty == 3
     found = plan(sun, rows, create_missing=True)
@@ -93,14 +92,12 @@ def test_missing_places_are_made_only_where_allowed(sun: Community) -> None:
     assert [each.action for each in found.changes] == ["new", "new", "new"]
 
 
-def test_another_communitys_rows_are_refused(town: Town) -> None:
+def test_another_communitys_rows_are_refused(sun: Place, moon: Place) -> None:
     rows = [{"社区": "月亮社区", **row()}, {"社区": "阳光社区", **row()}, {"社区": "", **row(房号="502")}]
-    found = plan(town.sun, table(*rows))
+    found = plan(sun, table(*rows))
     assert said(found) == [("other_community", 2, "社区", "A2")]
-    moons = plan(town.sun, table(row(小区="月亮花园")))
-    assert [each.code for each in moons.problems] == ["estate_missing_near"], (
-        "a stranger's estate is not found"
-    )
+    moons = plan(sun, table(row(小区="月亮花园")))
+    assert [each.code for each in moons.problems] == ["estate_missing"], "a stranger's estate is not found"
 
 
 CELLS = [
@@ -131,7 +128,7 @@ CELLS = [
 ]
 
 
-def test_a_bad_cell_is_named_and_nothing_else(sun: Community) -> None:
+def test_a_bad_cell_is_named_and_nothing_else(sun: Place) -> None:
     before = stored()
     for heading, cell, code in CELLS:
         found = plan(sun, table(row(房号="601"), row(**{heading: cell})))
@@ -164,7 +161,7 @@ GOOD = [
 ]
 
 
-def test_what_people_write_is_understood(sun: Community) -> None:
+def test_what_people_write_is_understood(sun: Place) -> None:
     for heading, cell, key, value in GOOD:
         found = plan(sun, table(row(**{heading: cell})))
         assert said(found) == [], cell
@@ -172,7 +169,7 @@ def test_what_people_write_is_understood(sun: Community) -> None:
         assert (got.isoformat() if isinstance(got, date) else got) == value
 
 
-def test_blank_cells_leave_alone_unless_asked(sun: Community) -> None:
+def test_blank_cells_leave_alone_unless_asked(sun: Place) -> None:
     sun.household.note, sun.household.residents = "有狗", 4
     sun.household.save()
     blank = row(
@@ -183,7 +180,7 @@ def test_blank_cells_leave_alone_unless_asked(sun: Community) -> None:
     assert cleared.changed == ("residents", "note")
 
 
-def test_what_is_stored_is_no_fault_though_it_would_not_be_taken(sun: Community) -> None:
+def test_what_is_stored_is_no_fault_though_it_would_not_be_taken(sun: Place) -> None:
     sun.household.contact_phone = "13812345678/13900000000"
     sun.household.save()
     blank = row(**dict.fromkeys(("建筑面积", "居住情况", "居住人数", "入住日期", "联系人"), ""))
@@ -192,7 +189,7 @@ def test_what_is_stored_is_no_fault_though_it_would_not_be_taken(sun: Community)
     assert found.changes[0].action == "same"
 
 
-def test_the_fingerprint_tells_any_difference(sun: Community) -> None:
+def test_the_fingerprint_tells_any_difference(sun: Place) -> None:
     first = plan(sun, table()).fingerprint
     assert first == plan(sun, table()).fingerprint
     assert first != plan(sun, table(row(备注="x"))).fingerprint

@@ -16,7 +16,7 @@ from territory.roster.queries import community_by
 
 
 class Command(BaseCommand):
-    """Exit 0 when the file was (or with --dry-run could be) imported, 1 with every fault by row and column."""
+    """Exit 0 when the file was imported (with --dry-run: could be), 1 with every fault by row and column."""
 
     help = "Import a roster of dwellings from a CSV or XLSX file into one community"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
-SAFE = ("'=", "'+", "'-", "'@")  # how an export writes text that a spreadsheet would take for a formula
+SAFE = re.compile(r"'+[=+@-]")  # how an export writes text that a spreadsheet would take for a formula
 
 
 class Formula:
@@ -23,4 +25,4 @@ FORMULA = Formula()
 
 def plain(cell: str) -> str:
     """The text without an export's apostrophe."""
-    return Plain(cell[1:]) if cell.startswith(SAFE) else cell
+    return Plain(cell[1:]) if SAFE.match(cell) else cell

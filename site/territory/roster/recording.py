@@ -1,0 +1,65 @@
+"""What the log keeps of an import: one entry for the community, and one for each dwelling that was changed.
+
+Personal data stand in it masked, as they are shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
+
+from territory.masking import mask_name, mask_phone
+from territory.models import Area, Household
+from territory.roster import limits
+from territory.roster.columns import NAME, PHONE
+from territory.roster.examining import Change, differences
+from territory.roster.queries import IMPORT_ACTION
+from territory.roster.resource import RosterResource
+
+CHANGE = "territory.change"  # as where one dwelling is edited by hand
+MASKS = {NAME.key: mask_name, PHONE.key: mask_phone}
+
+
+def record(community: Area, user: Any, file: str, outcome: dict[str, Any]) -> None:
+    """Who imported what into which community."""
+    log(community, IMPORT_ACTION, user=user, data={"file": file, **outcome})
+
+
+def record_changes(changes: list[Change], user: Any) -> None:
+    """What was changed of each dwelling, from what to what, shown in its history."""
+    resource, now, together = RosterResource(), timezone.now(), uuid4()
+    kind = ContentType.objects.get_for_model(Household)
+    entries = [
+        ModelLogEntry(
+            content_type=kind,
+            object_id=str(change.dwelling.pk),
+            label=f"{change.building.name}{change.unit}单元{change.room}",
+            action=CHANGE,
+            user=user,
+            timestamp=now,
+            uuid=together,
+            content_changed=True,
+            data={"changes": changes_of(change, resource)},
+        )
+        for change in changes
+        if change.dwelling
+    ]
+    ModelLogEntry.objects.bulk_create(entries, batch_size=limits.BATCH)
+
+
+def changes_of(change: Change, resource: RosterResource) -> list[dict[str, str]]:
+    """Field, from, to; masked."""
+    return [
+        {"field": key, "from": masked(key, old), "to": masked(key, new)}
+        for key, old, new in differences(change, resource)
+    ]
+
+
+def masked(key: str, text: str) -> str:
+    """A fact as it may be shown."""
+    return MASKS[key](text) if key in MASKS else text
