@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.demo import fieldwork
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
 from portal.demo.plan import STREET
 from portal.demo.questionnaires import create_folders, publish_all
 from portal.demo.responses import Drawing, answer_all
+from surveys.problems.following import follow_up
 from surveys.tallying import fold_all
 from territory.enums import Level
 from territory.groups import set_up_groups
@@ -61,7 +63,10 @@ def load_demo(seed: int = SEED) -> DemoReport:
         drawing = Drawing.start(seed, now)
         answers = answer_all(published, drawing)
         incidents = make_incidents(published, staff.users, drawing)
+        fieldwork.prepare(areas, staff.users, published, seed)
         fold_all()
+        follow_up()
+        field = fieldwork.carry_out(areas, staff.users, published, now, seed)
     counts = {
         "city": CITY,
         "communities": len(folders) - 1,
@@ -69,10 +74,12 @@ def load_demo(seed: int = SEED) -> DemoReport:
         "forms": len(published),
         "answers": answers,
         "held": incidents["held"],
+        "visits": field.visits,
     }
     summary = _(
         "Demo loaded: %(city)s with %(communities)s communities, %(households)s households, %(forms)s "
-        "questionnaires, %(answers)s answers and %(held)s kept aside for staff."
+        "questionnaires, %(answers)s answers, %(held)s kept aside for staff, and a round with "
+        "%(visits)s visits."
     )
     return DemoReport(True, [summary % counts, *_password_lines(staff)])
 
