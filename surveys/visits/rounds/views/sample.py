@@ -142,7 +142,7 @@ class SampleList(OneRound):
             assigning.workers(self.round.area),
             label=_("Give to"),
             required=False,
-            empty_label=_("nobody (take away)"),
+            empty_label=_("choose a grid worker"),
         )
         return form
 
@@ -167,16 +167,17 @@ class SampleList(OneRound):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Give the ticked ones, or (`all`) all that fit, to a worker."""
+        """Give the ticked ones, or (`all`) all that fit, to a worker; or `take` the ticked ones back."""
         if not self.may_act:
             raise Http404
-        form = self.choose
-        if not form.is_valid():
+        form, take = self.choose, "take" in request.POST
+        if not form.is_valid() or not (take or form.cleaned_data["worker"]):
             messages.error(request, gettext("Choose a grid worker who looks after the round's area."))
             return redirect(request.get_full_path())
         rows = self.rows if "all" in request.POST else self.rows.filter(pk__in=self._ticked())
         try:
-            done = assigning.assign(self.round.pk, rows, form.cleaned_data["worker"], user=request.user)
+            worker = None if take else form.cleaned_data["worker"]
+            done = assigning.assign(self.round.pk, rows, worker, user=request.user)
         except RoundError as refusal:
             messages.error(request, refusal.message)
         else:

@@ -293,7 +293,9 @@ def test_the_sample_is_narrowed_and_given_away(field: Field, client: Client) -> 
     address = f"{at('sample', round_.pk)}?building={field.buildings[0].pk}"
     client.post(address, {"all": "1", "worker": field.workers[1].pk})
     assert shown(worker=field.workers[1].pk) == 8
-    client.post(address, {"pick": [one.pk, two.pk, "x"], "worker": ""})
+    client.post(address, {"pick": [one.pk, two.pk], "worker": ""})
+    assert shown(worker="0") == 16
+    client.post(address, {"pick": [one.pk, two.pk, "x"], "worker": "", "take": "1"})
     assert shown(worker="0") == 17
     refused = client.post(address, {"all": "1", "worker": field.supervisor.pk}, follow=True)
     assert shown(worker="0") == 17
