@@ -25,7 +25,8 @@ Action = Literal["new", "changed", "same"]
 Progress = Callable[[int], None]
 BLANK = {"floor_area": None, "occupancy": "", "residents": None, "moved_in_on": None}
 BAD: Any = object()  # stands for a cell that could not be read
-ADDRESS_KEYS = ("community", "code", "estate", "building", "unit", "room")
+PLACE_KEYS = ("community", "code", "estate", "building")
+ADDRESS_KEYS = (*PLACE_KEYS, "unit", "room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,13 @@ class _Examiner:
         )  # fmt: skip
         self.fields = RosterResource().fields
         self.address = [key for key in ADDRESS_KEYS if key in table.keys]
+        self.within = [key for key in self.address if key not in PLACE_KEYS]
         self.facts = [(FACT_KEYS.index(key), key) for key in FACT_KEYS if key in table.keys]
         self.first: dict[tuple[int, str, str], int] = {}  # new dwellings by address: the row that named them
         self.bad: set[int] = set()
         self.digest = hashlib.sha256()
+        self.known: dict[tuple[Any, ...], Building] = {}  # by the cells that say where, as they are written
+        self.where = [BY_KEY[key].heading for key in PLACE_KEYS if key in table.keys]
 
     def run(self, progress: Progress) -> None:
         """Every row."""
@@ -142,10 +146,16 @@ class _Examiner:
         if row.problems:
             self.bad.add(row.number)
             return None
-        values = {key: self._clean(row, key) for key in self.address}
-        if self._elsewhere(row, values):
-            return None
-        building = self._building(row, values)
+        place = tuple(row.cells[heading] for heading in self.where)
+        building = self.known.get(place)
+        wanted = self.address if building is None else self.within
+        values = {key: self._clean(row, key) for key in wanted}
+        if building is None:
+            if self._elsewhere(row, values):
+                return None
+            building = self._building(row, values)
+            if building is not None:
+                self.known[place] = building
         unit, room = self._given(row, values, "unit") or "1", self._given(row, values, "room")
         dwelling = self._dwelling(row, building, unit, room) if building and room else None
         facts = self._facts(row, dwelling)

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
+from wagtail.models import ModelLogEntry
 
 from territory.enums import Level
 from territory.models import Area, Household
-from territory.roster import limits
 from territory.roster.columns import FACT_KEYS
 from territory.roster.examining import Change, Plan
-from territory.roster.existing import Building
-from territory.roster.recording import record, record_changes
+from territory.roster.recording import entries, record
+from territory.roster.storing import Insert, Update, store
 
 WRITTEN = (*FACT_KEYS, "phone_index")
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def carry_out(
     """Write what the plan says and log who did it. Returns what was done.
 
     Everything is made ready before the transaction begins, so that others wait as short as possible. `check`
-    is called between batches and may raise; `last` is called at the end within the transaction with the
+    is called between steps and may raise; `last` is called at the end within the transaction with the
     outcome, so that what records it stands or falls with the data. Raises Stale where the roster is no longer
     what the plan was made from, ValueError for a plan with problems.
     """
@@ -45,8 +45,9 @@ def carry_out(
         raise ValueError("a plan with problems cannot be carried out")
     changed = [change for change in plan.changes if change.action == "changed"]
     new = [change for change in plan.changes if change.action == "new"]
-    updates = [_household(change) for change in changed]
-    inserts = [_household(change) for change in new]
+    updates = Update(Household, map(_household, changed), WRITTEN)
+    inserts = Insert(Household, map(_household, new))
+    history = Insert(ModelLogEntry, entries(changed, user))
     outcome = summary(plan)
     try:
         with transaction.atomic():
@@ -54,23 +55,10 @@ def carry_out(
             if stamp_of(community) != plan.stamp or any(_touched(changed, check)):
                 raise Stale
             _make_places(plan, community)
-            for household, change in zip(inserts, new, strict=True):
-                household.building_id = _pk(change.building)
-            for some in _batches(inserts):
+            inserts.put("building_id", (change.building.pk for change in new))
+            for work in (inserts, updates, history):
                 check()
-                Household.objects.bulk_create(some, batch_size=limits.BATCH)
-            for some in _batches(updates):
-                check()
-                Household.objects.bulk_create(
-                    some,
-                    batch_size=limits.BATCH,
-                    update_conflicts=True,
-                    unique_fields=["id"],
-                    update_fields=WRITTEN,
-                )
-            for done in _batches(changed):
-                check()
-                record_changes(done, user)
+                store(work)
             record(community, user, file, outcome)
             last(outcome)
     except IntegrityError as error:
@@ -128,12 +116,6 @@ def _household(change: Change) -> Household:
         made.building_id = change.building.pk
     made.index_phone()
     return made
-
-
-def _pk(building: Building) -> int:
-    if building.pk is None:
-        raise ValueError("a building was not made")
-    return building.pk
 
 
 def _batches(rows: Iterable[T], size: int = 5_000) -> Iterator[list[T]]:

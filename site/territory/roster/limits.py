@@ -16,4 +16,3 @@ PAGE_SIZE = 50
 NEW_PLACES = 2_000  # estates and buildings that one file may make
 SECONDS = 1_800
 MEGABYTES = 1_024
-BATCH = 500  # rows of one statement

@@ -5,6 +5,7 @@ Personal data stand in it masked, as they are shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,6 @@ from wagtail.models import ModelLogEntry
 
 from territory.masking import mask_name, mask_phone
 from territory.models import Area, Household
-from territory.roster import limits
 from territory.roster.columns import NAME, PHONE
 from territory.roster.examining import Change, differences
 from territory.roster.queries import IMPORT_ACTION
@@ -30,26 +30,23 @@ def record(community: Area, user: Any, file: str, outcome: dict[str, Any]) -> No
     log(community, IMPORT_ACTION, user=user, data={"file": file, **outcome})
 
 
-def record_changes(changes: list[Change], user: Any) -> None:
-    """What was changed of each dwelling, from what to what, shown in its history."""
+def entries(changes: Iterable[Change], user: Any) -> Iterator[ModelLogEntry]:
+    """For each changed dwelling's history: what was changed, from what to what. Not stored yet."""
     resource, now, together = RosterResource(), timezone.now(), uuid4()
     kind = ContentType.objects.get_for_model(Household)
-    entries = [
-        ModelLogEntry(
-            content_type=kind,
-            object_id=str(change.dwelling.pk),
-            label=f"{change.building.name}{change.unit}单元{change.room}",
-            action=CHANGE,
-            user=user,
-            timestamp=now,
-            uuid=together,
-            content_changed=True,
-            data={"changes": changes_of(change, resource)},
-        )
-        for change in changes
-        if change.dwelling
-    ]
-    ModelLogEntry.objects.bulk_create(entries, batch_size=limits.BATCH)
+    for change in changes:
+        if change.dwelling:
+            yield ModelLogEntry(
+                content_type=kind,
+                object_id=str(change.dwelling.pk),
+                label=f"{change.building.name}{change.unit}单元{change.room}",
+                action=CHANGE,
+                user=user,
+                timestamp=now,
+                uuid=together,
+                content_changed=True,
+                data={"changes": changes_of(change, resource)},
+            )
 
 
 def changes_of(change: Change, resource: RosterResource) -> list[dict[str, str]]:

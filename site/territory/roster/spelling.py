@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 _DIGITS = {each: at for at, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十]+")
@@ -20,34 +21,44 @@ _UNIT = re.compile(r"(单元|门洞|门|单)$")
 _ROOM = re.compile(r"(号房|房间|室|号|房|户)$")
 _ESTATE = re.compile(r"(住宅小区|小区)$")
 _BARE = re.compile(r"[0-9]+|[A-Za-z]")
+CACHED = 8_192  # texts; a roster has the same few over and over
 MARKS = str.maketrans({"－": "-", "—": "-", "–": "-", "―": "-", "﹣": "-", "‐": "-", "‑": "-", "−": "-"})
 
 
 def tidy(text: str) -> str:
     """Half-width letters and digits, no spaces at the ends, single ones within."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(MARKS)).strip()
+    if text.isascii() and text.isalnum():
+        return text  # what most cells are
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(MARKS)
+    return _SPACE.sub(" ", text).strip()
 
 
+@lru_cache(CACHED)
 def area_key(name: str) -> str:
     """Of a community or a heading."""
     return _SPACE.sub("", tidy(name)).casefold()
 
 
+@lru_cache(CACHED)
 def estate_key(name: str) -> str:
     """Of an estate: "阳光花园小区" is "阳光花园"."""
     return _ESTATE.sub("", area_key(name)) or area_key(name)
 
 
+@lru_cache(CACHED)
 def building_key(name: str) -> str:
     """Of a building: "第３号楼", "三栋", "03幢" are "3"."""
     return _part(area_key(name).removeprefix("第"), _BUILDING)
 
 
+@lru_cache(CACHED)
 def unit_key(unit: str) -> str:
     """Of a unit: "02单元", "二单元" are "2"; a building without units has the one unit "1"."""
     return _part(area_key(unit).removeprefix("第"), _UNIT) or "1"
 
 
+@lru_cache(CACHED)
 def room_key(room: str) -> str:
     """Of a room: "0501室" is "501"."""
     return _part(area_key(room), _ROOM)
@@ -59,12 +70,14 @@ def building_name(text: str) -> str:
     return f"{name}栋" if _BARE.fullmatch(name) else name
 
 
+@lru_cache(CACHED)
 def unit_name(text: str) -> str:
     """As a unit is stored: without the word 单元; "1" where none is given."""
     name = _UNIT.sub("", _SPACE.sub("", tidy(text)))
     return arabic(name) or "1"
 
 
+@lru_cache(CACHED)
 def room_name(text: str) -> str:
     """As a room is stored: without the word 室."""
     return _ROOM.sub("", _SPACE.sub("", tidy(text)))

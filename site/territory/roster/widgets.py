@@ -42,12 +42,15 @@ class CellWidget(Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """The value, None for a blank. Raises Wrong."""
-        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        if isinstance(value, str):
+            if not value or value.isspace():
+                return None
+            if not value.isalnum() and STRANGE.search(value):
+                raise Wrong("strange")
+        elif value is None:
             return None
-        if isinstance(value, bool):
+        elif isinstance(value, bool):
             raise Wrong("truth")
-        if isinstance(value, str) and STRANGE.search(value):
-            raise Wrong("strange")
         return self.read(value)
 
     def read(self, value: Any) -> Any:
@@ -221,14 +224,15 @@ class PhoneWidget(CellWidget):
 
 def as_text(value: Any) -> str:
     """A cell as text. Raises Wrong for dates and fractions, which Excel made of something else."""
+    if isinstance(value, str):
+        return value[:-2] if value.endswith(".0") and value[:-2].isdecimal() else value
     if isinstance(value, (datetime, date, time, timedelta)):
         raise Wrong("became_date")
     if isinstance(value, float):
         if not value.is_integer() or abs(value) >= 1e15:
             raise Wrong("not_whole", text=quoted(value))
         return str(int(value))
-    text = str(value)
-    return text[:-2] if re.fullmatch(r"[0-9]+\.0", text.strip()) else text
+    return str(value)
 
 
 def quoted(value: Any) -> str:

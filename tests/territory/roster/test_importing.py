@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from jobs.errors import Cancelled
+from jobs.kinds import Kind
+from jobs.models import Job
+from jobs.running import Running
 from wagtail.models import ModelLogEntry
 
 from territory import crypto
@@ -76,6 +80,23 @@ def test_an_error_midway_leaves_nothing(sun: Place, room: str) -> None:
         carry_out(made, sun.area, user=None, file="x", last=last)
     assert stored() == before
     assert (ModelLogEntry.objects.count(), Area.objects.count()) == (logged, areas)
+
+
+def test_a_wish_to_stop_at_the_last_moment_undoes_everything(sun: Place) -> None:
+    job = Job.objects.create(kind="territory.roster_import", owner=sun.people["supervisor"], state="running")
+    running = Running(job, Kind(job.kind, lambda running: None))
+    before = stored()
+
+    def last(outcome: Any) -> None:
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        running.end_with(outcome)
+
+    with pytest.raises(Cancelled):
+        carry_out(plan(sun, table()), sun.area, user=None, file="x", last=last)
+    assert stored() == before
+    outcome = carry_out(plan(sun, table()), sun.area, user=None, file="x", last=running.end_with)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", outcome), "done in the same transaction as the data"
 
 
 def edit(sun: Place) -> None:
