@@ -23,11 +23,14 @@ from portal.demo.people import ADMIN, PEOPLE
 from portal.demo.plan import ANGRY_BUILDINGS, PLANS, SILENT_BUILDING
 from surveys.enums import HeldReason, ResponseState
 from surveys.models import Channel, Held, Photo, QueueRow, Response
+from surveys.problems.models import EstateCheck, FollowUp, Problem
 from surveys.recount import differences
 from surveys.versions import forget
+from surveys.visits.models import Assignment, Duty, Round
+from surveys.visits.visiting import outcomes
 from territory import access
 from territory.enums import Level, Role
-from territory.models import Area, Household
+from territory.models import Area, Household, HouseholdTag
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +84,22 @@ def test_the_thirteen_are_live_with_two_or_more_links_each(demo: DemoReport) -> 
     assert {page.template_key for page in pages} == {each.key for each in library.templates()}
     for page in pages:
         assert page.versions.count() == page.publications.count() == 1
-        assert 2 <= page.channels.count() <= 4
+        assert 2 <= page.channels.count() <= 5  # with those of a round
         assert page.get_parent().specific.area is not None
+
+
+def test_field_work_is_under_way(demo: DemoReport) -> None:
+    """A round with every kind of outcome, duties from tags with consent, problems opened by rules."""
+    round_ = Round.objects.get()
+    counted = outcomes.counts(round_)[None]
+    assert counted.I >= 10
+    assert min(counted.R, counted.NC, counted.UH, counted.NE) > 0
+    assert Assignment.objects.filter(round=round_, worker__username="jichuang_grid").count() == 70
+    assert Duty.objects.count() == HouseholdTag.objects.count() == 16
+    assert Problem.objects.exclude(rule=None).count() == Problem.objects.count() > 5
+    assert EstateCheck.objects.count() == 6
+    assert not FollowUp.objects.exists()
+    assert not Household.objects.filter(contact_name="").exists()
 
 
 def test_only_what_residents_answer_is_listed(demo: DemoReport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.demo import contacts
 from territory.enums import Level
 from territory.models import Area, Household
 
@@ -107,6 +108,7 @@ def create_households(areas: DemoAreas) -> int:
         for floor in range(1, estate.floors + 1)
         for door in range(1, estate.doors + 1)
     ]
+    contacts.fill(rows)
     Household.objects.bulk_create(rows)
     return len(rows)
 

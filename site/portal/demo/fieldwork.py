@@ -28,10 +28,6 @@ from territory.enums import EstateKind, Occupancy, OrganisationKind, PolicyClass
 from territory.grids import Part, set_parts
 from territory.models import Area, Estate, Grid, Household, Organisation
 
-FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
-GIVEN = (
-    "秀英", "建军", "桂兰", "志强", "丽华", "国庆", "淑珍", "伟", "芳", "小红", "永福", "玉梅", "海燕"
-)  # fmt: skip
 HOW = "签署同意书"
 ROUND_DAYS = (110, 20)  # since its first day, until its deadline
 SAMPLE = 70
@@ -68,7 +64,6 @@ class FieldWork:
 def prepare(areas: DemoAreas, users: dict[str, Any], published: Sequence[Published], seed: int) -> None:
     """What stands before the first answer is counted: contacts, files, grids, tags, rules, targets."""
     rng = random.Random(seed)  # noqa: S311 - a repeatable demo, no secret
-    _contacts(rng)
     _estates(areas, users)
     for plan in COMMUNITIES:
         _grid(plan.key, plan.name, areas, users)
@@ -88,21 +83,6 @@ def carry_out(
     visits = _visits(round_, users["jichuang_grid"], now, rng)
     _incidents(areas, users, now)
     return FieldWork(round_, visits)
-
-
-def _contacts(rng: random.Random) -> None:
-    """Invented names, and numbers that no operator gives out (1990000….)."""
-    rows = list(Household.objects.order_by("pk"))
-    for number, row in enumerate(rows):
-        row.contact_name = rng.choice(FAMILY) + rng.choice(GIVEN)
-        row.contact_phone = f"1990000{number:04d}"
-        row.occupancy = rng.choices(
-            [Occupancy.OWNER, Occupancy.TENANT, Occupancy.VACANT], weights=[80, 15, 5]
-        )[0]
-        row.residents = 0 if row.occupancy == Occupancy.VACANT else rng.randint(1, 5)
-        row.index_phone()
-    fields = ["contact_name", "contact_phone", "phone_index", "occupancy", "residents"]
-    Household.objects.bulk_update(rows, fields, batch_size=100)
 
 
 def _estates(areas: DemoAreas, users: dict[str, Any]) -> None:
