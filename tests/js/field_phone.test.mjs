@@ -1,0 +1,186 @@
+// The grid worker's phone: what waits, what is sent, what the list shows. Neither page nor storage.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+const at = (path) => new URL(`../../surveys/static/visits/${path}`, import.meta.url);
+const { BATCH, backoff, joined, nextHold, ready, send, settled, waiting } = await import(at('sending.js'));
+const { agreed, attempt, formAddress, grouped, matching, opening, outdated, progress } = await import(at('list.js'));
+
+const ME = 7;
+let number = 0;
+const uuid = () => `id-${++number}`;
+const record = (changes = {}) => {
+  const id = uuid();
+  return { id, user: ME, household: 1, key: 'round:1', state: 'waiting', hold: 0, item: { id, at: '2026-11-29T02:00:00Z' }, ...changes };
+};
+
+// A phone's storage and a server that keeps visits by id.
+const phone = (records) => {
+  const kept = new Map(records.map((each) => [each.id, each]));
+  const server = new Map();
+  const posts = [];
+  const keep = async (some) => some.forEach((each) => kept.set(each.id, each));
+  const accept = async (items) => {
+    posts.push(items.map(({ id }) => id));
+    const outcomes = items.map((item) => {
+      const status = server.has(item.id) ? 'repeat' : 'stored';
+      server.set(item.id, item);
+      return { id: item.id, status };
+    });
+    return { status: 200, data: { outcomes } };
+  };
+  const go = (post = accept, now = 1e6) => send({ records: [...kept.values()], user: ME, now, post, keep });
+  return { kept, server, posts, go, accept };
+};
+
+test('waiting visits are sent once, and marked only by the server\'s word', async () => {
+  const { kept, server, go } = phone([record(), record(), record({ user: 8 }), record({ state: 'open' })]);
+  assert.equal(await go(), '');
+  assert.equal(server.size, 2);
+  assert.deepEqual([...kept.values()].map(({ state }) => state), ['sent', 'sent', 'waiting', 'open']);
+  assert.equal(await go(), '');
+  assert.equal(server.size, 2);
+});
+
+test('nothing is lost when the network goes at any moment', async () => {
+  for (const lost of ['before', 'after']) {
+    const { kept, server, go, accept } = phone([record(), record()]);
+    const broken = async (items) => {
+      if (lost === 'after') await accept(items); // it arrived, only the answer did not
+      throw Error('no network');
+    };
+    assert.equal(await go(broken), 'offline');
+    assert.deepEqual([...kept.values()].map(({ state }) => state), ['waiting', 'waiting']);
+    assert.equal(await go(), '');
+    assert.equal(server.size, 2);
+    assert.deepEqual([...kept.values()].map(({ state }) => state), ['sent', 'sent']);
+  }
+});
+
+test('what was handed over can no longer be taken back', async () => {
+  const { kept, go } = phone([record()]);
+  await go(async () => {
+    throw Error('no network');
+  });
+  assert.equal([...kept.values()][0].tried, 1);
+});
+
+test('long queues go in batches, in the order in which they lie', async () => {
+  const records = Array.from({ length: BATCH * 2 + 3 }, () => record());
+  const { posts, go } = phone(records);
+  assert.equal(await go(), '');
+  assert.deepEqual(posts.map(({ length }) => length), [BATCH, BATCH, 3]);
+  assert.deepEqual(posts.flat(), records.map(({ id }) => id));
+});
+
+test('hindrances are told apart', async () => {
+  const cases = [
+    [{ status: 401, data: { code: 'signed_out' } }, 'signed_out'],
+    [{ status: 409, data: { code: 'other_user' } }, 'other_user'],
+    [{ status: 403, data: undefined }, 'server'],
+    [{ status: 502, data: undefined }, 'server'],
+    [{ status: 200, data: undefined }, 'server'], // somebody's sign-in page
+    [{ status: 200, data: { outcomes: 'x' } }, 'server'],
+  ];
+  for (const [reply, expected] of cases) {
+    const { kept, go } = phone([record()]);
+    assert.equal(await go(async () => reply), expected);
+    assert.equal([...kept.values()][0].state, 'waiting');
+  }
+});
+
+test('a refusal keeps the visit, with what was said', () => {
+  const mine = record();
+  const said = settled(mine, { id: mine.id, status: 'refused', code: 'round_over', message: '截止' }, 5);
+  assert.deepEqual([said.state, said.code, said.message], ['refused', 'round_over', '截止']);
+  assert.equal(settled(mine, { id: mine.id, status: 'conflict', code: 'conflict' }, 5).state, 'refused');
+  assert.equal(settled(mine, undefined, 5), undefined);
+  assert.deepEqual(settled(mine, { status: 'repeat' }, 5), { ...mine, state: 'sent', sent: 5 });
+});
+
+test('a visit can be taken back for a moment before it goes', () => {
+  const held = record({ hold: 9000 });
+  assert.deepEqual(ready([held], ME, 1000), []);
+  assert.deepEqual(ready([held], ME, 9000), [held]);
+  assert.deepEqual(waiting([held], ME), [held]);
+  assert.equal(nextHold([held, record()], ME, 1000), 9000);
+  assert.equal(nextHold([record()], ME, 1000), Infinity);
+});
+
+test('waits grow, up to two minutes', () => {
+  assert.deepEqual([0, 1, 2, 3].map(backoff), [2000, 4000, 8000, 16000]);
+  assert.equal(backoff(30), 120000);
+});
+
+test('a form that is finished makes its visit wait, at the time at which it was finished', () => {
+  const open = record({ state: 'open', item: { id: 'v', response: 'r1', at: '2026-11-29T01:00:00Z' } });
+  const other = record({ state: 'open', item: { id: 'w', response: 'r2', at: '2026-11-29T01:00:00Z' } });
+  const found = joined([open, other, { ...open, user: 8 }], ME, (id) => (id === 'r1' ? '2026-11-29T01:20:00Z' : undefined));
+  assert.deepEqual(found.map(({ state, item }) => [state, item.response, item.at]), [['waiting', 'r1', '2026-11-29T01:20:00Z']]);
+});
+
+const due = (changes = {}) => ({ key: 'round:5', purpose: 'round', assignment: 5, title: '秋季走访', why: '', form: '/f/abc/', attempts: 0, next_at: null, ...changes });
+const duty = due({ key: 'duty:9', purpose: 'duty', assignment: null, title: '每月走访', why: '独居老人', form: '' });
+const door = (id, building, room, dues = [due()], unit = '1') => ({
+  id, estate: '阳光花园', building, building_id: building, unit, room, token: 't' + id, due: dues, history: [],
+});
+const DAY = { day: '2026-11-29', doors: [door(1, '3栋', '101'), door(2, '3栋', '501'), door(3, '4栋', '501')], done: [{ household: 9 }], forms: [] };
+
+test('doors stand by building; what was visited from this phone stands apart', () => {
+  const visited = record({ household: 2 });
+  const { groups, gone } = grouped(DAY, [visited, record({ household: 1, state: 'refused' }), record({ household: 3, user: 8 })], ME);
+  assert.deepEqual(groups.map(({ building, doors }) => [building, doors.map((each) => each.door.id)]), [['3栋', [1]], ['4栋', [3]]]);
+  assert.deepEqual(gone.map((each) => each.door.id), [2]);
+  assert.deepEqual(progress(DAY, [visited], ME), { visited: 2, due: 2 });
+});
+
+test('a form that was begun leaves its door in the list', () => {
+  const begun = record({ household: 2, state: 'open' });
+  const { groups, gone } = grouped(DAY, [begun], ME);
+  assert.equal(groups[0].doors[1].record, begun);
+  assert.deepEqual(gone, []);
+  assert.deepEqual(progress(DAY, [begun], ME), { visited: 1, due: 3 });
+});
+
+test('a door is found as people write it', () => {
+  const found = (text) => matching(DAY.doors, text).map(({ id }) => id);
+  assert.deepEqual(found(''), [1, 2, 3]);
+  assert.deepEqual(found('501'), [2, 3]);
+  assert.deepEqual(found('3-1-501'), [2]);
+  assert.deepEqual(found('3栋1单元501室'), [2]);
+  assert.deepEqual(found('3-501'), [2]);
+  assert.deepEqual(found('4栋'), [3]);
+  assert.deepEqual(found('阳光花园'), [1, 2, 3]);
+  assert.deepEqual(found('9-9-999'), []);
+});
+
+test('an attempt is recorded for each round, and for a duty where there is none', () => {
+  const both = door(4, '3栋', '601', [due(), due({ key: 'round:6', assignment: 6 }), duty]);
+  const choice = { code: '2.24', now: 'now', note: '有狗', next_at: null, position: { latitude: 1, longitude: 2 }, hold: 3 };
+  const made = attempt(both, ME, choice, uuid);
+  assert.deepEqual(made.map(({ key, item }) => [key, item.assignment, item.purpose, item.disposition, item.latitude]), [
+    ['round:5', 5, 'round', '2.24', 1], ['round:6', 6, 'round', '2.24', 1]]);
+  assert.ok(made.every((each) => each.id === each.item.id && each.hold === 3 && each.state === 'waiting'));
+  assert.deepEqual(attempt(door(5, '3栋', '602', [duty]), ME, choice, uuid).map(({ item }) => [item.assignment, item.purpose]), [[null, 'duty']]);
+});
+
+test('a form is opened under one id however often it is opened', () => {
+  const first = opening(DAY.doors[0], ME, due(), [], 'now', uuid);
+  assert.equal(opening(DAY.doors[0], ME, due(), [first], 'later', uuid), first);
+  assert.notEqual(opening(DAY.doors[1], ME, due(), [first], 'later', uuid).item.response, first.item.response);
+  assert.notEqual(opening(DAY.doors[0], 8, due(), [first], 'later', uuid).id, first.id);
+  assert.equal(formAddress(first), `/f/abc/?h=t1&r=${first.item.response}&back=work`);
+  assert.equal('disposition' in first.item, false);
+});
+
+test('what the list knows need not be kept', () => {
+  const sent = record({ state: 'sent', sent: 100 });
+  assert.deepEqual(outdated([sent, record()], ME, 101), [sent]);
+  assert.deepEqual(outdated([sent], ME, 100), []);
+  assert.deepEqual(outdated([sent], 8, 101), []);
+});
+
+test('the first agreed time counts', () => {
+  assert.equal(agreed({ due: [due({ next_at: 'b' }), due(), due({ next_at: 'a' })] }), 'a');
+  assert.equal(agreed({ due: [due()] }), '');
+});
