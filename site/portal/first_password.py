@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 GROUP = "须改密码"
 FLAG = "password_to_change"  # in the session: what the password that must go hashes to
+WORK = "/work/"  # the grid workers' list
 ALLOWED = (
     "wagtailadmin_account",
     "wagtailadmin_logout",
@@ -41,7 +42,8 @@ def first_password(
     """The middleware, after the one that knows the user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("wagtailadmin_home")) and FLAG in request.session:
+        staff_page = request.path.startswith(reverse("wagtailadmin_home")) or request.path == WORK
+        if staff_page and FLAG in request.session:
             if request.session[FLAG] != request.user.get_session_auth_hash():  # type: ignore[union-attr]
                 Group.objects.get(name=GROUP).user_set.remove(request.user)  # type: ignore[arg-type]
                 del request.session[FLAG]

@@ -1,6 +1,7 @@
 // Makes the list and its forms open without a network, where the browser can do that, and says what works here.
 import { urls } from "./draw.js";
 
+const PAGE = "juwen-page";
 const FORMS = "juwen-forms";
 const ASSET = /\/f\/-\/[\w./-]+/g;
 const FRESH = 30 * 60000; // milliseconds after which a form is fetched anew
@@ -15,11 +16,21 @@ export const start = async () => {
       const registration = await navigator.serviceWorker.register(urls.worker, { scope, updateViaCache: "none" });
       await active(registration);
     }
+    await keepPage();
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     return "ready";
   } catch {
     return "failed";
   }
+};
+
+// The list's own page: it was loaded before anything looked after it.
+const keepPage = async () => {
+  const cache = await caches.open(PAGE);
+  if (await cache.match(location.pathname)) return;
+  const reply = await fetch(location.pathname, { cache: "no-cache" });
+  if (!reply.ok || reply.redirected) throw Error("the list's page cannot be kept");
+  await cache.put(location.pathname, reply);
 };
 
 const active = (registration) => {
@@ -67,8 +78,5 @@ export const keepForms = async (paths) => {
 
 // Nobody who opens the phone after this user sees her list.
 export const forgetPage = async () => {
-  if (!window.caches) return;
-  for (const name of await caches.keys()) {
-    if (name == "juwen-page") await caches.delete(name);
-  }
+  if (window.caches) await caches.delete(PAGE);
 };

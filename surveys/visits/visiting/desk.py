@@ -142,7 +142,7 @@ class DeskEntry(StaffView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The choice of a worker, and her page."""
-        page = self.page() if self.worker else KeyPage[Assignment]([])
+        page: KeyPage[Assignment] = self.page() if self.worker else KeyPage([])
         return self.context(page, self.lines(page) if page.rows else [])
 
     def context(self, page: KeyPage[Assignment], lines: list[Line]) -> dict[str, Any]:
