@@ -65,6 +65,7 @@ def in_use(stored: str) -> bool:
     return not stored or stored.startswith(f"{MARK}{key_number(_secrets()[0])}:")
 
 
+@lru_cache(maxsize=16)
 def key_number(secret: str) -> str:
     """What names a secret without telling it: 8 hexadecimal digits."""
     return sha256(b"juwen.personal.number:" + secret.encode()).hexdigest()[:8]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
 from territory.enums import Level
+from territory.fields import EncryptedField
 from territory.models import Area, Household
 from territory.roster.columns import FACT_KEYS
 from territory.roster.spelling import area_key, building_key, estate_key, nearest, room_key, unit_key
 
 CHUNK = 5_000
+SECRET: dict[str, EncryptedField] = {
+    field.name: field for field in Household._meta.concrete_fields if isinstance(field, EncryptedField)
+}
 DIGITS = re.compile(r"[0-9]+")
 T = TypeVar("T")
 
@@ -92,6 +99,7 @@ class Dwelling:
     unit: str
     room: str
     facts: tuple[Any, ...]
+    mark: int = 0  # of the row as it is stored, to see within this process whether it still is
     row: int = 0  # of the file, once it was met there
 
 
@@ -130,8 +138,8 @@ def roster_of(community: Area, step: Callable[[], None] = lambda: None) -> Roste
         by_pk[pk] = Building(name, pk)
         estate.buildings.add(name, by_pk[pk])
     rows = Household.objects.filter(building__path__startswith=community.path).order_by("pk")
-    fields = rows.values_list("pk", "building_id", "unit", "room", *FACT_KEYS)
-    for at, (pk, building, unit, room, *facts) in enumerate(fields.iterator(CHUNK)):
+    for at, stored in enumerate(as_stored(rows).iterator(CHUNK)):
+        pk, building, unit, room, *raw = stored
         if not at % CHUNK:
             step()
         roster.dwellings += 1
@@ -139,5 +147,23 @@ def roster_of(community: Area, step: Callable[[], None] = lambda: None) -> Roste
         if building not in by_pk:
             continue
         rooms = by_pk[building].units.setdefault(unit_key(unit), {})
-        rooms.setdefault(room_key(room), []).append(Dwelling(pk, unit, room, tuple(facts)))
+        rooms.setdefault(room_key(room), []).append(Dwelling(pk, unit, room, _facts(raw), hash(stored)))
     return roster
+
+
+def as_stored(rows: QuerySet[Household]) -> QuerySet[Household, tuple[Any, ...]]:
+    """Key, building, unit, room and facts of dwellings; names and phone numbers as stored: encrypted."""
+    raw = {f"raw_{key}": Cast(key, TextField()) for key in SECRET}
+    names = [f"raw_{key}" if key in SECRET else key for key in FACT_KEYS]
+    found: QuerySet[Household, tuple[Any, ...]] = rows.annotate(**raw).values_list(
+        "pk", "building_id", "unit", "room", *names
+    )
+    return found
+
+
+def _facts(raw: Sequence[Any]) -> tuple[Any, ...]:
+    """The same decrypted."""
+    pairs = zip(FACT_KEYS, raw, strict=True)
+    return tuple(
+        SECRET[key].from_db_value(value, None, None) if key in SECRET else value for key, value in pairs
+    )

@@ -10,14 +10,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max
 from wagtail.models import ModelLogEntry
 
+from territory.crypto import index
 from territory.enums import Level
 from territory.models import Area, Household
-from territory.roster.columns import FACT_KEYS
+from territory.roster.columns import FACT_KEYS, PHONE
 from territory.roster.examining import Change, Plan
-from territory.roster.recording import entries, record
+from territory.roster.existing import as_stored
+from territory.roster.recording import ENTRY, entries, record
 from territory.roster.storing import Insert, Update, store
 
 WRITTEN = (*FACT_KEYS, "phone_index")
+PLACED = ("building_id", "unit", "room", *WRITTEN)
+PHONE_AT = FACT_KEYS.index(PHONE.key)
 T = TypeVar("T")
 
 
@@ -45,9 +49,9 @@ def carry_out(
         raise ValueError("a plan with problems cannot be carried out")
     changed = [change for change in plan.changes if change.action == "changed"]
     new = [change for change in plan.changes if change.action == "new"]
-    updates = Update(Household, map(_household, changed), WRITTEN)
-    inserts = Insert(Household, map(_household, new))
-    history = Insert(ModelLogEntry, entries(changed, user))
+    updates = Update(Household, WRITTEN, ((*_facts(change), _key(change)) for change in changed))
+    inserts = Insert(Household, PLACED, ((None, change.unit, change.room, *_facts(change)) for change in new))
+    history = Insert(ModelLogEntry, ENTRY, entries(changed, user))
     outcome = summary(plan)
     try:
         with transaction.atomic():
@@ -90,10 +94,9 @@ def _touched(changed: list[Change], check: Callable[[], None]) -> Iterator[bool]
     """For each dwelling that would be changed: whether it is no longer as the plan knew it."""
     for some in _batches(changed):
         check()
-        known = {change.dwelling.pk: change.dwelling.facts for change in some if change.dwelling}
+        known = {change.dwelling.pk: change.dwelling.mark for change in some if change.dwelling}
         rows = Household.objects.select_for_update(of=("self",)).filter(pk__in=known)
-        found = {pk: tuple(facts) for pk, *facts in rows.values_list("pk", *FACT_KEYS)}
-        yield found != known
+        yield {stored[0]: hash(stored) for stored in as_stored(rows)} != known
 
 
 def _make_places(plan: Plan, community: Area) -> None:
@@ -105,17 +108,12 @@ def _make_places(plan: Plan, community: Area) -> None:
         building.pk = parent.add_child(name=building.name, level=Level.BUILDING).pk
 
 
-def _household(change: Change) -> Household:
-    made = Household(
-        pk=change.dwelling.pk if change.dwelling else None,
-        unit=change.unit,
-        room=change.room,
-        **dict(zip(FACT_KEYS, change.facts, strict=True)),
-    )
-    if change.building.pk is not None:  # else it is made first
-        made.building_id = change.building.pk
-    made.index_phone()
-    return made
+def _facts(change: Change) -> tuple[Any, ...]:
+    return (*change.facts, index(change.facts[PHONE_AT]))
+
+
+def _key(change: Change) -> int:
+    return change.dwelling.pk if change.dwelling else 0
 
 
 def _batches(rows: Iterable[T], size: int = 5_000) -> Iterator[list[T]]:

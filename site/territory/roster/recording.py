@@ -12,7 +12,6 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
 
 from territory.masking import mask_name, mask_phone
 from territory.models import Area, Household
@@ -22,6 +21,10 @@ from territory.roster.queries import IMPORT_ACTION
 from territory.roster.resource import RosterResource
 
 CHANGE = "territory.change"  # as where one dwelling is edited by hand
+ENTRY = (
+    "content_type_id", "user_id", "timestamp", "uuid", "action", "content_changed",
+    "object_id", "label", "data",
+)  # fmt: skip
 MASKS = {NAME.key: mask_name, PHONE.key: mask_phone}
 
 
@@ -30,23 +33,16 @@ def record(community: Area, user: Any, file: str, outcome: dict[str, Any]) -> No
     log(community, IMPORT_ACTION, user=user, data={"file": file, **outcome})
 
 
-def entries(changes: Iterable[Change], user: Any) -> Iterator[ModelLogEntry]:
-    """For each changed dwelling's history: what was changed, from what to what. Not stored yet."""
-    resource, now, together = RosterResource(), timezone.now(), uuid4()
-    kind = ContentType.objects.get_for_model(Household)
+def entries(changes: Iterable[Change], user: Any) -> Iterator[tuple[Any, ...]]:
+    """For each changed dwelling's history: what was changed, from what to what, in the order of `ENTRY`."""
+    resource = RosterResource()
+    kind = ContentType.objects.get_for_model(Household).pk
+    together = (kind, user.pk if user else None, timezone.now(), uuid4(), CHANGE, True)
     for change in changes:
         if change.dwelling:
-            yield ModelLogEntry(
-                content_type=kind,
-                object_id=str(change.dwelling.pk),
-                label=f"{change.building.name}{change.unit}单元{change.room}",
-                action=CHANGE,
-                user=user,
-                timestamp=now,
-                uuid=together,
-                content_changed=True,
-                data={"changes": changes_of(change, resource)},
-            )
+            label = f"{change.building.name}{change.unit}单元{change.room}"
+            data = {"changes": changes_of(change, resource)}
+            yield (*together, str(change.dwelling.pk), label, data)
 
 
 def changes_of(change: Change, resource: RosterResource) -> list[dict[str, str]]:

@@ -37,7 +37,7 @@ def tidy(text: str) -> str:
 @lru_cache(CACHED)
 def area_key(name: str) -> str:
     """Of a community or a heading."""
-    return _SPACE.sub("", tidy(name)).casefold()
+    return unicodedata.normalize("NFKC", _SPACE.sub("", tidy(name))).casefold()
 
 
 @lru_cache(CACHED)

@@ -16,14 +16,20 @@ Rows = list[list[Any]]
 
 
 class Insert:
-    """Rows of a model to be inserted, with whatever key the database gives them."""
+    """Rows of a model to be inserted, with whatever key the database gives them.
 
-    def __init__(self, model: type[Model], instances: Iterable[Model]) -> None:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        self.columns = [str(field.column) for field in fields]
+    `rows` have values in the order of `names` (attribute names); all other fields get their defaults.
+    """
+
+    def __init__(self, model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        fields = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+        given = [fields[name] for name in names]
+        others = [field for name, field in fields.items() if name not in names]
+        defaults = [_ready(field, field.get_default()) for field in others]
+        self.columns = [str(field.column) for field in (*given, *others)]
         self.rows: Rows = [
-            [field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields]
-            for each in instances
+            [*(_ready(field, value) for field, value in zip(given, row, strict=True)), *defaults]
+            for row in rows
         ]
         quoted = ", ".join(map(_quoted, self.columns))
         places = ", ".join(["%s"] * len(self.columns))
@@ -37,16 +43,15 @@ class Insert:
 
 
 class Update:
-    """Named fields of rows to be written where their keys are."""
+    """Named fields of rows to be written where their keys are; each row ends with its key."""
 
-    def __init__(self, model: type[Model], instances: Iterable[Model], names: Sequence[str]) -> None:
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
+    def __init__(self, model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         key: Any = model._meta.pk
+        fields: list[Any] = [*(model._meta.get_field(name) for name in names), key]
         self.rows: Rows = [
-            [field.get_db_prep_save(getattr(each, field.attname), connection) for field in (*fields, key)]
-            for each in instances
+            [_ready(field, value) for field, value in zip(fields, row, strict=True)] for row in rows
         ]
-        pairs = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+        pairs = ", ".join(f"{_quoted(field.column)} = %s" for field in fields[:-1])
         table = _quoted(model._meta.db_table)
         self.statement = f"UPDATE {table} SET {pairs} WHERE {_quoted(key.column)} = %s"  # noqa: S608 - our own names
 
@@ -56,6 +61,10 @@ def store(work: Insert | Update) -> None:
     if work.rows:
         with connection.cursor() as cursor:
             cursor.executemany(work.statement, work.rows)
+
+
+def _ready(field: Any, value: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
 
 
 def _quoted(name: str) -> str:

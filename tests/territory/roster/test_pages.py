@@ -223,8 +223,7 @@ def exported(client: Client) -> list[dict[str, str]]:
     job = work(Job.objects.filter(kind=EXPORT).latest("created_at"))
     assert job.state == State.DONE, job.error
     assert client.get(f"/admin/roster/export/{job.pk}/").status_code == 200
-    answer = client.get(f"/admin/roster/export/{job.pk}/file/")
-    data = b"".join(answer.streaming_content)
+    data = client.get(f"/admin/roster/export/{job.pk}/file/").content
     if job.params["layout"] == "csv":
         return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     rows = list(openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True))
@@ -313,7 +312,7 @@ def test_strangers_find_nothing(sun: Place, moon: Place) -> None:
                     assert answer.status_code in (302, 404, 405), (who, name)
                 else:
                     assert answer.status_code in (200, 302, 405, 422), (who, name)
-                if name != "template" and hasattr(answer, "content"):
+                if name != "template":
                     assert "阳光" not in answer.content.decode(), (who, name)
             assert Client().get(address).status_code == 302
     assert (stored(), Job.objects.count()) == (before, jobs)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import jobs
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from jobs.models import Job
@@ -148,8 +148,10 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         raise PermissionDenied
     job = _mine(request, pk)
     kept = get_object_or_404(job.files, key=FILE)
-    headers = {"Cache-Control": "private, no-store", "Content-Type": "application/octet-stream"}
-    return FileResponse(BytesIO(unsealed(kept)), as_attachment=True, filename=kept.name, headers=headers)
+    answer = HttpResponse(unsealed(kept), content_type="application/octet-stream")
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, kept.name) or "attachment"
+    return answer
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Job:

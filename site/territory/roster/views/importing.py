@@ -218,12 +218,8 @@ def template_file(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     name = f"{gettext('roster template')}.xlsx"
     answer = HttpResponse(template(), content_type=XLSX)
-    answer.headers["Content-Disposition"] = _attachment(name)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
-
-
-def _attachment(name: str) -> str:
-    return content_disposition_header(True, name) or "attachment"
 
 
 def _number(given: str | None, pages: int) -> int:
