@@ -57,7 +57,7 @@ class Crowd(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """One queue row as followers hear of it; `sign` is -1 where the answers of that revision are taken out."""
+    """One queue row as followers hear of it; `sign` is -1 where that revision's answers are taken out."""
 
     response: UUID
     revision: int
@@ -67,8 +67,8 @@ class Folded(NamedTuple):
 
 
 # Followers hear of every batch inside the fold's transaction: what they write is there exactly when the
-# batch is counted. They must be quick, and a failure of theirs stops the fold. Steps do the work that follows,
-# in transactions of their own, for at most so many seconds; they say whether some of it is left.
+# batch is counted. They must be quick, and a failure of theirs stops the fold. Steps do the work that
+# follows, in transactions of their own, for at most so many seconds; they say whether some of it is left.
 followers: list[Callable[[Sequence[Folded]], None]] = []
 steps: list[Callable[[float], bool]] = []
 

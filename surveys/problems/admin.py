@@ -88,16 +88,28 @@ class Listed(IndexView):
         for name in ("after", "before", self.PAGE_VAR):
             kept.pop(name, None)
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        filters = [{"title": spec.title, "choices": list(spec.choices(self))} for spec in self.filter_specs]
         return {
             **context,
             "object_list": page.rows,
             "page": page,
             "kept": kept.urlencode(),
-            "filters": filters,
+            "filters": [_shown(spec) for spec in self.filter_specs],
             "narrowed": bool(self.query or self.get_filters_params()),
+            "search": self.query,
+            "heads": self.model_admin.heads,
+            "lines": [self.model_admin.line(row) for row in page.rows],
             **self.model_admin.above(self.request),
         }
+
+
+def _shown(spec: SimpleListFilter) -> dict[str, Any]:
+    """A filter as a drop-down."""
+    return {
+        "name": spec.parameter_name,
+        "title": spec.title,
+        "value": spec.value() or "",
+        "choices": [(str(value), label) for value, label in spec.lookup_choices],
+    }
 
 
 class Inspected(InspectView):
@@ -251,8 +263,14 @@ class Register(ModelAdmin):
     index_template_name = "problems/register.html"
     keys: tuple[str, ...] = ("pk",)
 
+    heads: tuple[Any, ...] = ()
+
     def dress(self, rows: list[Any]) -> None:
         """Read for all rows at once what their columns need."""
+
+    def line(self, row: Any) -> tuple[str, str, list[Any]]:
+        """(address, title, further cells) of a row."""
+        raise NotImplementedError  # every register overrides this
 
     def above(self, request: HttpRequest) -> dict[str, Any]:
         """What stands above the list."""
@@ -263,22 +281,13 @@ class Register(ModelAdmin):
         return {}
 
 
-def _column(label: Any) -> Any:
-    """Name a method's column."""
-
-    def named(method: Any) -> Any:
-        method.short_description = label
-        return method
-
-    return named
-
-
 class ProblemRegister(Register):
     """问题."""
 
     model = Problem
     menu_icon = "warning"
-    list_display = ("linked", "state_tag", "due", "category", "place", "in_charge")
+    list_display = ("__str__",)
+    heads = (_("problem"), _("state"), _("deadline"), _("category"), _("where"), _("in charge"))
     list_filter = (StateFilter, DueFilter, PersonFilter, CategoryFilter, OwnerLevelFilter, AreaFilter)
     search_fields = ("title", "text", "area__name")
     keys = ("-opened_at", "-pk")
@@ -299,35 +308,12 @@ class ProblemRegister(Register):
             home = each.household
             each.place = f"{names[each.area_id]}{f' {home.unit}-{home.room}' if home else ''}"
 
-    @_column(_("problem"))
-    def linked(self, problem: Problem) -> SafeString:
-        """The title, leading to the details."""
-        address = reverse("problems_problem_modeladmin_inspect", args=[problem.pk])
-        return format_html('<a class="jw-title" href="{}">{}</a>', address, problem.title)
-
-    @_column(_("state"))
-    def state_tag(self, problem: Problem) -> SafeString:
-        """The state, in words and colour."""
-        return tag(problem)
-
-    @_column(_("due"))
-    def due(self, problem: Problem) -> SafeString:
-        """The deadline, and how long that is."""
-        late = "jw-tag jw-tag--bad" if wording.is_overdue(problem) else "jw-small"
-        return format_html(
-            '{}<br><span class="{}">{}</span>', problem.deadline.isoformat(), late, wording.since(problem)
-        )
-
-    @_column(_("where"))
-    def place(self, problem: Any) -> str:
-        """From the community down."""
-        place: str = problem.place
-        return place
-
-    @_column(_("in charge"))
-    def in_charge(self, problem: Problem) -> str:
-        """The person, else the unit, else the area."""
-        return in_charge(problem)
+    def line(self, row: Any) -> tuple[str, str, list[Any]]:
+        """Title, state, deadline with how long that is, category, place, who is in charge."""
+        late = "jw-tag jw-tag--bad" if wording.is_overdue(row) else "jw-small"
+        due = format_html('{} <span class="{}">{}</span>', row.deadline.isoformat(), late, wording.since(row))
+        address = reverse("problems_problem_modeladmin_inspect", args=[row.pk])
+        return address, row.title, [tag(row), due, row.category, row.place, in_charge(row)]
 
     def above(self, request: HttpRequest) -> dict[str, Any]:
         """Buttons and the failed follow-ups."""
@@ -361,7 +347,8 @@ class CheckRegister(Register):
 
     model = EstateCheck
     menu_icon = "clipboard-list"
-    list_display = ("linked", "checked_on", "score", "met", "missing_parts")
+    list_display = ("__str__",)
+    heads = (_("estate"), _("checked on"), _("score"), _("all five 有 met"), _("parts not met"))
     list_filter = (PassedFilter, CheckAreaFilter)
     search_fields = ("estate__area__name",)
     keys = ("-checked_on", "-pk")
@@ -378,22 +365,16 @@ class CheckRegister(Register):
         for each in rows:
             each.place = names[each.estate.area_id]
 
-    @_column(_("estate"))
-    def linked(self, check: Any) -> SafeString:
-        """The estate, leading to the details."""
-        address = reverse("problems_estatecheck_modeladmin_inspect", args=[check.pk])
-        return format_html('<a class="jw-title" href="{}">{}</a>', address, check.place)
-
-    @_column(_("all five 有 met"))
-    def met(self, check: EstateCheck) -> SafeString:
-        """In words and colour."""
-        return met_tag(check.passed)
-
-    @_column(_("parts not met"))
-    def missing_parts(self, check: EstateCheck) -> str:
-        """Which."""
+    def line(self, row: Any) -> tuple[str, str, list[Any]]:
+        """Estate, day, score, whether all is met, what is not."""
         labels = {key: label for label, key in PARTS.items()}
-        return "、".join(labels[key] for key, part in check.parts.items() if not part["passed"]) or "—"
+        lacking = "、".join(labels[key] for key, part in row.parts.items() if not part["passed"])
+        address = reverse("problems_estatecheck_modeladmin_inspect", args=[row.pk])
+        return (
+            address,
+            row.place,
+            [row.checked_on.isoformat(), row.score, met_tag(row.passed), lacking or "—"],
+        )
 
     def details(self, request: HttpRequest, instance: EstateCheck) -> dict[str, Any]:
         """Each part with where its points come from."""

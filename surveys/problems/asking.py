@@ -1,4 +1,4 @@
-"""What a rule can be about: the questions of a form, each with what it can be compared with; and rules in words."""
+"""What a rule can be about: a form's questions, each with what it can be compared with; rules in words."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _number(value: Decimal) -> int | float:
 
 
 def _locked(area: Area) -> Estate:
-    """The estate's file, made where there is none; locked, so that two checks are written one after another."""
+    """The estate's file, made where there is none; locked, so that two checks wait for each other."""
     Estate.objects.get_or_create(area=area)
     found: Estate = Estate.objects.select_for_update(of=("self",), no_key=True).get(pk=area.pk)
     return found

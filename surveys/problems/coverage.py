@@ -1,4 +1,4 @@
-"""覆盖: how many estates reach a goal, against targets that are data (rows C1-C5, C8, C10). Nothing but facts."""
+"""覆盖: how many estates reach a goal, against targets that are data (rows C1-C5, C8, C10). Only facts."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One area's count. `needed` estates are to reach the goal; `unknown`: estates of no known kind, which are
-    not counted where the target is about some kinds only."""
+    """One area's count. `needed` estates are to reach the goal; `unknown`: estates of no known kind, which
+    are not counted where the target is about some kinds only."""
 
     place: Place
     reached: int
@@ -112,4 +112,4 @@ def _needed(goal: Goal, of: int) -> int:
     """At least so many; of a share the next whole estate."""
     if goal.percent is None:
         return goal.number or 0
-    return int((goal.percent * of / 100).to_integral_value(ROUND_CEILING))
+    return int((Decimal(goal.percent) * of / 100).to_integral_value(ROUND_CEILING))

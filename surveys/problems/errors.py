@@ -18,7 +18,8 @@ MESSAGES = {
     "same_person": _("Who reported the repair cannot sign it off. Ask somebody else."),
     "own_problem": _("Who put the problem down cannot close it without repair. Ask somebody else."),
     "answer_stands": _(
-        "The answer still says that there is a problem. Correct or reject the response first, with the reason."
+        "The answer still says that there is a problem. Correct or reject the response first, with the "
+        "reason."
     ),
     "nobody": _("Please choose a person or a unit."),
     "not_eligible": _("This person does not look after the place of the problem. Choose another one."),

@@ -64,7 +64,7 @@ def chosen(user: User, params: dict[str, str]) -> QuerySet[Problem]:
 def heads() -> list[str]:
     """The columns of the register's export."""
     return [
-        _("Number"),
+        _("Problem no."),
         _("Title"),
         _("Description"),
         _("Category"),
@@ -110,7 +110,8 @@ def lines(rows: QuerySet[Problem]) -> Iterator[list[Value]]:
 
 def _line(problem: Problem, place: str) -> list[Value]:
     history = "\n".join(
-        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {person(event.by) or _('the program')} {event_words(event)}"
+        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M} {person(event.by) or _('the program')} "
+        f"{event_words(event)}"
         for event in problem.events.all()
         if event.kind != EventKind.OPENED or event.by or event.data
     )

@@ -1,4 +1,4 @@
-"""What statistics say of problems: counts, closing rate, days to close, trend. Nothing but facts; no Django."""
+"""What statistics say of problems: counts, closing rate, days to close, trend. No Django, no database."""
 
 from __future__ import annotations
 

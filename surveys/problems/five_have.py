@@ -1,4 +1,4 @@
-"""五有: what one check of an estate comes to (SN 二, row C2). Reads a form and answers; no Django, no database.
+"""五有: what one check of an estate comes to (SN 二, row C2). Reads a form and answers; no Django.
 
 The five parts, their weights and the share at which a part counts as met come from the form itself
 (`scoring` of five_have_check in forms_builder/data/templates.yaml); one answer sheet is scored by

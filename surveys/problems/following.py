@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 TRIES = 5
 MESSAGES = {
     "no_estate": _(
-        "The response belongs to no estate, so the check has no place. Open the questionnaire's links, make a "
-        "link for the estate, fill the check in again through it, and reject this response."
+        "The response belongs to no estate, so the check has no place. Open the questionnaire's links, make "
+        "a link for the estate, fill the check in again through it, and reject this response."
     ),
     "unexpected": _(
         "Something went wrong that the program does not know. Try again; if it fails again, pass the number "

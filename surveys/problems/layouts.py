@@ -1,4 +1,4 @@
-"""Estate files in the layout of an upper-level system: which column takes what, worked out for each estate."""
+"""Estate files in the layout of an upper-level system: which column takes what, for each estate."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def _facts(area: Area, names: Mapping[str, tuple[int, str]], counts: _Counts) ->
         "community": above.get(Level.COMMUNITY, ""),
         "buildings": counts.buildings.get(area.path, 0),
         "households": homes,
-        "floor_area": float(size) if size is not None else None,
+        "floor_area": round(float(size), 2) if size is not None else None,
         "problems": counts.problems.get(area.path, 0),
         "problems_open": counts.open.get(area.path, 0),
         "longitude": float(area.longitude) if area.longitude is not None else None,
@@ -282,7 +282,7 @@ def _yes(value: bool | None) -> str:
 
 
 def parsed_values(text: str) -> dict[str, str]:
-    """Translations as they are typed, one a line: `self_managed = 01`. Raises ValueError with what is wrong."""
+    """Translations as they are typed, one a line: `self_managed = 01`. Raises ValueError: what is wrong."""
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():

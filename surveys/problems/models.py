@@ -132,8 +132,8 @@ class ProblemEvent(models.Model):
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="events")
     kind = models.CharField(_("what happened"), max_length=12, choices=EventKind.choices)
     text = models.CharField(_("words"), max_length=500, blank=True, default="")
-    # What the kind needs beside words: {"from": day, "to": day} of a moved deadline, {"to": name} of a hand-over,
-    # {"stands": bool} of a corrected answer, {"no_grid": true} where the grid worker was not to be found.
+    # What the kind needs beside words: {"from": day, "to": day} of a moved deadline, {"to": name} of a
+    # hand-over, {"stands": bool} of a corrected answer, {"no_grid": true} where no grid worker was found.
     data: Any = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
@@ -198,7 +198,7 @@ class CoverageTarget(models.Model):
         _("what is counted"),
         max_length=12,
         choices=[
-            ("managed", _("property management introduced")),
+            ("managed", _("managed by its residents or by a company")),
             ("checked", _("checked for the five 有")),
             ("five_have", _("all five 有 met")),
             ("classed", _("policy decided")),
@@ -231,8 +231,9 @@ class CoverageTarget(models.Model):
 class EstateLayout(models.Model):
     """How an upper-level system wants estate files: a table's columns in order (row C1).
 
-    `columns`: a list of {"header", "source": key of layouts.SOURCES or "", "fixed": text, "values": {from: to},
-    "required": bool}. Layouts that come with Juwen are read from `data/layouts.yaml`; these are staff's own.
+    `columns`: a list of {"header", "source": key of layouts.SOURCES or "", "fixed": text,
+    "values": {from: to}, "required": bool}. Layouts that come with Juwen are read from `data/layouts.yaml`;
+    these are staff's own.
     """
 
     area = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("area"))

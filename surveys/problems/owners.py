@@ -56,6 +56,6 @@ def ancestor(area: Area, level: int) -> Area | None:
 def _grid(area: Area, household: Household | None) -> Grid | None:
     grids = Grid.objects.select_related("community", "worker", "lead")
     if household is not None:
-        return grids.filter(pk=grid_of([household]).get(household.pk)).first()
+        return grids.filter(pk=grid_of([household]).get(household.pk, 0)).first()
     part = GridPart.objects.filter(building=area, unit="").first()
     return grids.filter(pk=part.grid_id).first() if part else None

@@ -64,7 +64,7 @@ def eligible_owners(area: Area) -> QuerySet[Any]:
 
 
 def organisations(area: Area) -> QuerySet[Organisation]:
-    """Units that a problem at `area` can be handed to: those of no area, and those of its own or of areas above."""
+    """Units that a problem at `area` can be handed to: those of no area, of its own or of areas above."""
     return Organisation.objects.filter(Q(area=None) | Q(area__path__in=area.ancestor_paths))
 
 
@@ -75,11 +75,12 @@ def rules(user: User) -> QuerySet[Rule]:
 
 def rulable(user: User) -> QuerySet[Questionnaire]:
     """The published questionnaires of the user's folders: what she may set rules on."""
-    published = Questionnaire.objects.filter(publications__isnull=False).distinct()
+    published: QuerySet[Questionnaire] = Questionnaire.objects.filter(publications__isnull=False).distinct()
     if access.sees_all(user):
         return published
     folders = access.visible(user, CommunityPage.objects.all(), "area", *RULE_KEEPERS)
-    return published.filter(under(folders))
+    mine: QuerySet[Questionnaire] = published.filter(under(folders))
+    return mine
 
 
 def checks(user: User) -> QuerySet[EstateCheck]:
@@ -100,7 +101,8 @@ def follow_ups(user: User) -> QuerySet[FollowUp]:
 
 def layouts(user: User) -> QuerySet[EstateLayout]:
     """Layouts of the user's areas, and those of areas above."""
-    return _of_my_line(user, EstateLayout.objects.select_related("area"))
+    found: QuerySet[EstateLayout] = _of_my_line(user, EstateLayout.objects.select_related("area"))
+    return found
 
 
 def own_layouts(user: User) -> QuerySet[EstateLayout]:
@@ -110,7 +112,8 @@ def own_layouts(user: User) -> QuerySet[EstateLayout]:
 
 def targets(user: User) -> QuerySet[CoverageTarget]:
     """Targets of the user's areas, and those of areas above, of which she sees her part."""
-    return _of_my_line(user, CoverageTarget.objects.select_related("area"))
+    found: QuerySet[CoverageTarget] = _of_my_line(user, CoverageTarget.objects.select_related("area"))
+    return found
 
 
 def own_targets(user: User) -> QuerySet[CoverageTarget]:

@@ -38,8 +38,8 @@ LONGEST = timedelta(days=730)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `to` None keeps the state. `workers`: whoever reads problems of the area may take it; else only
-    those who lead there (supervisors, administrators) and, with `owner`, the person in charge."""
+    """One step. `to` None keeps the state. `workers`: whoever reads problems of the area may take it; else
+    only those who lead there (supervisors, administrators) and, with `owner`, the person in charge."""
 
     key: str
     label: Any

@@ -53,7 +53,8 @@ def _known(event: ProblemEvent) -> str:
             _("The answer gives this reason again.")
             if data.get("stands")
             else _(
-                "By the corrected answer there is no such problem. Please check, then close it without repair."
+                "By the corrected answer there is no such problem. Please check, then close it without "
+                "repair."
             )
         )
     if data.get("to") and data.get("from"):

@@ -1,4 +1,4 @@
-"""覆盖目标: each target with its numbers and light, area by area, down to the estates; edited by administrators."""
+"""覆盖目标: each target with its numbers and light, area by area, down to the estates."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
@@ -79,10 +80,11 @@ class Period(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data
         found = narrowing.narrowed({"area": self.data["area"], "category": self.data["category"]}, user)
-        days = surveys_queries.received_between(chosen.get("first"), chosen.get("last"))
-        return found & Q(
-            *((name.replace("received_at", "opened_at"), value) for name, value in days.children)
-        )
+        if chosen.get("first"):
+            found &= Q(opened_at__gte=_midnight(chosen["first"]))
+        if chosen.get("last"):
+            found &= Q(opened_at__lt=_midnight(chosen["last"] + timedelta(days=1)))
+        return found
 
     @property
     def narrowed(self) -> bool:
@@ -180,6 +182,10 @@ class Statistics(StaffView):
 
         wanted = {row.owner for row in self.rows if row.owner}
         return {each.pk: person(each) for each in get_user_model().objects.filter(pk__in=wanted)}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _row(read: Sequence[Any]) -> Row:

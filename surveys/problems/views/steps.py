@@ -352,6 +352,6 @@ class ProblemExport(StaffView):
 
 
 def sent_photos(request: HttpRequest) -> list[bytes]:
-    """The photos of a form: only so many, and of each only so much as shows that it is too large, are read."""
+    """The photos of a form: only so many, and of each only so much as shows that it is too large."""
     limit = settings.PHOTO_LIMIT + 1
     return [file.read(limit) for file in request.FILES.getlist("photos")[: evidence.PHOTOS + 1]]
