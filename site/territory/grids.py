@@ -65,8 +65,13 @@ def households_of(grid: Grid) -> QuerySet[Household]:
 
 def in_grids(grids: Any) -> QuerySet[Household]:
     """The dwellings of several grids, given by number or as a queryset."""
-    parts = GridPart.objects.filter(grid__in=grids, building=OuterRef("building"))
-    return Household.objects.filter(Exists(parts.filter(Q(unit=OuterRef("unit")) | Q(unit=WHOLE))))
+    return Household.objects.filter(lies_in(GridPart.objects.filter(grid__in=grids)))
+
+
+def lies_in(parts: QuerySet[GridPart]) -> Exists:
+    """A condition on households: each lies in one of some parts of grids."""
+    here = parts.filter(building=OuterRef("building"))
+    return Exists(here.filter(Q(unit=OuterRef("unit")) | Q(unit=WHOLE)))
 
 
 def staff_of(community: Area, *roles: Role) -> QuerySet[Any]:

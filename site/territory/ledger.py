@@ -15,7 +15,8 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from territory.models import Area, Grid, Household
+from territory.grids import lies_in
+from territory.models import Area, Grid, GridPart, Household
 from territory.naming import person
 from territory.tree.queries import households_under
 
@@ -117,9 +118,9 @@ def lines(communities: Iterable[Area]) -> list[CommunityLine]:
 
 def outside_by_building(community: Area) -> list[tuple[str, str, int]]:
     """(estate, building, households) of the buildings some of whose households lie in no grid."""
-    inside = Q(building__grid_parts__unit="") | Q(building__grid_parts__unit=F("unit"))
-    rows = Household.objects.filter(building__path__startswith=community.path)
-    rows = rows.exclude(pk__in=Household.objects.filter(inside).values("pk"))
+    rows = Household.objects.filter(
+        ~lies_in(GridPart.objects.all()), building__path__startswith=community.path
+    )
     counted = (
         rows.annotate(above=Substr("building__path", 1, len(community.path) + Area.steplen))
         .order_by("building__path")

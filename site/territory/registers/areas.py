@@ -101,7 +101,7 @@ class AreaRegister(Register):
             (_("full name"), lambda row: row.full_name),
             (_("level"), lambda row: row.get_level_display()),
             (_("code"), lambda row: row.code),
-            (_("households"), lambda row: row.household_count),
+            (_("Households"), lambda row: row.household_count),
             (_("latitude"), lambda row: row.latitude and float(row.latitude)),
             (_("longitude"), lambda row: row.longitude and float(row.longitude)),
         ]

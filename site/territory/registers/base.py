@@ -107,25 +107,27 @@ class KeyedIndex(IndexView):
         for name in ("after", "before", self.PAGE_VAR):
             kept.pop(name, None)
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        heads = [
+            str(capfirst(str(label_for_field(name, self.model, self.model_admin))))
+            for name in self.list_display
+        ]
         filters = [{"title": spec.title, "choices": list(spec.choices(self))} for spec in self.filter_specs]
         return {
             **context,
             "object_list": page.rows,
-            "heads": [
-                str(capfirst(str(label_for_field(name, self.model, self.model_admin))))
-                for name in self.list_display
-            ],
-            "lines": [self._line(row) for row in page.rows],
+            "heads": heads,
+            "lines": [self._line(row, heads) for row in page.rows],
             "page": page,
             "kept": kept.urlencode(),
             "filters": filters,
+            "filtered": bool(self.get_filters_params()),
             "narrowed": bool(self.query or self.get_filters_params()),
             "header_links": self.model_admin.header_links(self.request),
             "empty_hint": self.model_admin.empty_hint,
         }
 
-    def _line(self, row: Any) -> tuple[str, list[str]]:
-        """The address of a row's page, and its cells in words."""
+    def _line(self, row: Any, heads: list[str]) -> tuple[str, list[tuple[str, str]]]:
+        """The address of a row's page, and its cells in words, each under its head."""
         cells = []
         for name in self.list_display:
             shown = getattr(row, f"get_{name}_display", None) or (
@@ -133,7 +135,7 @@ class KeyedIndex(IndexView):
             )
             value = shown()
             cells.append("—" if value in (None, "") else str(value))
-        return self.url_helper.get_action_url("inspect", quote(row.pk)), cells
+        return self.url_helper.get_action_url("inspect", quote(row.pk)), list(zip(heads, cells, strict=True))
 
 
 class NotFoundForStrangers:

@@ -165,7 +165,7 @@ class EstateRegister(Register):
     search_fields = ("name", "estate__helper__name")
     keys = ("path",)
     ordering = keys
-    inspect_view_fields = ("name", "code")
+    inspect_view_fields = ("code",)
     permission_helper_class = EstateScope
     edit_view_class = EstateEdit
     empty_hint = gettext_lazy(
@@ -282,7 +282,7 @@ class EstateRegister(Register):
             (_("community"), self.community),
             (_("estate"), lambda row: row.name),
             (_("code"), lambda row: row.code),
-            (_("households"), lambda row: row.household_count),
+            (_("Households"), lambda row: row.household_count),
             (_("kind of management"), lambda row: self.kind(row).strip("—")),
             (_("policy for the estate"), lambda row: self.policy(row).strip("—")),
             (_("built in"), of("built_year")),

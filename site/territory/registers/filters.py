@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from territory import access
 from territory.enums import EstateKind, Level, Occupancy, OrganisationKind, PolicyClass, TagKind
-from territory.grids import in_grids
-from territory.models import Area, Grid
+from territory.grids import lies_in
+from territory.models import Area, Grid, GridPart
 
 LIMIT = 60  # choices offered at most
 NONE = "none"
@@ -207,10 +207,10 @@ class GridFilter(SimpleListFilter):
         """Those of the grid chosen."""
         value = self.value() or ""
         if value == NONE:
-            return queryset.exclude(pk__in=in_grids(Grid.objects.values("pk")).values("pk"))
+            return queryset.filter(~lies_in(GridPart.objects.all()))
         if value.isascii() and value.isdigit() and len(value) < 19:
             mine = access.visible(request.user, Grid.objects.filter(pk=int(value)), "community")
-            return queryset.filter(pk__in=in_grids(mine.values("pk")).values("pk"))
+            return queryset.filter(lies_in(GridPart.objects.filter(grid__in=mine.values("pk"))))
         return queryset
 
 

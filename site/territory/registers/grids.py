@@ -43,6 +43,7 @@ class Block:
 
     estate: str
     whole: Tick
+    divided: bool = False  # among other grids, by units
     units: list[Tick] = field(default_factory=list)
 
 
@@ -157,7 +158,7 @@ class GridRegister(Register):
         count: int = getattr(row, "household_count", 0)
         return count
 
-    households.short_description = gettext_lazy("households")  # type: ignore[attr-defined]  # how the admin names a method's column
+    households.short_description = gettext_lazy("Households")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def light(self, row: Any) -> str:
         """In range, too few or too many."""
@@ -208,7 +209,7 @@ class GridRegister(Register):
             (_("grid"), lambda row: row.name),
             (_("grid worker"), lambda row: person(row.worker)),
             (_("grid leader"), lambda row: person(row.lead)),
-            (_("households"), self.households),
+            (_("Households"), self.households),
             (_("size"), self.light),
         ]
 
@@ -231,13 +232,9 @@ def blocks_of(community: Area, grid: int | None) -> list[Block]:
     for building in buildings:
         mine = units.get(building.pk, {})
         whole_taken = taken.get((building.pk, WHOLE), "")
-        by_units = "、".join(sorted({name for (b, unit), name in taken.items() if b == building.pk and unit}))
-        block = Block(
-            estates.get(building.path[: -Area.steplen], ""),
-            Tick(
-                value_of(Part(building.pk)), building.name, sum(mine.values()), taken=whole_taken or by_units
-            ),
-        )
+        whole = Tick(value_of(Part(building.pk)), building.name, sum(mine.values()), taken=whole_taken)
+        divided = any(pk == building.pk and unit for pk, unit in taken)
+        block = Block(estates.get(building.path[: -Area.steplen], ""), whole, divided)
         for unit, n in sorted(mine.items(), key=lambda each: (len(each[0]), each[0])):
             other = whole_taken or taken.get((building.pk, unit), "")
             block.units.append(Tick(value_of(Part(building.pk, unit)), unit, n, taken=other))

@@ -15,7 +15,8 @@ from territory.access import KEEP, User
 from territory.enums import Level
 from territory.masking import mask_name, mask_phone
 from territory.models import Area, Organisation
-from territory.registers.base import KeptForm, Register, Scoped
+from territory.registers.base import Register, Scoped
+from territory.registers.contacts import ContactForm
 from territory.registers.filters import OrganisationKindFilter
 
 
@@ -38,7 +39,7 @@ class OrganisationScope(Scoped):
         return getattr(obj, "scoped", False) or organisations(user).filter(pk=obj.pk).exists()
 
 
-class OrganisationForm(KeptForm):
+class OrganisationForm(ContactForm):
     """An organisation, in an area that the user keeps."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,6 +73,7 @@ class OrganisationRegister(Register):
             FieldPanel("name"),
             FieldRowPanel([FieldPanel("kind"), FieldPanel("area")]),
             FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_phone")]),
+            FieldPanel("contact_clear"),
             FieldPanel("note"),
         ],
         base_form_class=OrganisationForm,

@@ -116,7 +116,7 @@ class LedgerExport(OneLedger):
         if layout not in WRITERS:
             raise Http404
         (line,) = ledger.lines([self.community])
-        head = [_("grid"), _("grid worker"), _("grid leader"), _("households"), _("size")]
+        head = [_("grid"), _("grid worker"), _("grid leader"), _("Households"), _("size")]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "ledger"
             with WRITERS[layout](path, [self.community.name], [[head]]) as writer:

@@ -1,0 +1,88 @@
+"""After an area was moved, the tallies are those of a recount, and only what was concerned was counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jobs
+import pytest
+from jobs.models import Job
+
+from surveys import on_moved
+from surveys.models import DoorStamp, Tally
+from surveys.recount import differences
+from surveys.tallying import fold_all
+from territory import moving
+from tests.factories.town import Town
+from tests.factories.town import town as build
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """Both communities with answers."""
+    found = build()
+    for community in (found.sun, found.moon):
+        for _ in range(3):
+            community.response()
+    fold_all()
+    return found
+
+
+def n(area: Any) -> int:
+    """Answers counted in an area."""
+    rows = Tally.objects.filter(scope=f"a:{area.pk}", question="", cell="n")
+    return sum(rows.values_list("n", flat=True))
+
+
+def test_tallies_are_right_again(town: Town, django_capture_on_commit_callbacks: Any) -> None:
+    estate = town.sun.building.get_parent()
+    stamp = DoorStamp.objects.values_list("generation", flat=True).first() or 0
+    town.sun.response()  # still waits in the queue
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.move(estate, town.moon.area, user=town.street_supervisor)
+    assert list(differences())  # wrong until the job has run
+    job = Job.objects.get()
+    assert (job.kind, job.owner, job.title) == (on_moved.KIND, town.street_supervisor, "阳光花园")
+    assert job.params == {"areas": sorted([town.sun.area.pk, town.moon.area.pk])}
+    told: list[tuple[int, int]] = []
+    wrong = on_moved.recount(job.params["areas"], lambda done, total: told.append((done, total)))
+    assert wrong > 0
+    assert told == [(0, 3), (1, 3), (2, 3)]  # both areas' questionnaires, one after the other
+    assert list(differences()) == []
+    fold_all()
+    assert list(differences()) == []
+    assert (n(town.sun.area), n(town.moon.area), n(town.street)) == (0, 7, 7)
+    assert on_moved.recount(job.params["areas"], lambda done, total: None) == 0
+    assert DoorStamp.objects.get().generation > stamp
+
+
+def test_the_job_runs(town: Town, django_capture_on_commit_callbacks: Any) -> None:
+    from jobs.running import claim, perform
+
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
+    job = claim(str(Job.objects.get().pk))
+    assert job is not None
+    perform(job)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("done", "")
+    assert job.result["changed"] > 0
+    assert list(differences()) == []
+
+
+def test_changing_places_counts_nothing(town: Town, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.reorder(town.moon.area, town.sun.area, user=town.superuser)
+    assert not Job.objects.exists()
+    assert list(differences()) == []
+
+
+def test_too_many_jobs_means_at_once(
+    town: Town, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(20):
+        jobs.start(on_moved.KIND, town.superuser, areas=[])
+    with django_capture_on_commit_callbacks(execute=True):
+        moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
+    assert Job.objects.count() == 20
+    assert list(differences()) == []
