@@ -17,7 +17,7 @@ from territory.registers.base import Register
 from territory.registers.estates import EstateRegister
 from territory.registers.grids import GridRegister
 from territory.registers.households import HouseholdRegister
-from territory.registers.links import HEADER_LINKS
+from territory.registers.links import FURTHER, HEADER_LINKS
 from territory.registers.organisations import OrganisationRegister
 
 __all__ = ["HEADER_LINKS", "TerritoryGroup", "registers"]
@@ -26,8 +26,8 @@ ITEMS = (AreaRegister, EstateRegister, HouseholdRegister, GridRegister, Organisa
 
 
 def registers() -> list[Register]:
-    """One of each register."""
-    return [each() for each in ITEMS]
+    """One of each register, those of the apps above included."""
+    return [each() for each in (*ITEMS, *FURTHER)]
 
 
 class PostItem(MenuItem):

@@ -13,6 +13,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from surveys.visits.visiting import queries
 from surveys.visits.visiting.register import VisitRegister
 from territory import access
+from territory.registers.links import FURTHER
 
 
 class VisitingItem(MenuItem):
@@ -56,3 +57,4 @@ def phone_item() -> MenuItem:
 
 
 modeladmin_register(VisitRegister)
+FURTHER.append(VisitRegister)
