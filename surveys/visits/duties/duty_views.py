@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
@@ -91,7 +91,7 @@ class DutyView(StaffView):
 
     def get_page_subtitle(self) -> str:
         """The month."""
-        return _t("%(year)s-%(month)02d") % {"year": self.month.year, "month": self.month.month}
+        return gettext("%(year)s-%(number)s") % {"year": self.month.year, "number": self.month.month}
 
     def furniture(self) -> dict[str, Any]:
         """The month and its neighbours, and what the user may do."""
@@ -188,7 +188,7 @@ class DutyPlan(StaffView):
         today = rules.this_month()
         month = rules.read_month(request.POST.get("month")) or today
         if not today <= month <= rules.following(today):
-            messages.error(request, _t("Only this month and the next one can be planned."))
+            messages.error(request, gettext("Only this month and the next one can be planned."))
         else:
             done = plan_for(request.user, month)
             for area in planned_areas(request.user):
@@ -243,8 +243,8 @@ def plan_for(user: User, month: date) -> Planned:
 def said(done: Planned) -> str:
     """What planning did, for people."""
     if not done.changed:
-        return _t("Everything was planned already; nothing has changed.")
-    return _t(
+        return gettext("Everything was planned already; nothing has changed.")
+    return gettext(
         "Planned: %(created)s new, %(revived)s taken up again, %(dropped)s no longer to be visited, "
         "%(moved)s given to another grid or worker."
     ) % {

@@ -92,7 +92,8 @@ class PlacedForm(forms.Form):
         if not self.supervises:
             field.queryset = field.queryset.filter(pk=self.user.pk)
             field.widget = forms.HiddenInput()
-        self.initial.setdefault("worker", self.user.pk)
+        if field.required or not self.supervises:
+            self.initial.setdefault("worker", self.user.pk)
 
     def check_worker(self, found: dict[str, Any]) -> None:
         """Whoever goes there looks after the area."""

@@ -35,17 +35,18 @@ class Planner:
         pause = FIRST
         while not self._stop.wait(pause):
             pause = EVERY
-            look()
+            try:
+                close_old_connections()
+                look()
+            finally:
+                connection.close()  # between two looks nobody needs it
 
 
 def look() -> None:
     """Plan what is due and say what was done. Never raises: the next look tries again."""
     try:
-        close_old_connections()
         done = ensure_planned()
         if done.changed:
             log.info("monthly visits planned: %s", done)
     except Exception:
         log.exception("planning the monthly visits failed; trying again later")
-    finally:
-        connection.close()

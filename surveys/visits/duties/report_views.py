@@ -47,7 +47,7 @@ class ReportNarrowing(LedgerNarrowing):
         kind: Any = self.fields["kind"]
         kind.choices = [("", _("all")), *kinds]
         state: Any = self.fields["state"]
-        more = [(OPEN, _("not settled")), (SETTLED, _("settled"))]
+        more = [(OPEN, _("not settled")), (SETTLED, _("dealt with"))]
         state.choices = [("", _("all")), *Reporting.choices, *more]
 
     def as_filter(self) -> Q:

@@ -32,7 +32,7 @@ KEYS = (
     "pk",
 )
 STATES: dict[str, tuple[Any, Q]] = {
-    "open": (_("not checked yet"), Q(checked_at=None)),
+    "open": (_("still to be checked"), Q(checked_at=None)),
     "unreached": (_("not reached"), Q(checked_at__isnull=False, visited=None)),
     "confirmed": (_("visit confirmed"), Q(visited=True)),
     "denied": (_("visit denied"), Q(visited=False)),

@@ -58,7 +58,7 @@ def questions_of(the_round: Round, form: Form) -> list[Question]:
 class CheckForm(forms.Form):
     """What the household said to the checker. Shows no stored answer."""
 
-    REACHED = (("yes", _("reached")), ("no", _("not reached")))
+    REACHED = (("yes", _("somebody was spoken to")), ("no", _("not reached")))
     VISITED = (
         ("yes", _("yes, somebody came")),
         ("no", _("no, nobody came")),

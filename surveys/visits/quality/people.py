@@ -75,12 +75,20 @@ class Line:
     why_not: str = ""
 
 
-def _rate(name: str) -> Callable[[Work], Number]:
+def _rate(name: str, base: Callable[[Counts], int]) -> Callable[[Work], Number]:
     def number(work: Work) -> Number:
         value = rates(work.counts)[name]
-        return Number(None if value is None else float(value), work.counts.total)
+        return Number(None if value is None else float(value), base(work.counts))
 
     return number
+
+
+def _eligible(counts: Counts) -> int:
+    return counts.eligible + counts.unknown
+
+
+def _met(counts: Counts) -> int:
+    return counts.I + counts.P + counts.R + counts.O
 
 
 def _share(part: int, whole: int) -> Number:
@@ -118,18 +126,22 @@ MEASURES = (
     Measure(
         _("response rate (RR1)"),
         _("complete interviews, of all households that may be eligible"),
-        _rate("RR1"),
+        _rate("RR1", _eligible),
     ),
     Measure(
         _("cooperation rate (COOP1)"),
         _("complete interviews, of the households in which somebody was met"),
-        _rate("COOP1"),
+        _rate("COOP1", _met),
     ),
-    Measure(_("refusal rate (REF1)"), _("refusals, of all households that may be eligible"), _rate("REF1")),
+    Measure(
+        _("refusal rate (REF1)"),
+        _("refusals, of all households that may be eligible"),
+        _rate("REF1", _eligible),
+    ),
     Measure(
         _("contact rate (CON1)"),
         _("somebody was met, of all households that may be eligible"),
-        _rate("CON1"),
+        _rate("CON1", _eligible),
     ),
     Measure(
         _("median duration"),

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
@@ -145,7 +145,7 @@ class DrawChecks(RoundView):
             messages.error(request, error.message)
             return redirect("quality:round", pk)
         if sample.size:
-            messages.success(request, _t(
+            messages.success(request, gettext(
                 "Drawn: %(random)s at random, %(flagged)s flagged, %(missing)s without an interview."
             ) % {
                 "random": len(sample.random),
@@ -153,7 +153,7 @@ class DrawChecks(RoundView):
                 "missing": len(sample.missing),
             })  # fmt: skip
         else:
-            messages.success(request, _t("Nothing is to be added: the sample is complete as of now."))
+            messages.success(request, gettext("Nothing is to be added: the sample is complete as of now."))
         return redirect("quality:checks", pk)
 
 
@@ -185,7 +185,7 @@ class ChooseQuestions(RoundView):
         wanted = set(request.POST.getlist("question"))
         ids = [question.id for question in self.offered if question.id in wanted]
         if len(ids) > MOST:
-            messages.error(request, _t("Please choose at most %(most)s questions.") % {"most": MOST})
+            messages.error(request, gettext("Please choose at most %(most)s questions.") % {"most": MOST})
             page: HttpResponseBase = self.render_to_response(self.get_context_data(chosen=set(ids)))
             return page
         checking.choose_questions(self.round, ids, user=request.user)
