@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/edit/", editing.RoundEdit.as_view(), name="edit"),
     path("<int:pk>/draw/", steps.DrawSample.as_view(), name="draw"),
     path("<int:pk>/verify/", steps.Verify.as_view(), name="verify"),
+    path("<int:pk>/verify/frame.csv", steps.FrameFile.as_view(), name="frame"),
     path("<int:pk>/open/", steps.Open.as_view(), name="open"),
     path("<int:pk>/close/", steps.Close.as_view(), name="close"),
     path("<int:pk>/give-up/", steps.GiveUp.as_view(), name="give_up"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -115,6 +115,23 @@ class Verify(OneRound):
             "algorithm": ALGORITHM,
             "back": self.address,
         }
+
+
+class FrameFile(OneRound):
+    """The frame as a file, so that anybody can repeat the draw: numbers only."""
+
+    acts = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The lines that were digested, and which households were drawn."""
+        if not self.round.drawn_at:
+            raise Http404
+        drawn = dict(self.round.assignments.values_list("household", "position"))
+        lines = [f"{unit.stratum},{unit.id},{drawn.get(unit.id, '')}\n" for unit in frames.kept(self.round)]
+        body = "building,household,position\n" + "".join(lines)
+        answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = f'attachment; filename="frame-{self.round.pk}.csv"'
+        return answer
 
 
 class Confirm(OneRound):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Locale
 
 from surveys.visits.enums import Draw
 from surveys.visits.models import Round
@@ -95,6 +96,7 @@ def field_of(town: Town) -> Field:
 @pytest.fixture
 def town(db: None) -> Town:
     """The street."""
+    Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     return build()
 
 
