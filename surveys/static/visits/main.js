@@ -66,6 +66,8 @@ const round = async (lock) => {
   if (lock === null) return;
   await load();
   try {
+    // Where the phone itself knows that it is offline nothing is tried: what waits can still be taken back.
+    if (navigator.onLine === false) throw Error("offline");
     state.hindrance = await send({
       records: state.records,
       user: user.id,

@@ -31,7 +31,7 @@ export const open = (draft) => {
     id,
     lock,
     done: ({ completed_at: at }) => id && noted((notes) => (notes["finished." + id] = at)),
-    link: id && make("a", { href: "/work/", id: "return" }, noted(({ work }) => work) || "←"),
+    link: id && make("button", { onclick: () => (location.href = "/work/") }, noted(({ work }) => work) || "←"),
     tail: id ? "&back=work" : "",
   };
 };

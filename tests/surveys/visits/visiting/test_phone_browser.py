@@ -163,7 +163,7 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     page.locator("#send").click()
     expect(page.get_by_role("heading", name="已保存在这部手机上")).to_be_visible()
     shot(page, "form-kept")
-    page.get_by_role("link", name="返回走访名单").click()
+    page.get_by_role("button", name="返回走访名单").click()
     expect(page.locator("#state")).to_have_text("4条待上传")
     page.reload()
     expect(page.locator("#state")).to_have_text("4条待上传")
