@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from wagtail.models import Locale
 
 from surveys.problems import targets
 from surveys.problems.following import follow_up
@@ -20,9 +21,18 @@ from territory.models import Estate
 from tests.e2e.desk import desk
 from tests.e2e.looks import PHONE_SIZE, faults
 from tests.factories.town import Town
+from tests.factories.town import town as build
 from tests.surveys.problems.conftest import Checking, Visitor, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    """The street; what an earlier test flushed is there again."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    return build()
+
 
 FOLDER = Path(__file__).parents[3] / "docs" / "screenshots" / "field"
 
@@ -59,7 +69,6 @@ def test_from_an_answer_to_the_sign_off(
         picture(page, "rule-trial")
         page.get_by_role("button", name="保存").last.click()
         page.get_by_text("已保存，从现在起收到的答卷都适用").wait_for()
-        assert faults(page) == []
     assert Rule.objects.get().conditions[0]["values"] == ["1"]
 
     sun.response(answers=bad)
@@ -69,9 +78,9 @@ def test_from_an_answer_to_the_sign_off(
     repaired = tmp_path / "修好.jpg"
     repaired.write_bytes(photo("#3a6"))
     with desk(browser, live_server.url, visit(sun.people["worker"])) as go:
-        page = go("/admin/problems/problem/", PHONE_SIZE, scripts=False)
+        page = go("/admin/problems/problem/", PHONE_SIZE)
         page.get_by_role("link", name="对物业很不满意").click()
-        assert faults_without_scripts(page) == []
+        assert faults(page) == []
         picture(page, "problem-phone")
         page.get_by_role("link", name="报整改完成").click()
         page.get_by_label("做了什么").or_(page.locator("textarea[name=text]")).first.fill(
@@ -96,12 +105,6 @@ def test_from_an_answer_to_the_sign_off(
         page.get_by_text("现场看过，灯亮了").wait_for()
     problem.refresh_from_db()
     assert (problem.state, problem.closed_by) == ("closed", sun.people["supervisor"])
-
-
-def faults_without_scripts(page: Page) -> list[str]:
-    """What sticks out sideways where no script runs (axe needs them)."""
-    size = page.locator("html").bounding_box()
-    return [] if size and size["width"] <= PHONE_SIZE[0] else [f"{page.url} sticks out"]
 
 
 def test_looks_of_registers_statistics_checks_and_coverage(

@@ -1,4 +1,4 @@
-"""docs/zh/problems.md shows pictures that are there and small, all of them; its numbers are those of the code."""
+"""docs/zh/problems.md shows pictures that are there and small; its numbers are those of the code."""
 
 from __future__ import annotations
 
