@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
@@ -92,10 +93,13 @@ def day(request: HttpRequest) -> HttpResponse:
 @worker_only("POST")
 def visits(request: HttpRequest) -> HttpResponse:
     """{"user": pk, "items": […]} → {"outcomes": […]}, one for each item in the same order."""
-    if int(request.headers.get("Content-Length") or 0) > settings.JSON_LIMIT:
-        return refuse("too_large")
     try:
-        sent = orjson.loads(request.body)
+        body = request.body
+        if len(body) > settings.JSON_LIMIT:
+            return refuse("too_large")
+        sent = orjson.loads(body)
+    except RequestDataTooBig:
+        return refuse("too_large")
     except (orjson.JSONDecodeError, RawPostDataException, UnreadablePostError):
         return refuse("malformed_json")
     items: Any = sent.get("items") if isinstance(sent, dict) else None

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.drill.server import DATABASE, ROOT, Server
-from tests.e2e.looks import fits, violations
+from tests.e2e.looks import DESK_SIZE, faults, fits, violations
 from tests.e2e.phone import phone
 from tests.factories.territory import PASSWORD
 
@@ -37,15 +37,15 @@ today = timezone.localdate()
 fieldwork.round.starts_on, fieldwork.round.ends_on = today - timedelta(days=3), today + timedelta(days=10)
 fieldwork.round.save()
 doors = [[row.household_id, row.pk] for row in fieldwork.assignments]
-print(json.dumps({"doors": doors, "worker": fieldwork.worker.username}))
+print(json.dumps({"doors": doors, "worker": fieldwork.worker.username, "pk": fieldwork.worker.pk}))
 """
 
 
 class Stairwell:
     """The server and what it knows."""
 
-    def __init__(self, server: Server, doors: list[list[int]], worker: str) -> None:
-        self.server, self.doors, self.worker = server, doors, worker
+    def __init__(self, server: Server, doors: list[list[int]], worker: str, pk: int) -> None:
+        self.server, self.doors, self.worker, self.pk = server, doors, worker, pk
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What its database says."""
@@ -61,7 +61,7 @@ def stairwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stairwell]:
     server.migrate()
     told = json.loads(server.manage("shell", "-c", SETUP).stdout.strip().splitlines()[-1])
     server.start()
-    yield Stairwell(server, told["doors"], told["worker"])
+    yield Stairwell(server, **told)
     server.stop()
 
 
@@ -196,5 +196,40 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     assert joined == [(homes[3], 1)]
     assert stairwell.rows("SELECT count(*) FROM surveys_response") == [(1,)]
     assert stairwell.rows("SELECT count(*) FROM surveys_held") == [(0,)]
+    assert errors == []
+    context.close()
+
+
+def test_the_supervisors_pages(stairwell: Stairwell, browser: Browser) -> None:
+    """Results, desk entry and register, on a desk and on a phone; the numbers come anew while one looks."""
+    context = browser.new_context(
+        viewport={"width": DESK_SIZE[0], "height": DESK_SIZE[1]},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    page = context.new_page()
+    page.goto(f"{stairwell.server.url}/admin/login/")
+    page.fill("input[name=username]", "sun-supervisor")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/admin/")
+    found = []
+    for name, address in (
+        ("rounds", "/admin/rounds/results/"),
+        ("results", "/admin/rounds/1/results/"),
+        ("desk", f"/admin/rounds/1/visits/enter/?worker={stairwell.pk}"),
+        ("register", "/admin/visits/visit/"),
+    ):
+        page.goto(stairwell.server.url + address)
+        expect(page.locator(".jw-page, .content-wrapper").first).to_be_visible()
+        shot(page, f"staff-{name}")
+        found += faults(page, "main")
+    assert found == []
+    page.goto(f"{stairwell.server.url}/admin/rounds/1/results/")
+    page.evaluate("document.querySelector('[data-rate=RR1]').remove()")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[data-rate=RR1]")).to_have_count(1)
     assert errors == []
     context.close()
