@@ -25,6 +25,7 @@ FILE: dict[str, str] = {
     "web_page": _("This is a web page with the ending of a table. Open it in Excel and save it as .xlsx."),
     "not_a_table": _("This is neither an Excel workbook (.xlsx) nor a CSV file, or it is damaged."),
     "damaged": _("The file is damaged (%(detail)s). Open it in Excel, save it anew and hand that in."),
+    "quotation_mark": _('A quotation mark (") is not closed, or stands in the wrong place. Take it out.'),
     "line_too_long": _("Line %(line)s has more than %(limit)s characters. This is no roster."),
     "too_many_sheets": _("The workbook has more than %(limit)s sheets. It is not read."),
     "too_many_rows": _("There are more than %(limit)s rows. Divide the file by estates."),

@@ -293,6 +293,12 @@ def test_a_row_with_a_comma_too_many() -> None:
     assert [(each.code, each.row) for each in found.problems] == [("extra_cells", 2)]
 
 
+@pytest.mark.parametrize("cell", ['"李明', '"李"明', '"' + "李明\n" * 40_000])
+def test_a_quotation_mark_that_is_not_closed_does_not_swallow_the_rest(cell: str) -> None:
+    text = f"{','.join(HEAD)}\n{','.join(LINE)}\n阳光花园,3栋,2,502,{cell},\n{','.join(LINE)}\n"
+    assert refusal(text.encode()) == [("quotation_mark", 3, "")]
+
+
 def test_days_of_a_mac_that_began_in_1904() -> None:
     def mac(made: Any) -> None:
         made.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from territory.roster import limits
-from territory.roster.problems import refused
+from territory.roster.problems import Problem, Refused, refused
 from territory.roster.reading.cells import plain
 
 Lines = Callable[[], Iterator[tuple[int, list[Any]]]]
@@ -28,12 +28,13 @@ def csv_rows(data: bytes) -> tuple[Lines, str, str]:
     delimiter = _delimiter(text)
 
     def lines() -> Iterator[tuple[int, list[Any]]]:
-        reader = csv.reader(_checked(text), delimiter=delimiter)
+        reader = csv.reader(_checked(text), delimiter=delimiter, strict=True)
+        number = 0
         try:
             for number, cells in enumerate(reader, start=1):
                 yield number, [plain(cell) for cell in cells]
-        except csv.Error as error:
-            raise refused("damaged", detail=str(error)) from error
+        except csv.Error:  # else the rest of the file would end up in one cell
+            raise Refused(Problem("quotation_mark", number + 1)) from None
 
     return lines, encoding, delimiter
 
