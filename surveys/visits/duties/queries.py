@@ -153,10 +153,10 @@ def coverage_by_worker(rows: QuerySet[Duty]) -> list[Coverage]:
 
 
 def trend(user: User, months: Sequence[date]) -> list[tuple[date, Coverage]]:
-    """Month by month."""
+    """Month by month, the newest first."""
     rows = Duty.objects.filter(duty_scope(user), month__in=months).order_by("month")
     counted = (
         rows.values("month").annotate(planned=PLANNED, done=DONE).values_list("month", "planned", "done")
     )
     found = {month: Coverage("", planned, done) for month, planned, done in counted}
-    return [(month, found.get(month, Coverage("", 0, 0))) for month in months]
+    return [(month, found.get(month, Coverage("", 0, 0))) for month in reversed(months)]

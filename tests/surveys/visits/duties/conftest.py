@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Locale
 
 from surveys.visits.models import Visit
 from territory.enums import TagKind
@@ -65,6 +66,7 @@ def shanghai(text: str) -> datetime:
 @pytest.fixture
 def block(db: None) -> Block:
     """The community."""
+    Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     town = build()
     sun = town.sun
     grid = GridFactory(community=sun.area, name="第一网格", worker=sun.people["worker"], parts=[sun.building])

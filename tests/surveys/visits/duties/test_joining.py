@@ -33,10 +33,8 @@ def field_form() -> Form:
     return Form(
         title="网格员入户走访登记表",
         items=(
-            Question("q-kind", "single", "visit_kind", "走访性质", options=tuple(Option(*k) for k in kinds)),
-            Question(
-                "q-res", "single", "visit_result", "走访结果", options=tuple(Option(*r) for r in results)
-            ),
+            Question("q-kind", "single", "visit_kind", "走访性质", options=kinds),
+            Question("q-res", "single", "visit_result", "走访结果", options=results),
         ),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from forms_builder.schema import Form, Option, Question
 from surveys.models import Channel
@@ -111,6 +112,7 @@ class Field:
 @pytest.fixture
 def work(db: None) -> Field:
     """The round, without any household yet."""
+    Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     town = build()
     sun = town.sun
     sun.building.latitude, sun.building.longitude = Decimal("30.5"), Decimal("114.3")
