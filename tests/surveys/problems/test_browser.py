@@ -131,7 +131,12 @@ def test_looks_of_registers_statistics_checks_and_coverage(
             closed = {"state": "closed", "fixed_by": sun.people["worker"], "fixed_at": at, "closed_at": at}
         opened = now - timedelta(days=12 * n + 6)
         ProblemFactory(
-            area=sun.building, title=title, opened_at=opened, deadline=today + timedelta(days=n - 3), **closed
+            area=sun.building,
+            owner_area=sun.area,
+            title=title,
+            opened_at=opened,
+            deadline=today + timedelta(days=n - 3),
+            **closed,
         )
     targets.load(town.street)
     pages = {
