@@ -327,14 +327,14 @@ def test_strangers_find_nothing(field: Field, visit: Visitor) -> None:
     first = round_.assignments.get(position=1)
     before = (Round.objects.values().get(), list(Assignment.objects.order_by("pk").values()))
     data = {**posted(field), "reason": "x", "seed": "1", "all": "1", "worker": field.workers[0].pk}
+    strangers = {who: visit(person) for who, person in field.town.moon.people.items()}
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
         name = str(pattern.name)
         more = {"route": [field.workers[0].pk], "letter": [first.pk], "export": ["csv"]}.get(name, [])
         address = at(name) if name in ("rounds", "create") else at(name, round_.pk, *more)
         assert "/admin/login/" in Client().get(address).headers["Location"]
-        for who, person in field.town.moon.people.items():
-            client = visit(person)
+        for who, client in strangers.items():
             got, sent = client.get(address), client.post(address, data)
             if name in ("rounds", "create"):
                 assert "阳光" not in got.content.decode() + sent.content.decode(), (name, who)

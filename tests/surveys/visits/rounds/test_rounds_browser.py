@@ -107,6 +107,8 @@ def test_a_round_from_the_first_thought_to_the_paper(field: Field, opened: Open)
     page.goto(page.url.replace("sample/", "open/"))
     assert faults(page) == []
     page.locator(".jw-form button").click()
+    page.wait_for_url(f"**/rounds/{round_.pk}/")
+    page.reload()  # without the message, whose colours fade in
     assert faults(page) == []
     shot(page, "round-page", 1250)
     page.goto(f"{page.url}verify/")
@@ -119,7 +121,7 @@ def test_a_round_from_the_first_thought_to_the_paper(field: Field, opened: Open)
     expect(page.locator("tr.group").first).to_contain_text("阳光花园 3栋 1单元")
     shot(page, "route-list", 800)
     round_.letter = LETTER
-    round_.save()
+    round_.save(update_fields=["letter"])
     page.goto(page.url.partition("print/")[0] + "sample/")
     page.locator(".rd-sample a", has_text="打印").first.click()
     assert faults(page) == []
