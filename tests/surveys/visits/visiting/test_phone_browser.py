@@ -224,7 +224,8 @@ def test_the_supervisors_pages(stairwell: Stairwell, browser: Browser) -> None:
     ):
         page.goto(stairwell.server.url + address)
         expect(page.locator(".jw-page, .content-wrapper").first).to_be_visible()
-        shot(page, f"staff-{name}")
+        if name in ("results", "desk"):
+            shot(page, f"staff-{name}")
         found += faults(page, "main")
     assert found == []
     page.goto(f"{stairwell.server.url}/admin/rounds/1/results/")
