@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys.problems import exporting, opening, queries, urls
+from surveys.problems.following import follow_up
 from surveys.problems.models import (
     Category,
     CoverageTarget,
@@ -63,8 +64,6 @@ def upload(body: bytes = b"") -> SimpleUploadedFile:
 @pytest.fixture
 def moon(town: Town) -> dict[str, dict[str, Any]]:
     """Arguments of every address, all of the other community."""
-    from surveys.problems.following import follow_up
-
     moon = town.moon
     checking = Checking(moon)
     checking.response()
@@ -135,28 +134,29 @@ def snapshot() -> list[Any]:
 DATA = {"do": "delete", "active": "0", "layout": "xlsx", "seen": "0", "text": "x", "name": "x", "rows": "1"}
 
 
-@pytest.mark.parametrize("who", ROLES)
 def test_strangers_are_refused_everywhere(
-    town: Town, visit: Visitor, moon: dict[str, dict[str, Any]], who: str
+    town: Town, visit: Visitor, moon: dict[str, dict[str, Any]]
 ) -> None:
-    client = visit(town.sun.people[who])
     before = snapshot()
-    for name, address in addresses(moon):
-        got = client.get(address)
-        if name in OPEN or name == "index":
-            assert got.status_code in (200, 302, 405), name
-            assert "月亮" not in got.content.decode(), name
-        else:
-            assert got.status_code in (302, 404, 405), name
-            if not name.endswith("_row") and got.status_code == 302:
-                assert got["Location"] == "/admin/", name  # no such role at all
-        assert client.post(address, DATA).status_code in (200, 302, 404, 405), name
+    for who in ROLES:
+        client = visit(town.sun.people[who])
+        for name, address in addresses(moon):
+            got = client.get(address)
+            if name in OPEN or name == "index":
+                assert got.status_code in (200, 302, 405), (who, name)
+                assert "月亮" not in got.content.decode(), (who, name)
+            else:
+                assert got.status_code in (302, 404, 405), (who, name)
+                if not name.endswith("_row") and got.status_code == 302:
+                    assert got["Location"] == "/admin/", (who, name)  # no such role at all
+            assert client.post(address, DATA).status_code in (200, 302, 404, 405), (who, name)
     assert snapshot() == before
 
 
 def test_nobody_gets_in_unsigned(moon: dict[str, dict[str, Any]]) -> None:
+    client = Client()
     for name, address in addresses(moon):
-        for got in (Client().get(address), Client().post(address)):
+        for got in (client.get(address), client.post(address)):
             assert got.status_code == 302, name
             assert "/admin/login/" in got["Location"], name
 
@@ -213,33 +213,32 @@ def test_the_list_narrows(town: Town, sun: Community, visit: Visitor) -> None:
     assert "逾期 1 天" in client.get("/admin/problems/problem/").content.decode()
 
 
-@pytest.mark.parametrize("name", [INDEX, CHECKS, "problems:failed", "problems:statistics"])
 def test_as_many_questions_for_thirty_rows_as_for_three(
-    sun: Community, visit: Visitor, checking: Checking, name: str
+    sun: Community, visit: Visitor, checking: Checking
 ) -> None:
-    from surveys.problems.following import follow_up
-
-    client, address = visit(sun.people["administrator"]), reverse(name)
+    client = visit(sun.people["administrator"])
     channel = ChannelFactory(questionnaire=checking.page, area=sun.area)
+    names = (INDEX, CHECKS, "problems:failed", "problems:statistics")
 
-    def asked(more: int) -> int:
+    def asked(more: int) -> dict[str, int]:
         for _ in range(more):
             ProblemFactory(area=sun.building, household=sun.household, owner=sun.people["worker"])
             checking.response()
             checking.response(channel=channel)
         fold_all()
         follow_up()
-        client.get(address)
-        with CaptureQueriesContext(connection) as found:
-            assert client.get(address).status_code == 200
-        return len(found)
+        found = {}
+        for name in names:
+            client.get(reverse(name))
+            with CaptureQueriesContext(connection) as queries_made:
+                assert client.get(reverse(name)).status_code == 200
+            found[name] = len(queries_made)
+        return found
 
     assert asked(3) == asked(27)
 
 
 def test_a_problem_from_answer_to_sign_off(town: Town, rule: Rule, visit: Visitor) -> None:
-    from surveys.problems.following import follow_up
-
     sun = town.sun
     response = sun.response(answers={"q-rate": "1", "q-why": "灯坏了"})
     fold_all()
@@ -341,8 +340,6 @@ def test_the_register_is_exported_as_a_job(town: Town, sun: Community, visit: Vi
 def test_failed_follow_ups_say_what_to_do_and_can_be_tried_again(
     town: Town, checking: Checking, visit: Visitor
 ) -> None:
-    from surveys.problems.following import follow_up
-
     sun = town.sun
     lost = checking.response(channel=ChannelFactory(questionnaire=checking.page, area=sun.area))
     fold_all()
@@ -364,8 +361,6 @@ def test_failed_follow_ups_say_what_to_do_and_can_be_tried_again(
 def test_an_estate_shows_its_checks_and_where_points_come_from(
     sun: Community, checking: Checking, visit: Visitor
 ) -> None:
-    from surveys.problems.following import follow_up
-
     checking.response()
     fold_all()
     follow_up()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -76,28 +75,26 @@ def test_a_rule_is_made_in_steps_that_need_no_script(sun: Community, visit: Visi
     assert 'value="4"' in again
 
 
-@pytest.mark.parametrize(
-    ("line", "fields", "said"),
-    [
-        ({"subject": ""}, {}, "请选择题目"),
-        ({"subject": "q-nobody"}, {}, "请选择题目"),
-        ({"subject": "q-rate", "operator": "is"}, {}, "请至少勾选一个答案"),
-        ({"subject": "q-rate", "operator": "is", "values": ["99"]}, {}, "请至少勾选一个答案"),
-        ({"subject": "q-people", "operator": "below", "number": "好多"}, {}, "请输入要比较的数字"),
-        (ONE, {"new_category": " "}, "请选择类别，或输入新类别"),
-        (ONE, {"days": "0"}, "大于或等于1"),
-        (ONE, {"name": ""}, "必填"),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_kept(
-    sun: Community, visit: Visitor, line: dict[str, Any], fields: dict[str, Any], said: str
-) -> None:
+WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"subject": ""}, {}, "请选择题目"),
+    ({"subject": "q-nobody"}, {}, "请选择题目"),
+    ({"subject": "q-rate", "operator": "is"}, {}, "请至少勾选一个答案"),
+    ({"subject": "q-rate", "operator": "is", "values": ["99"]}, {}, "请至少勾选一个答案"),
+    ({"subject": "q-people", "operator": "below", "number": "好多"}, {}, "请输入要比较的数字"),
+    (ONE, {"new_category": " "}, "请选择类别，或输入新类别"),
+    (ONE, {"days": "0"}, "大于或等于1"),
+    (ONE, {"name": ""}, "必填"),
+]
+
+
+def test_what_is_wrong_is_said_and_nothing_kept(sun: Community, visit: Visitor) -> None:
     client = visit(sun.people["author"])
     address = f"/admin/repairs/rules/new/{sun.questionnaire.pk}/"
-    for button in ("save", "try"):
-        page = client.post(address, sent(line, do=button, **fields)).content.decode()
-        assert said in page
-        assert 'id="trial"' not in page
+    for line, fields, said in WRONG:
+        for button in ("save", "try"):
+            page = client.post(address, sent(line, do=button, **fields)).content.decode()
+            assert said in page, said
+            assert 'id="trial"' not in page
     assert not Rule.objects.exists()
     assert not Category.objects.exists()
 

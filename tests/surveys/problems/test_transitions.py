@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -81,11 +82,10 @@ def whole(problem: Problem, owner: Any) -> Given:
     return Given(seen, "写明了", [photo()], owner=owner, deadline=later)
 
 
-@pytest.mark.parametrize("key", STEPS)
-def test_every_step_from_every_state_by_everybody(town: Town, key: str) -> None:
+def test_every_step_from_every_state_by_everybody(town: Town) -> None:
     tried = people(town)
     opener = town.street_supervisor
-    for state in STATES:
+    for key, state in product(STEPS, STATES):
         for who, user in tried.items():
             problem = in_state(town.sun, state, tried["owner"], tried["worker"], opener)
             may = who in ALLOWED.get((key, state), ())
@@ -105,37 +105,38 @@ def test_every_step_from_every_state_by_everybody(town: Town, key: str) -> None:
                 assert Problem.objects.get(pk=problem.pk).state == state
 
 
-@pytest.mark.parametrize(
-    ("key", "state", "change", "code"),
-    [
-        ("progress", "working", {"text": "  "}, "text_missing"),
-        ("progress", "working", {"text": "长" * 501}, "text_too_long"),
-        ("fix", "open", {"text": ""}, "text_missing"),
-        ("fix", "open", {"photos": []}, "photo_missing"),
-        ("fix", "open", {"photos": [b"GIF89a no"]}, "not_a_photo"),
-        ("fix", "open", {"photos": [photo()] * 7}, "too_many_photos"),
-        ("close", "fixed", {"text": "", "photos": []}, "evidence_missing"),
-        ("return", "fixed", {"text": ""}, "text_missing"),
-        ("hand_over", "open", {"owner": None}, "nobody"),
-        ("extend", "open", {"text": ""}, "text_missing"),
-        ("extend", "open", {"deadline": None}, "deadline_missing"),
-        ("extend", "open", {"deadline": timezone.localdate() + timedelta(days=7)}, "deadline_not_later"),
-        ("extend", "open", {"deadline": timezone.localdate() + timedelta(days=731)}, "deadline_too_late"),
-        ("reopen", "closed", {"deadline": timezone.localdate() - timedelta(days=1)}, "deadline_not_later"),
-        ("reopen", "closed", {"text": ""}, "text_missing"),
-        ("dismiss", "open", {"text": ""}, "text_missing"),
-        ("start", "open", {"seen": 0}, "stale"),
-    ],
-)
-def test_what_must_be_given(town: Town, key: str, state: str, change: dict[str, Any], code: str) -> None:
+MUST: list[tuple[str, str, dict[str, Any], str]] = [
+    ("progress", "working", {"text": "  "}, "text_missing"),
+    ("progress", "working", {"text": "长" * 501}, "text_too_long"),
+    ("fix", "open", {"text": ""}, "text_missing"),
+    ("fix", "open", {"photos": []}, "photo_missing"),
+    ("fix", "open", {"photos": [b"GIF89a no"]}, "not_a_photo"),
+    ("fix", "open", {"photos": [photo()] * 7}, "too_many_photos"),
+    ("close", "fixed", {"text": "", "photos": []}, "evidence_missing"),
+    ("return", "fixed", {"text": ""}, "text_missing"),
+    ("hand_over", "open", {"owner": None}, "nobody"),
+    ("extend", "open", {"text": ""}, "text_missing"),
+    ("extend", "open", {"deadline": None}, "deadline_missing"),
+    ("extend", "open", {"deadline": timezone.localdate() + timedelta(days=7)}, "deadline_not_later"),
+    ("extend", "open", {"deadline": timezone.localdate() + timedelta(days=731)}, "deadline_too_late"),
+    ("reopen", "closed", {"deadline": timezone.localdate() - timedelta(days=1)}, "deadline_not_later"),
+    ("reopen", "closed", {"text": ""}, "text_missing"),
+    ("dismiss", "open", {"text": ""}, "text_missing"),
+    ("start", "open", {"seen": 0}, "stale"),
+]
+
+
+def test_what_must_be_given(town: Town) -> None:
     who = people(town)
-    problem = in_state(town.sun, state, who["owner"], who["worker"], town.street_supervisor)
-    with pytest.raises(StepRefused) as refused:
-        take(problem.pk, key, replace(whole(problem, who["owner"]), **change), user=who["lead"])
-    assert refused.value.code == code
-    assert refused.value.message
-    problem.refresh_from_db()
-    assert (problem.state, problem.events.count()) == (state, 1)
+    for key, state, change, code in MUST:
+        problem = in_state(town.sun, state, who["owner"], who["worker"], town.street_supervisor)
+        given = replace(whole(problem, who["owner"]), **change)
+        with pytest.raises(StepRefused) as refused:
+            take(problem.pk, key, given, user=who["lead"])
+        assert refused.value.code == code, (key, code)
+        assert refused.value.message
+        problem.refresh_from_db()
+        assert (problem.state, problem.events.count()) == (state, 1), (key, code)
     assert not Evidence.objects.exists()
 
 
