@@ -78,9 +78,13 @@ def record_many(user: User, items: Sequence[Any], now: datetime, *, worker: Any 
     with transaction.atomic():
         known = _known(user, wanted)
         fresh: dict[UUID, Visit] = {}
+        forms: dict[UUID, UUID] = {}  # whose form it is, the first in the batch first
         for item in wanted:
             try:
-                fresh.setdefault(item.id, _visit(item, by_whom, user, known, now))
+                visit = _visit(item, by_whom, user, known, now)
+                if item.response_id and forms.setdefault(item.response_id, item.id) != item.id:
+                    raise VisitRefusal("response_taken")
+                fresh.setdefault(item.id, visit)
             except VisitRefusal as refusal:
                 refused[id(item)] = refusal
         stored = _store(fresh, {item.id for item in wanted}, now)
