@@ -22,12 +22,19 @@ from territory.registers.organisations import OrganisationRegister
 
 __all__ = ["HEADER_LINKS", "TerritoryGroup", "registers"]
 
-ITEMS = (AreaRegister, EstateRegister, HouseholdRegister, GridRegister, OrganisationRegister)
+ITEMS: tuple[type[Register], ...] = (
+    AreaRegister,
+    EstateRegister,
+    HouseholdRegister,
+    GridRegister,
+    OrganisationRegister,
+)
 
 
 def registers() -> list[Register]:
     """One of each register, those of the apps above included."""
-    return [each() for each in (*ITEMS, *FURTHER)]
+    kinds: list[type[Register]] = [*ITEMS, *FURTHER]
+    return [each() for each in kinds]
 
 
 class PostItem(MenuItem):

@@ -14,9 +14,7 @@ from territory import crypto, rotating
 class Command(BaseCommand):
     """Exit 0 when everything is under the key in use, 1 when something cannot be read with any key."""
 
-    help = (
-        "Re-encrypt names and phone numbers with PERSONAL_KEY and rebuild the phone index; may be repeated"
-    )
+    help = "Re-encrypt names and phone numbers with PERSONAL_KEY and rebuild the phone index; may be repeated"
 
     def add_arguments(self, parser: Any) -> None:
         """How many rows one transaction has."""
