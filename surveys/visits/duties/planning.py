@@ -62,7 +62,7 @@ def plan(month: date, area: Area | None = None, *, today: date | None = None) ->
     today = today or timezone.localdate()
     month = rules.first_of(month)
     current = rules.due_on(month) >= today
-    duties = Duty.objects.select_for_update().filter(month=month)
+    duties = Duty.objects.select_for_update(of=("self",)).filter(month=month)
     tags = HouseholdTag.objects.filter(in_force(month, today))
     if area is not None:
         duties = duties.filter(household__building__path__startswith=area.path)
