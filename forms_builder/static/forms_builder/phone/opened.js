@@ -24,7 +24,7 @@ const lock = () => {
 
 // Gives the draft its place, and the id that was chosen.
 export const open = (draft) => {
-  draft.key += token + (id ? "|" + id : "");
+  draft.key = location.pathname + "|" + token + (id ? "|" + id : "");
   if (id) draft.id = id;
   lock();
   return {

@@ -14,7 +14,7 @@ const { __id: idField } = form.elements;
 
 // `key` finds the draft again: another household's letter on the same phone is another draft (opened.js), a newer
 // version of the form is not.
-let draft = { key: page + "|", id: uuid(), started: new Date().toISOString(), fields: [] };
+let draft = { key: page + "|null", id: uuid(), started: new Date().toISOString(), fields: [] };
 let sending;
 let timer;
 let opened = { lock() {}, done() {}, tail: "" }; // what opened.js makes of a household's own link, or of a visit
@@ -188,13 +188,12 @@ const start = async () => {
   refresh();
   root.classList.add("js");
   byId("meter").hidden = false;
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("submit", submit);
+  form.oninput = form.onchange = changed;
+  form.onsubmit = submit;
   // A keyboard's "go" moves on; it must not send a form half filled in.
-  form.addEventListener("keydown", (event) => {
+  form.onkeydown = (event) => {
     if (event.key == "Enter" && event.target.matches("input")) event.preventDefault();
-  });
+  };
   addEventListener("pagehide", () => sending || save());
   if (form.querySelector(".screen")) (await import("./screens.js")).start(verdictNow);
   byId("tools").hidden = false;
