@@ -113,8 +113,8 @@ def check_page(
 def thanks_page(
     form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans", visiting: bool = False
 ) -> str:
-    """Thank-you with the receipt code. `again` is the address of the form; whoever fills it in while `visiting`
-    households is led back to the list of visits instead."""
+    """Thank-you with the receipt code. `again` is the address of the form; whoever fills it in while
+    `visiting` households is led back to the list of visits instead."""
     with override(language):
         return _render(
             "thanks",

@@ -34,8 +34,8 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
 # What names and phone numbers are encrypted with (territory.crypto). Older keys: still read, never written.
 PERSONAL_KEY = os.environ.get("PERSONAL_KEY") or _kept_secret("personal_key")
 PERSONAL_KEYS_OLD = [each for each in os.environ.get("PERSONAL_KEYS_OLD", "").split(",") if each]
-# What the grid ledger lights up (territory.ledger): households of a grid (HN(三)9) and of a community (HN(三)1),
-# and by which share a community may be smaller or larger.
+# What the grid ledger lights up (territory.ledger): households of a grid (HN(三)9) and of a community
+# (HN(三)1), and by which share a community may be smaller or larger.
 GRID_HOUSEHOLDS = (300, 500)
 COMMUNITY_HOUSEHOLDS = 3000
 COMMUNITY_TOLERANCE = 1 / 3

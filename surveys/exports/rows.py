@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from jobs.writing import Value
 
 from surveys.enums import ResponseState
-from surveys.exports.tables import Table, Value
+from surveys.exports.tables import Table
 from surveys.models import Response, Revision
 from surveys.versions import version_by_pk
 from territory.models import Area

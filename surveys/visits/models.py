@@ -74,8 +74,8 @@ class Round(models.Model):
 
 
 class Frame(models.Model):
-    """抽样框: the households from which a round's sample was drawn, as they were then, so that the draw can be
-    repeated after the roster has changed. `units` is read and written by `surveys.visits.rounds.frames`."""
+    """抽样框: the households from which a round's sample was drawn, as they were then, so that the draw can
+    be repeated after the roster has changed. `units` is read and written by `visits.rounds.frames`."""
 
     round = models.OneToOneField(Round, models.CASCADE, primary_key=True, related_name="frame")
     units = models.BinaryField()

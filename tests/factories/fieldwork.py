@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ class DutyFactory(DjangoModelFactory):
 
 
 class RuleFactory(DjangoModelFactory):
-    """A rule of small_form(): who is not satisfied at all opens a problem; give `questionnaire`, `created_by`."""
+    """Who is not satisfied at all (small_form) opens a problem; give `questionnaire`, `created_by`."""
 
     class Meta:
         model = Rule
