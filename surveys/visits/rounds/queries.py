@@ -122,11 +122,18 @@ class Progress:
 
 
 VISITED = Exists(Visit.objects.filter(assignment=OuterRef("pk")))
-ANSWERED = Exists(
-    Response.objects.filter(
-        Q(channel=OuterRef("round__worker_channel")) | Q(channel=OuterRef("round__letter_channel")),
-        household=OuterRef("household"),
-        state=ResponseState.ACCEPTED,
+_COUNTED = Response.objects.filter(state=ResponseState.ACCEPTED)
+# Through the round's own links, or joined to one of its visits: as outcomes read it.
+ANSWERED = Q(
+    Exists(
+        _COUNTED.filter(
+            Q(channel=OuterRef("round__worker_channel")) | Q(channel=OuterRef("round__letter_channel")),
+            household=OuterRef("household"),
+        )
+    )
+) | Q(
+    Exists(
+        Visit.objects.filter(Exists(_COUNTED.filter(pk=OuterRef("response_id"))), assignment=OuterRef("pk"))
     )
 )
 
