@@ -33,7 +33,7 @@ const post = async (record) => {
     const { id, version, consent, started_at, completed_at } = record;
     const reply = await fetch(record.url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ id, version, answers, consent, started_at, completed_at, checked: true }),
       signal: patience.signal,
     });

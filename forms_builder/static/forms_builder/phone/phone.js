@@ -89,7 +89,7 @@ const restore = async (fields) => {
 
 // The state of the page once the form has been handed over; without a title the form comes back.
 const panel = (title, ...content) => {
-  for (const id of ["panel", "resume"]) if (byId(id)) byId(id).remove();
+  for (const old of document.querySelectorAll("#panel,#resume")) old.remove();
   form.hidden = !!title;
   if (!title) return;
   const shown = make("section", { id: "panel", className: "card", tabIndex: -1 }, make("h2", {}, title), ...content);
@@ -156,14 +156,13 @@ const submit = async (event) => {
   sending = draft.id;
   panel(words.sending);
   const record = {
+    ...draft,
     key: draft.id,
-    id: draft.id,
     draft: draft.key,
     url,
     version,
     answers: nested || answers,
     consent,
-    fields: draft.fields,
     photos: draft.fields.some(([, value]) => value.startsWith("local:")),
     started_at: draft.started,
     completed_at: new Date().toISOString(),
@@ -194,7 +193,7 @@ const start = async () => {
   form.onkeydown = (event) => {
     if (event.key == "Enter" && event.target.matches("input")) event.preventDefault();
   };
-  addEventListener("pagehide", () => sending || save());
+  onpagehide = () => sending || save();
   if (form.querySelector(".screen")) (await import("./screens.js")).start(verdictNow);
   byId("tools").hidden = false;
   byId("elder").setAttribute("aria-pressed", root.classList.contains("elder"));

@@ -10,7 +10,7 @@ const open = () =>
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
-    setTimeout(reject, 4000, Error("IndexedDB does not answer"));
+    setTimeout(reject, 4000, Error()); // it does not answer
   }).catch((problem) => {
     opening = 0; // asked again the next time: it may only have been slow to wake
     throw problem;
