@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from wagtail.models import Locale
+
 from forms_builder.models import FormVersion, Questionnaire
 from surveys.models import Channel, CommunityPage, Response
 from territory.enums import Level, Role
@@ -87,7 +89,8 @@ def community(street: Area, name: str, prefix: str, parent: Any) -> Community:
 
 
 def town() -> Town:
-    """Build it."""
+    """Build it. What an earlier test flushed away is made again."""
+    Locale.objects.get_or_create(language_code="zh-hans")
     city = AreaFactory(name="滨江市", level=Level.CITY)
     county = AreaFactory(parent=city, name="江岸区", level=Level.COUNTY)
     street = AreaFactory(parent=county, name="解放路街道", level=Level.STREET)
