@@ -25,8 +25,9 @@ class MonthlyVisits:
     key = "duty"
 
     def due(self, worker: Any, today: date) -> Iterable[Due]:
-        """This month's open duties of the worker."""
+        """This month's open duties of the worker; those that a form has done since are looked at first."""
         ensure_planned(today)
+        joining.refresh(rules.first_of(today), Q(worker=worker.pk))
         rows = list(
             Duty.objects.filter(rules.OPEN, worker=worker.pk, month=rules.first_of(today))
             .select_related("household__building")

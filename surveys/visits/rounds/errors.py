@@ -14,6 +14,9 @@ MESSAGES = {
     "visited": _("Somebody has already visited a household of this round, so its sample stands."),
     "reason_missing": _("Please give the reason; it is kept in the history."),
     "no_target": _("Choose at least one community, estate or building."),
+    "too_many_targets": _(
+        "Choose at most %(limit)s areas. Tick a community or an estate as a whole instead of its buildings."
+    ),
     "not_covered": _("All areas chosen must lie below one area that you look after."),
     "empty": _("There is no household in the areas chosen. Import the roster first, or choose other areas."),
     "no_size": _("Say how many households are to be drawn."),

@@ -16,9 +16,11 @@ from surveys.visits.rounds.drawing import Unit
 from territory.access import NOWHERE
 from territory.models import Area, Household
 
+MOST = 900  # areas in one filter: SQLite reads at most 1,000 terms (its limit of an expression's depth)
+
 
 def below(areas: Iterable[Area], field: str) -> Q:
-    """A filter: rows whose `field` (the way to an area; "" where rows are areas) lies below one."""
+    """A filter: rows whose `field` (the way to an area; "" where rows are areas) lies below one (of MOST)."""
     prefix = f"{field}__" if field else ""
     return reduce(or_, (Q(**{f"{prefix}path__startswith": area.path}) for area in areas), NOWHERE)
 

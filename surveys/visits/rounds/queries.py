@@ -23,7 +23,7 @@ from territory.access import User
 from territory.enums import Level
 from territory.models import Area, Household
 
-TREE_LIMIT = 1200  # areas that one page offers to choose from
+TREE_LIMIT = frames.MOST  # areas that one page offers to choose from
 IN_ORDER = ("stratum__path", "household__unit", "household__room", "pk")
 
 
@@ -92,7 +92,10 @@ def tree(user: User, chosen: Collection[int], within: Area | None = None) -> Tre
         (above[-1].below if above else roots).append(node)
         for each in above if node.checked else ():
             each.opened = True
-    counts = frames.households(node.area for node in roots).order_by().values_list("building__path")
+    dwellings = access.visible(user, Household.objects.all(), "building", *KEEP)
+    if within and not extra:
+        dwellings = dwellings.filter(building__path__startswith=within.path)
+    counts = dwellings.order_by().values_list("building__path")
     for path, n in counts.annotate(n=Count("pk")):
         for end in range(Area.steplen, len(path) + 1, Area.steplen):
             if found := nodes.get(path[:end]):

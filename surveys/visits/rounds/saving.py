@@ -44,7 +44,7 @@ class Terms:
 
 @transaction.atomic
 def create(terms: Terms, *, user: Any) -> Round:
-    """A round being prepared. Raises RoundError: no_target, not_covered."""
+    """A round being prepared. Raises RoundError: no_target, too_many_targets, not_covered."""
     targets, area = placed(terms.targets, user)
     round_ = Round.objects.create(
         area=area, created_by=user, **{name: getattr(terms, name) for name in CHANGEABLE}
@@ -58,7 +58,7 @@ def create(terms: Terms, *, user: Any) -> Round:
 def change(round_id: int, terms: Terms, *, user: Any) -> Round:
     """Give it other terms; after the draw only another title and deadline (then its links close later, too).
 
-    Raises RoundError: no_target, not_covered.
+    Raises RoundError: no_target, too_many_targets, not_covered.
     """
     round_ = locked(round_id)
     names = ALWAYS if round_.drawn_at or round_.state != RoundState.DRAFT else CHANGEABLE
@@ -102,11 +102,13 @@ def refuse_visited(round_: Round) -> None:
 def placed(targets: Sequence[Area], user: Any) -> tuple[list[Area], Area]:
     """The targets without those below others, and the area above them all, which `user` must look after.
 
-    Raises RoundError: no_target, not_covered.
+    Raises RoundError: no_target, too_many_targets, not_covered.
     """
     found = frames.topmost(targets)
     if not found:
         raise RoundError("no_target")
+    if len(found) > frames.MOST:
+        raise RoundError("too_many_targets", limit=frames.MOST)
     area = frames.common_area(found)
     if area is None or not access.may(user, area, *KEEP):
         raise RoundError("not_covered")

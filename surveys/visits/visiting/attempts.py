@@ -14,6 +14,9 @@ round's number of attempts at different times. Two attempts are at different tim
 different days, or on one day at least 3 hours apart and in different parts of it: morning (before 12),
 afternoon (12 to 18), evening (from 18). Nor is anything but an interview or a refusal final while a next
 attempt is agreed that has not been made.
+
+An attempt whose form was rejected, or set aside for good, says nothing of the household (3.90) and is none of
+the different times: somebody has to go there again.
 """
 
 from __future__ import annotations
@@ -38,11 +41,13 @@ AGAIN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt. `disposition` is None while the form that holds it has not arrived."""
+    """One attempt. `disposition` is None while the form that holds it has not arrived; `returned` says that
+    it was rejected or set aside."""
 
     at: datetime
     disposition: Disposition | None
     next_at: datetime | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def standing(attempts: Iterable[Attempt], needed: int) -> Standing:
         return NEVER
     awaited = sum(each.disposition is None for each in made)
     disposition = _disposition([each.disposition for each in made if each.disposition])
-    different = at_different_times([each.at for each in made])
+    different = at_different_times([each.at for each in made if not each.returned])
     next_at = made[-1].next_at if made[-1].next_at and made[-1].next_at > made[-1].at else None
     return Standing(
         disposition,

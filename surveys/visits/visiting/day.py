@@ -114,6 +114,8 @@ def _why(stands: Standing, needed: int) -> str:
         return _("Not visited yet.")
     if stands.next_at:
         return _("A next visit is agreed.")
+    if not stands.different:
+        return _("The form of an earlier visit was not accepted. Please visit again.")
     return _("Tried at %(done)s of %(needed)s different times.") % {
         "done": stands.different,
         "needed": needed,

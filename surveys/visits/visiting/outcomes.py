@@ -2,9 +2,13 @@
 
 The disposition of an attempt is `Visit.disposition` where no form was filled in, else the response's answer
 to the question named `visit_result` as it stands (revisions count as revised). A response whose form has no
-such question, or that leaves it open, is a complete interview; a rejected response, and a result that is not
-among the known ones, are "other". A response that came through the round's own links for a household counts
-as an attempt of its own where no visit names it: a letter that was answered needs no visit.
+such question, or that leaves it open, is a complete interview; a result that is not among the known ones is
+"other". A response that came through the round's own links for a household counts as an attempt of its own
+where no visit names it: a letter that was answered needs no visit.
+
+A response that was rejected says nothing any more: a visit that names it is "otherwise unknown", to be made
+again (attempts.py), and one that no visit names is no attempt. The same holds for a visit whose form was held
+for staff (surveys.Held) and set aside for good.
 
 All functions here ask the database the same number of questions whatever the number of households.
 """
@@ -21,8 +25,8 @@ from uuid import UUID
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
-from surveys.enums import ResponseState
-from surveys.models import Response, Revision
+from surveys.enums import HeldState, ResponseState
+from surveys.models import Held, Response, Revision
 from surveys.versions import version_by_pk
 from surveys.visits.enums import RESULTS, Disposition
 from surveys.visits.models import Assignment, Round, Visit
@@ -31,6 +35,7 @@ from surveys.visits.visiting.rates import Counts, counts_of
 from territory.models import Area
 
 RESULT = "visit_result"  # the question's name in the questionnaires of field work
+RETURNED = Disposition.UNKNOWN_OTHER  # what is known after a form that was rejected or set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class _Answered:
     channel_id: int
     at: datetime
     disposition: Disposition
+    rejected: bool
 
 
 def result_question(version_id: int) -> str:
@@ -71,9 +77,12 @@ def dispositions(visits: Iterable[Visit]) -> dict[UUID, Disposition | None]:
     """What happened at each of these attempts, by the visit's id; None while the response has not arrived."""
     visits = list(visits)
     wanted = {visit.response_id for visit in visits if visit.response_id}
-    answered = {each.id: each.disposition for each in _answered(Q(pk__in=wanted))} if wanted else {}
+    answered: dict[UUID | None, Disposition] = {}
+    if wanted:
+        answered.update(dict.fromkeys(_set_aside(wanted), RETURNED))
+        answered.update({each.id: each.disposition for each in _answered(Q(pk__in=wanted))})
     return {
-        visit.pk: Disposition(visit.disposition) if visit.disposition else answered.get(visit.response_id)  # type: ignore[arg-type]  # one of the two is there
+        visit.pk: Disposition(visit.disposition) if visit.disposition else answered.get(visit.response_id)
         for visit in visits
     }
 
@@ -119,7 +128,7 @@ def counts(the_round: Round, by: str | None = None) -> dict[Any, Counts]:
     """Counts of dispositions as of now: of the whole (key None), by "area" or by "worker".
 
     An area is the one below the round's in which the household lies, by pk (of a round of one building, that
-    one); a worker whoever is assigned, by pk, or None. Seven queries at most, however many households.
+    one); a worker whoever is assigned, by pk, or None. Eight queries at most, however many households.
     """
     found = round_rows(the_round)
     if by is None:
@@ -162,7 +171,9 @@ def _attempts(
     links = {channel for row in chosen for channel in row[-2:] if channel}
     joined = Visit.objects.filter(assignment__in=assignments.values("pk"), response_id__isnull=False)
     through_links = Q(channel__in=links, household__in=assignments.values("household_id"))
-    answered = _answered(Q(pk__in=joined.order_by().values("response_id")))
+    forms = joined.order_by().values("response_id")
+    aside = _set_aside(forms)
+    answered = _answered(Q(pk__in=forms))
     answered += _answered(through_links) if links else []
     by_id = {each.id: each for each in answered}
     found: dict[int, list[Attempt]] = defaultdict(list)
@@ -170,8 +181,7 @@ def _attempts(
     for assignment, at, disposition, response_id, next_at in visits:
         if response_id:
             named.add(response_id)
-            known = by_id.get(response_id)
-            found[assignment].append(Attempt(at, known.disposition if known else None, next_at))
+            found[assignment].append(_with_form(at, next_at, by_id.get(response_id), response_id in aside))
         else:
             found[assignment].append(Attempt(at, Disposition(disposition), next_at))
     doors = {
@@ -182,9 +192,24 @@ def _attempts(
     }
     for each in by_id.values():
         pk = doors.get((each.channel_id, each.household_id))
-        if pk is not None and each.id not in named:
+        if pk is not None and each.id not in named and not each.rejected:
             found[pk].append(Attempt(each.at, each.disposition))
     return found
+
+
+def _with_form(at: datetime, next_at: datetime | None, known: _Answered | None, aside: bool) -> Attempt:
+    """An attempt with a form: `known` where that has arrived, `aside` where staff set it aside."""
+    if known:
+        return Attempt(at, known.disposition, next_at, returned=known.rejected)
+    return Attempt(at, RETURNED if aside else None, next_at, returned=aside)
+
+
+def _set_aside(ids: Any) -> set[UUID]:
+    """Those of these forms (ids, or a query of them) of which staff set aside all that was held."""
+    states: dict[UUID, set[str]] = defaultdict(set)
+    for pk, state in Held.objects.filter(response_id__in=ids).order_by().values_list("response_id", "state"):
+        states[pk].add(state)
+    return {pk for pk, found in states.items() if found == {HeldState.DISCARDED}}
 
 
 def _answered(which: Q) -> list[_Answered]:
@@ -201,7 +226,9 @@ def _answered(which: Q) -> list[_Answered]:
     for pk, household, channel, at, version, state, revision, *said in listed:
         question = questions.get(version, "")
         value = said[2 * ids.index(question) + (revision > 0)] if question else None
-        found.append(_Answered(pk, household, channel, at, _disposition(state, value)))
+        rejected = state == ResponseState.REJECTED
+        disposition = RETURNED if rejected else _disposition(value)
+        found.append(_Answered(pk, household, channel, at, disposition, rejected))
     return found
 
 
@@ -212,9 +239,7 @@ def _said(question: str) -> tuple[Any, Any]:
     return KeyTextTransform(question, "answers"), Subquery(revised[:1])
 
 
-def _disposition(state: str, value: str | None) -> Disposition:
-    if state == ResponseState.REJECTED:
-        return Disposition.OTHER
+def _disposition(value: str | None) -> Disposition:
     return Disposition.COMPLETE if not value else RESULTS.get(value, Disposition.OTHER)
 
 

@@ -121,6 +121,13 @@ class RoundForm(forms.Form):
             for name in set(self.fields) - set(saving.ALWAYS):
                 del self.fields[name]
 
+    def clean_targets(self) -> Any:
+        """Not more than one question to the database can bear."""
+        targets = self.cleaned_data["targets"]
+        if len(frames.topmost(targets)) > frames.MOST:
+            raise forms.ValidationError(RoundError("too_many_targets", limit=frames.MOST).message)
+        return targets
+
     def clean(self) -> dict[str, Any]:
         """The deadline is not before the first day; a sample has a size."""
         data: dict[str, Any] = super().clean() or {}
@@ -158,7 +165,7 @@ class Editor(OfRounds):
         more: dict[str, Any] = {"user": self.request.user, "fixed": self.fixed, "keep": self.keep}
         if self.request.method != "POST":
             return RoundForm(initial=self.stored(), **more)
-        if "work_out" not in self.request.POST:
+        if "work_out" not in self.request.POST or len(frames.topmost(self.chosen)) > frames.MOST:
             return RoundForm(self.request.POST, **more)
         return RoundForm(initial=self._worked_out(), **more)
 
@@ -187,9 +194,8 @@ class Editor(OfRounds):
         try:
             round_ = self.save()
         except RoundError as refusal:
-            self.form.add_error(
-                "targets" if refusal.code in ("no_target", "not_covered") else None, refusal.message
-            )
+            of_targets = refusal.code in ("no_target", "too_many_targets", "not_covered")
+            self.form.add_error("targets" if of_targets else None, refusal.message)
             return self.get(request, *args, **kwargs)
         messages.success(request, gettext("“%(title)s” has been saved.") % {"title": round_.title})
         address = reverse("visits_rounds:round", args=[round_.pk])

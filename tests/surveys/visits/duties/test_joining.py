@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from forms_builder.schema import Form, Option, Question
 from surveys import corrections
@@ -173,6 +174,15 @@ def test_a_dropped_one_is_done_only_by_what_was_made_before(block: Block) -> Non
         block.visit(DAY, home=home)
     joining.join([home.pk for home in block.homes], NOVEMBER)
     assert (state(before), state(after)) == ("done", "dropped")
+
+
+def test_what_a_form_has_done_is_not_due_any_more(block: Block, answer: Any, today: date) -> None:
+    """Also where nobody has opened the desk's list since."""
+    block.tag(0, consent_on=today, added_at=shanghai(f"{today}T00:00"))
+    source = MonthlyVisits()
+    assert [each.household_id for each in source.due(block.worker, today)] == [block.homes[0].pk]
+    answer("complete", at=timezone.now())
+    assert list(source.due(block.worker, today)) == []
 
 
 def test_what_is_due_for_a_worker(block: Block, today: date) -> None:

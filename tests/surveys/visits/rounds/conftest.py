@@ -59,6 +59,19 @@ class Field:
         """A round being prepared."""
         return saving.create(self.terms(**changes), user=self.supervisor)
 
+    def communities(self, n: int) -> list[Area]:
+        """More communities of the street, without anything below them."""
+        street = self.town.street
+        return Area.objects.bulk_create(
+            Area(
+                name=f"{number}社区",
+                level=Level.COMMUNITY,
+                depth=street.depth + 1,
+                path=Area._get_path(street.path, street.depth + 1, 10 + number),
+            )
+            for number in range(n)
+        )
+
     def drawn(self, seed: str = "20261129", **changes: Any) -> Round:
         """A round with its sample."""
         return draw_sample(self.round(**changes).pk, seed=seed, user=self.supervisor)

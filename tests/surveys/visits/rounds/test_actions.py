@@ -84,6 +84,16 @@ def test_targets_lie_below_an_area_of_the_supervisors(field: Field) -> None:
     assert Round.objects.count() == 1
 
 
+def test_a_round_has_no_more_targets_than_the_database_reads(field: Field) -> None:
+    """SQLite reads 1,000 terms at most; so many areas are never ticked one by one."""
+    many, user = field.communities(frames.MOST + 1), field.town.street_supervisor
+    refused("too_many_targets", saving.create, field.terms(targets=many), user=user)
+    round_ = saving.create(field.terms(targets=[field.sun.area, *many[2:]]), user=user)
+
+    assert round_.targets.count() == frames.MOST
+    assert sum(frames.sizes(round_.targets.all()).values()) == 60
+
+
 def test_a_sample_is_drawn_once_with_its_frame_and_seed(field: Field) -> None:
     """24 of 60 by building: 8, 12 and 4, but at least 5: the rest in proportion."""
     round_ = field.drawn()

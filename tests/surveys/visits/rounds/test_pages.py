@@ -19,7 +19,7 @@ from django.utils import timezone
 from surveys.households import own_link
 from surveys.visits.enums import Draw, RoundState
 from surveys.visits.models import Assignment, Round
-from surveys.visits.rounds import assigning, opening, urls
+from surveys.visits.rounds import assigning, frames, opening, urls
 from surveys.visits.rounds.drawing import Unit, draw
 from tests.factories import ResponseFactory
 from tests.factories.fieldwork import RoundFactory
@@ -170,6 +170,24 @@ def test_a_wide_tree_is_offered_community_by_community(
     assert "within" in coarse.content.decode()
     assert [node.area.name for node in fine.context["tree"].roots[0].below[0].below] == ["3栋"]
     assert f'value="{field.buildings[2].pk}" data-households="10" checked' in edited.content.decode()
+
+
+def test_a_thousand_communities_are_neither_too_many_to_show_nor_all_to_tick(
+    field: Field, visit: Visitor
+) -> None:
+    """The page comes, with its counts; ticking them all is refused in words, also by the size helper."""
+    many = [area.pk for area in field.communities(1001)]
+    client = visit(field.town.street_supervisor)
+    tree = client.get(at("create")).context["tree"]
+    assert len(tree.roots) == frames.MOST
+    assert {node.area.pk: node.households for node in tree.roots}[field.sun.area.pk] == 60
+    for more in ({}, {"work_out": "1"}):
+        answer = client.post(at("create"), posted(field, targets=many, **more))
+        assert answer.status_code == 200
+        assert answer.context["form"].errors == {
+            "targets": ["最多选择900个区域。请整个勾选社区或小区，不要逐栋勾选。"]
+        }
+    assert not Round.objects.exists()
 
 
 def test_a_minimum_that_makes_the_sample_larger_is_told_before(field: Field, client: Client) -> None:

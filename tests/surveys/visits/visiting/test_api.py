@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from surveys.corrections import reject
 from surveys.visits.enums import Purpose
 from surveys.visits.models import Visit
 from surveys.visits.visiting import day, sources
@@ -129,6 +130,20 @@ def test_what_is_done_or_not_hers_is_not_listed(fieldwork: Field, visitor: Visit
     fieldwork.round.ends_on = today - timedelta(days=1)
     fieldwork.round.save()
     assert client.get(DAY).json()["doors"] == []
+
+
+def test_a_door_whose_form_was_rejected_is_listed_again(
+    fieldwork: Field, visitor: Visitor, today: date
+) -> None:
+    """And says why."""
+    response = fieldwork.response(0, "complete")
+    AttemptFactory(assignment=fieldwork.assignments[0], response_id=response.pk)
+    client = visitor(fieldwork.worker)
+    household = fieldwork.assignments[0].household_id
+    assert household not in [door["id"] for door in client.get(DAY).json()["doors"]]
+    reject(response.pk, seen=0, reason="未上门", user=fieldwork.supervisor)
+    (door,) = [each for each in client.get(DAY).json()["doors"] if each["id"] == household]
+    assert door["due"][0]["why"] == "上次走访的问卷没有被接受，请再去一次。"
 
 
 def test_a_list_that_is_known_is_not_sent_again(fieldwork: Field, visitor: Visitor, today: date) -> None:

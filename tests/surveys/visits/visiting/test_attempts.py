@@ -114,6 +114,9 @@ def test_no_choice_of_attempts_is_larger(quarters: list[int]) -> None:
         ([Attempt(at("14 09:30"), D.LANGUAGE, at("20 18:00"))], 1, False),
         ([Attempt(at("14 09:30"), D.AWAY, at("20 18:00")), Attempt(at("20 18:05"), D.AWAY)], 2, True),
         ([Attempt(at("14 09:30"), D.REFUSAL_PERSON, at("20 18:00"))], 1, True),
+        ([Attempt(at("14 09:30"), D.UNKNOWN_OTHER, returned=True)], 1, False),
+        ([*days(D.NOBODY_HOME), Attempt(at("14 09:30"), D.UNKNOWN_OTHER, returned=True)], 2, False),
+        ([*days(D.NOBODY_HOME), Attempt(at("14 09:30"), D.UNKNOWN_OTHER, returned=True)], 1, True),
     ],
 )
 def test_when_it_is_final(attempts: list[Attempt], needed: int, final: bool) -> None:

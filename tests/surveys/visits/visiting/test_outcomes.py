@@ -11,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.corrections import correct, reject
+from surveys.enums import HeldState
 from surveys.visits.enums import Disposition
 from surveys.visits.visiting import outcomes
+from surveys.visits.visiting.attempts import NEVER
 from surveys.visits.visiting.rates import Counts
-from tests.factories import ResponseFactory, VersionFactory
+from tests.factories import HeldFactory, ResponseFactory, VersionFactory
 from tests.factories.fieldwork import AttemptFactory
 from tests.factories.town import Town
 from tests.surveys.visits.visiting.conftest import NOW, Field, field_form, field_of
@@ -83,7 +85,7 @@ def test_a_form_without_the_question_is_an_interview(fieldwork: Field) -> None:
     assert (stands(fieldwork, 0), stands(fieldwork, 1)) == (D.COMPLETE, D.VACANT)
 
 
-def test_corrections_count_as_corrected_and_rejections_as_other(fieldwork: Field) -> None:
+def test_corrections_count_as_corrected_and_rejections_as_not_known(fieldwork: Field) -> None:
     """The response as it stands."""
     response = fieldwork.response(0, "complete")
     AttemptFactory(assignment=fieldwork.assignments[0], response_id=response.pk)
@@ -96,7 +98,53 @@ def test_corrections_count_as_corrected_and_rejections_as_other(fieldwork: Field
     )
     assert stands(fieldwork) == D.PARTIAL
     reject(response.pk, seen=1, reason="未上门", user=fieldwork.supervisor)
-    assert stands(fieldwork) == D.OTHER
+    assert stands(fieldwork) == D.UNKNOWN_OTHER
+
+
+def test_after_a_rejected_form_somebody_goes_again(fieldwork: Field) -> None:
+    """However often: it is none of the attempts that make a non-contact final."""
+    row = fieldwork.assignments[0]
+    for days in range(4):
+        response = fieldwork.response(0, "complete")
+        AttemptFactory(assignment=row, response_id=response.pk, at=NOW - timedelta(days=days))
+        reject(response.pk, seen=0, reason="未上门", user=fieldwork.supervisor)
+    found = outcomes.standings(fieldwork.round.assignments.all())[row.pk]
+    assert (found.disposition, found.final, found.attempts, found.different) == (D.UNKNOWN_OTHER, False, 4, 0)
+    for days in range(3):
+        AttemptFactory(assignment=row, disposition=D.NOBODY_HOME, at=NOW - timedelta(days=days))
+    found = outcomes.standings(fieldwork.round.assignments.all())[row.pk]
+    assert (found.disposition, found.final, found.different) == (D.NOBODY_HOME, True, 3)
+
+
+def test_a_rejected_letter_is_no_attempt(fieldwork: Field) -> None:
+    """A forged answer to a letter takes no household off a worker's list."""
+    response = fieldwork.response(0, letter=True)
+    reject(response.pk, seen=0, reason="冒填", user=fieldwork.supervisor)
+    assert outcomes.standings(fieldwork.round.assignments.all())[fieldwork.assignments[0].pk] == NEVER
+    AttemptFactory(assignment=fieldwork.assignments[0], disposition=D.REFUSAL_PERSON)
+    assert stands(fieldwork) == D.REFUSAL_PERSON
+
+
+def test_a_form_that_staff_set_aside_is_not_awaited(fieldwork: Field) -> None:
+    """Once all that was held of it is set aside; until then, and while staff look at one more, it is."""
+    row, response_id = fieldwork.assignments[0], uuid4()
+    visit = AttemptFactory(assignment=row, response_id=response_id)
+    held = [
+        HeldFactory(channel=fieldwork.links[0], response_id=response_id, payload={"answers": {"people": n}})
+        for n in range(2)
+    ]
+
+    def found() -> tuple[Any, ...]:
+        stands = outcomes.standings(fieldwork.round.assignments.all())[row.pk]
+        return outcomes.disposition_of(visit), stands.disposition, stands.awaited, stands.final
+
+    assert found() == (None, D.UNKNOWN_OTHER, 1, False)
+    for each, expected in zip(held, [(None, 1), (D.UNKNOWN_OTHER, 0)], strict=True):
+        each.state = HeldState.DISCARDED
+        each.save()
+        assert found() == (expected[0], D.UNKNOWN_OTHER, expected[1], False)
+    fieldwork.response(0, "complete", id=response_id)  # another one of the same number was counted after all
+    assert found() == (D.COMPLETE, D.COMPLETE, 0, True)
 
 
 def test_a_letter_counts_without_a_visit(fieldwork: Field) -> None:
