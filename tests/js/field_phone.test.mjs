@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const at = (path) => new URL(`../../surveys/static/visits/${path}`, import.meta.url);
 const { BATCH, backoff, joined, nextHold, ready, send, settled, waiting } = await import(at('sending.js'));
-const { agreed, attempt, formAddress, grouped, matching, opening, outdated, progress } = await import(at('list.js'));
+const { agreed, attempt, errandOf, formAddress, formsOf, grouped, localOf, matching, opening, outdated, progress } = await import(at('list.js'));
 
 const ME = 7;
 let number = 0;
@@ -128,7 +128,8 @@ const DAY = { day: '2026-11-29', doors: [door(1, '3栋', '101'), door(2, '3栋',
 
 test('doors stand by building; what was visited from this phone stands apart', () => {
   const visited = record({ household: 2 });
-  const { groups, gone } = grouped(DAY, [visited, record({ household: 1, state: 'refused' }), record({ household: 3, user: 8 })], ME);
+  const others = [record({ household: 1, state: 'refused' }), record({ household: 1, state: 'dismissed' }), record({ household: 3, user: 8 })];
+  const { groups, visited: gone } = grouped(DAY, [visited, ...others], ME);
   assert.deepEqual(groups.map(({ building, doors }) => [building, doors.map((each) => each.door.id)]), [['3栋', [1]], ['4栋', [3]]]);
   assert.deepEqual(gone.map((each) => each.door.id), [2]);
   assert.deepEqual(progress(DAY, [visited], ME), { visited: 2, due: 2 });
@@ -136,10 +137,54 @@ test('doors stand by building; what was visited from this phone stands apart', (
 
 test('a form that was begun leaves its door in the list', () => {
   const begun = record({ household: 2, state: 'open' });
-  const { groups, gone } = grouped(DAY, [begun], ME);
+  const { groups, visited: gone } = grouped(DAY, [begun], ME);
   assert.equal(groups[0].doors[1].record, begun);
   assert.deepEqual(gone, []);
   assert.deepEqual(progress(DAY, [begun], ME), { visited: 1, due: 3 });
+});
+
+// A door of a round and of two monthly visits, and what was recorded there.
+const three = door(4, '3栋', '601', [due(), duty, due({ ...duty, key: 'duty:10', why: '困难居民' })]);
+const at4 = (key, item, changes = {}) => record({ household: 4, key, item: { id: uuid(), at: '2026-11-29T02:00:00Z', ...item }, ...changes });
+const left = (records) => {
+  const { groups, visited } = grouped({ ...DAY, doors: [three] }, records, ME);
+  return [groups.flatMap(({ doors }) => doors.flatMap((each) => each.due.map(({ key }) => key))), visited.length];
+};
+
+test('at a door only the errand that is done is hidden', () => {
+  const form = at4('round:5', { response: 'r', purpose: 'round', assignment: 5 });
+  const visit = at4('duty:9', { disposition: '1.1', purpose: 'duty', assignment: null });
+  assert.deepEqual(left([]), [['round:5', 'duty:9', 'duty:10'], 0]);
+  assert.deepEqual(left([form]), [['duty:9', 'duty:10'], 1]);
+  assert.deepEqual(left([{ ...form, state: 'sent' }]), [['duty:9', 'duty:10'], 1]);
+  assert.deepEqual(left([visit]), [['round:5'], 1]); // one monthly visit does for both tags
+  assert.deepEqual(left([form, visit]), [[], 1]);
+  assert.deepEqual(progress({ ...DAY, doors: [three], done: [] }, [form], ME), { visited: 1, due: 1 });
+});
+
+test('where nobody opened, a second attempt can be made while the first one waits', () => {
+  const first = at4('round:5', { disposition: '2.24', purpose: 'round', assignment: 5 });
+  assert.deepEqual(left([first]), [[], 1]); // nothing more for now, but the door can be opened
+  for (const each of three.due) {
+    const { last, done } = errandOf(each, localOf([first], ME).get(4));
+    assert.deepEqual([last, done], [first, false]);
+  }
+  const again = attempt(three, ME, { code: '2.24', now: '2026-11-29T11:00:00Z' }, uuid);
+  assert.deepEqual(again.map(({ key }) => key), ['round:5']);
+  assert.notEqual(again[0].id, first.id);
+  const opened = opening(three, ME, due(), [first], '2026-11-29T11:00:00Z', uuid);
+  assert.equal(opened.state, 'open');
+  const row = grouped({ ...DAY, doors: [three] }, [first, opened], ME).groups[0].doors[0];
+  assert.equal(row.record, opened);
+});
+
+test('an errand knows its own form and its newest record', () => {
+  const early = at4('round:5', { response: 'r', at: '2026-11-29T01:00:00Z' });
+  const late = at4('round:5', { disposition: '2.24', at: '2026-11-29T09:00:00Z' });
+  const begun = at4('duty:9', { response: 's' }, { state: 'open' });
+  const here = localOf([late, begun, early], ME).get(4);
+  assert.deepEqual(errandOf(three.due[0], here), { begun: undefined, last: late, done: true });
+  assert.deepEqual(errandOf(duty, here), { begun, last: late, done: false });
 });
 
 test('a door is found as people write it', () => {
@@ -164,6 +209,12 @@ test('an attempt is recorded for each round, and for a duty where there is none'
   assert.deepEqual(attempt(door(5, '3栋', '602', [duty]), ME, choice, uuid).map(({ item }) => [item.assignment, item.purpose]), [[null, 'duty']]);
 });
 
+test('somebody met on a monthly visit is recorded for that visit alone', () => {
+  const both = door(4, '3栋', '601', [due(), duty]);
+  const made = attempt(both, ME, { code: '1.1', due: duty, now: 'now' }, uuid);
+  assert.deepEqual(made.map(({ key, item }) => [key, item.assignment, item.purpose, item.disposition]), [['duty:9', null, 'duty', '1.1']]);
+});
+
 test('a form is opened under one id however often it is opened', () => {
   const first = opening(DAY.doors[0], ME, due(), [], 'now', uuid);
   assert.equal(opening(DAY.doors[0], ME, due(), [first], 'later', uuid), first);
@@ -175,9 +226,26 @@ test('a form is opened under one id however often it is opened', () => {
 
 test('what the list knows need not be kept', () => {
   const sent = record({ state: 'sent', sent: 100 });
-  assert.deepEqual(outdated([sent, record()], ME, 101), [sent]);
-  assert.deepEqual(outdated([sent], ME, 100), []);
-  assert.deepEqual(outdated([sent], 8, 101), []);
+  assert.deepEqual(outdated([sent, record()], ME, 101, []), [sent]);
+  assert.deepEqual(outdated([sent], ME, 100, []), []);
+  assert.deepEqual(outdated([sent], 8, 101, []), []);
+});
+
+test('a record is kept as long as its form waits here', () => {
+  const item = { id: 'v', at: '2026-11-29T02:00:00Z', response: 'r1' };
+  for (const changes of [{ state: 'sent', sent: 100 }, { state: 'dismissed' }]) {
+    const mine = record({ item, ...changes });
+    assert.deepEqual(outdated([mine], ME, 101, [{ id: 'r1' }]), []);
+    assert.deepEqual(outdated([mine], ME, 101, [{ id: 'r2' }]), [mine]);
+  }
+});
+
+test('nobody sees the forms that somebody else opened on the same phone', () => {
+  const url = '/f/abc/?h=t&r=r&back=work';
+  const forms = ['r1', 'r2', 'r3'].map((id) => ({ id, url, errors: [{}] }));
+  const records = [record({ item: { id: 'v', response: 'r1' }, state: 'sent' }), record({ user: 8, item: { id: 'w', response: 'r2' } }), record()];
+  assert.deepEqual(formsOf(forms, records, ME).map(({ id }) => id), ['r1']);
+  assert.deepEqual(formsOf(forms, records, 8).map(({ id }) => id), ['r2']);
 });
 
 test('the first agreed time counts', () => {

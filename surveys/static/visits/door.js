@@ -1,8 +1,8 @@
 // One door: what is due there, its forms, what happened before, and recording an attempt without a form.
 import { facts, local, make, marks, moment, say, tag, user, words } from "./draw.js";
-import { agreed, formAddress, opening, placeOf } from "./list.js";
+import { agreed, errandOf, formAddress, localOf, opening, placeOf } from "./list.js";
 import { locate, position } from "./position.js";
-import { STATES } from "./sending.js";
+import { lineOf } from "./waiting.js";
 import { uuid } from "../forms_builder/phone/store.js";
 
 // Draws the door. `hooks`: records (of this phone), keep(records), record(door, choice), forms (kept paths).
@@ -24,21 +24,23 @@ export const draw = (door, hooks) => {
 };
 
 const errand = (door, due, hooks) => {
-  const begun = hooks.records.find((record) =>
-    record.user == user.id && record.household == door.id && record.key == due.key && record.state == STATES.open);
+  const { begun, last, done } = errandOf(due, localOf(hooks.records, user.id).get(door.id) || []);
   const box = make("section", { className: "card errand" },
     make("h3", {}, due.title),
     make("p", {}, due.why, due.next_at ? " " + say(words.agreed, { time: moment(due.next_at) }) : ""),
-    due.due_on ? make("p", { className: "soft" }, say(words.until, { day: due.due_on })) : "");
+    due.due_on ? make("p", { className: "soft" }, say(words.until, { day: due.due_on })) : "",
+    last ? make("p", { className: "gone" }, lineOf(last)) : "");
   if (due.form) {
-    const button = make("button", { type: "button", className: "main", data: { form: due.form } },
-      begun ? words.go_on : words.open_form);
+    // A form says itself what happened, so a second one may be needed: but it is not what lies nearest.
+    const again = done && !begun;
+    const button = make("button", { type: "button", className: again ? "" : "main", data: { form: due.form } },
+      begun ? words.go_on : again ? words.open_again : words.open_form);
     button.onclick = () => openForm(door, due, hooks, button);
     box.append(button);
     if (hooks.offline && !hooks.forms.includes(due.form)) box.append(make("p", { className: "soft" }, words.form_not_kept));
-  } else if (!due.assignment) {
+  } else if (!due.assignment && !done) {
     box.append(make("button", { type: "button", className: "main", data: { code: facts.met }, onclick: () =>
-      ask(box, door, { code: facts.met, label: words.met }, hooks) }, words.met));
+      ask(box, door, { code: facts.met, label: words.met, due }, hooks) }, words.met));
   }
   return box;
 };
@@ -81,6 +83,7 @@ const ask = (place, door, choice, hooks) => {
     save.disabled = true;
     await hooks.record(door, {
       code: choice.code,
+      due: choice.due,
       note: note.value.trim(),
       next_at: next.value ? new Date(next.value).toISOString() : null,
       position: await position(),
@@ -106,8 +109,8 @@ const history = ({ history: made }) =>
         make("li", {}, make("b", {}, moment(at)), " ", what, by ? "（" + by + "）" : "", note ? make("span", { className: "soft" }, " " + note) : "")))
       : make("p", { className: "soft" }, words.no_history));
 
-// A door in the list.
-export const row = ({ door, record }) => {
+// A door in the list: what is left to do there.
+export const row = ({ door, due, record }) => {
   const next = agreed(door);
   const attempts = Math.max(0, ...door.due.map((due) => due.attempts));
   return make("li", {}, make("a", { href: "#door=" + door.id, className: "row", data: { door: door.id } },
@@ -116,5 +119,10 @@ export const row = ({ door, record }) => {
       record ? tag(words.begun, "warn") : "",
       next ? tag(say(words.agreed_short, { time: moment(next) }), "warn") : "",
       attempts ? tag(say(words.tried, { count: attempts })) : "",
-      ...[...new Set(door.due.map(({ title, why, assignment }) => (assignment ? title : why || title)))].map((text) => tag(text, "good")))));
+      ...[...new Set(due.map(({ title, why, assignment }) => (assignment ? title : why || title)))].map((text) => tag(text, "good")))));
 };
+
+// A door at which something was recorded here; it can be opened again.
+export const visitedRow = ({ door, record }) =>
+  make("li", {}, make("a", { href: "#door=" + door.id, className: "row gone" },
+    make("b", {}, placeOf(door, words)), make("span", {}, lineOf(record))));

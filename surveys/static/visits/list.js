@@ -1,13 +1,31 @@
 // From the list of the day and what was recorded on this phone to what is shown. Pure: knows no page.
 import { STATES } from "./sending.js";
 
-// What stands on this phone about a household: its newest record of this user that the list does not know of yet.
+// What this user recorded on this phone that the list does not know of yet: by household, oldest first.
 export const localOf = (records, user) => {
   const found = new Map();
   for (const record of [...records].sort((a, b) => (a.item.at < b.item.at ? -1 : 1))) {
-    if (record.user == user && record.state != STATES.refused) found.set(record.household, record);
+    if (record.user != user || record.state == STATES.refused || record.state == STATES.dismissed) continue;
+    found.set(record.household, [...(found.get(record.household) || []), record]);
   }
   return found;
+};
+
+// A form, or somebody met, is about one errand (one monthly visit does for all of a door); any other attempt is
+// about the whole door.
+const met = ({ item }) => !!item.response || /^1\./.test(item.disposition);
+const about = (record, due) =>
+  !met(record) || record.key == due.key || (!due.assignment && record.item.purpose == due.purpose);
+
+// Where an errand stands by what was recorded here at its door: the form that is begun, the newest record about it,
+// and whether it is done.
+export const errandOf = (due, here) => {
+  const made = here.filter((record) => record.state != STATES.open && about(record, due));
+  return {
+    begun: here.find((record) => record.state == STATES.open && record.key == due.key),
+    last: made[made.length - 1],
+    done: made.some(met),
+  };
 };
 
 export const placeOf = ({ building, unit, room }, words) => building + unit + words.unit + room;
@@ -23,41 +41,48 @@ export const matching = (doors, text) => {
     || plain(building + room) == wanted || plain(estate + building).includes(wanted));
 };
 
-// Groups of doors by building in the order of the list. `gone` are those that were visited from this phone and
-// wait or were sent since the list was fetched; they stand apart.
+// What is to be done at a door: the form that is begun, the newest record, and what is due without one.
+const doorOf = (door, here = []) => {
+  const made = here.filter(({ state }) => state != STATES.open);
+  const begun = here.find(({ state }) => state == STATES.open);
+  const due = door.due.filter((each) => !errandOf(each, here).last);
+  return { door, due, record: begun, last: made[made.length - 1], open: !made.length || !!begun || due.length > 0 };
+};
+
+// Groups of doors by building in the order of the list: those where something is still to be done. `visited` are
+// those with records that wait or were sent since the list was fetched, also where something is left.
 export const grouped = (day, records, user, text = "") => {
   const local = localOf(records, user);
   const groups = [];
-  const gone = [];
+  const visited = [];
   for (const door of matching(day.doors, text)) {
-    const record = local.get(door.id);
-    if (record && record.state != STATES.open) {
-      gone.push({ door, record });
-      continue;
-    }
-    const last = groups[groups.length - 1];
-    if (last && last.id == door.building_id) last.doors.push({ door, record });
-    else groups.push({ id: door.building_id, estate: door.estate, building: door.building, doors: [{ door, record }] });
+    const { last, open, ...row } = doorOf(door, local.get(door.id));
+    if (last) visited.push({ door, record: last });
+    if (!open) continue;
+    const group = groups[groups.length - 1];
+    if (group && group.id == door.building_id) group.doors.push(row);
+    else groups.push({ id: door.building_id, estate: door.estate, building: door.building, doors: [row] });
   }
-  return { groups, gone };
+  return { groups, visited };
 };
 
 // How far the day is: doors visited today (each counted once), doors still due, and the rounds as a whole.
 export const progress = (day, records, user) => {
   const local = localOf(records, user);
   const visited = new Set(day.done.map(({ household }) => household));
-  for (const [household, { state }] of local) if (state != STATES.open) visited.add(household);
-  const due = day.doors.filter(({ id }) => !local.has(id) || local.get(id).state == STATES.open);
+  for (const [household, here] of local) if (here.some(({ state }) => state != STATES.open)) visited.add(household);
+  const due = day.doors.filter((door) => doorOf(door, local.get(door.id)).open);
   return { visited: visited.size, due: due.length };
 };
 
 // The agreed next attempt at a door that comes first, or "".
 export const agreed = ({ due }) => due.map(({ next_at: at }) => at).filter(Boolean).sort()[0] || "";
 
-// The records of one attempt without a form: one for each round that is due, else one for what else is due.
-export const attempt = (door, user, { code, now, note, next_at: next, position, hold }, uuid) => {
+// The records of one attempt without a form: of the errand `due` where it is about that one, else one for each round
+// that is due, else one for what else is due.
+export const attempt = (door, user, { due, code, now, note, next_at: next, position, hold }, uuid) => {
   const rounds = door.due.filter(({ assignment }) => assignment);
-  const reasons = rounds.length ? rounds : door.due.slice(0, 1);
+  const reasons = due ? [due] : rounds.length ? rounds : door.due.slice(0, 1);
   return reasons.map(({ key, purpose, assignment }) => {
     const id = uuid();
     const item = { id, household: door.id, assignment, purpose, at: now, disposition: code, note, next_at: next, ...position };
@@ -75,9 +100,20 @@ export const opening = (door, user, due, records, now, uuid) => {
   return { id, user, household: door.id, key: due.key, form: due.form, token: door.token, state: STATES.open, item };
 };
 
-// Records that need not be kept: sent, and known to a list that was fetched later.
-export const outdated = (records, user, fetched) =>
-  records.filter((record) => record.user == user && record.state == STATES.sent && record.sent < fetched);
+// Of the forms that wait on this phone those that this user opened at a door; another worker's, and a resident's own,
+// stay out of her sight.
+export const formsOf = (forms, records, user) => {
+  const mine = new Set(records.filter((record) => record.user == user).map(({ item }) => item.response));
+  return forms.filter(({ id }) => mine.has(id));
+};
+
+// Records that need not be kept: sent, and known to a list that was fetched later, or dismissed. Never while the form
+// is here: the record says whose it is.
+export const outdated = (records, user, fetched, forms) => {
+  const here = new Set(forms.map(({ id }) => id));
+  return records.filter(({ user: whose, state, sent = 0, item }) =>
+    whose == user && (state == STATES.sent || state == STATES.dismissed) && sent < fetched && !here.has(item.response));
+};
 
 export const formAddress = ({ form, token, item }) =>
   form + "?" + new URLSearchParams({ h: token, r: item.response, back: "work" });

@@ -2,14 +2,16 @@
 import * as doorView from "./door.js";
 import { byId, make, marks, moment, say, toast, urls, user, words } from "./draw.js";
 import { allVisits, dayOf, dropVisit, forgetDay, keepDay, keepVisits, takeBack } from "./kept.js";
-import { attempt, grouped, outdated, placeOf, progress } from "./list.js";
+import { attempt, formsOf, grouped, outdated, placeOf, progress } from "./list.js";
 import * as offline from "./offline.js";
 import { HOLD, STATES, backoff, joined, nextHold, send, waiting } from "./sending.js";
 import * as waitingView from "./waiting.js";
 import { listen } from "../forms_builder/phone/outbox.js";
 import { all, uuid } from "../forms_builder/phone/store.js";
 
-const state = { day: undefined, etag: "", at: 0, records: [], forms: [], kept: [], hindrance: "", offline: "" };
+const state = {
+  day: undefined, etag: "", at: 0, records: [], outbox: undefined, forms: [], kept: [], hindrance: "", offline: "",
+};
 let timer;
 let attempts = 0;
 let text = "";
@@ -31,7 +33,8 @@ const ask = async (url, options = {}) => {
 
 const load = async () => {
   state.records = await allVisits().catch(() => state.records);
-  const forms = await all("outbox").catch(() => []);
+  state.outbox = await all("outbox").catch(() => state.outbox);
+  const forms = state.outbox || [];
   const finished = (id) => {
     const form = forms.find((each) => each.id == id);
     return form ? form.completed_at : marks["finished." + id];
@@ -42,8 +45,7 @@ const load = async () => {
     for (const { item } of done) delete marks["finished." + item.response];
     state.records = await allVisits();
   }
-  // Only forms that were opened from a door here; a resident's own stay out of the worker's sight.
-  state.forms = forms.filter(({ url }) => /[?&]back=work/.test(url));
+  state.forms = formsOf(forms, state.records, user.id);
 };
 
 const fetchDay = async () => {
@@ -57,7 +59,8 @@ const fetchDay = async () => {
     return;
   }
   await keepDay(user.id, state.day, state.etag, asked).catch(() => {});
-  for (const { id } of outdated(state.records, user.id, asked)) await dropVisit(id);
+  const old = state.outbox ? outdated(state.records, user.id, asked, state.outbox) : [];
+  for (const { id } of old) await dropVisit(id);
   state.records = await allVisits().catch(() => state.records);
 };
 
@@ -142,7 +145,7 @@ const hooks = {
   takeBack: (record) => undo([record]),
   dismiss: async (record) => {
     if (!confirm(words.dismiss_sure)) return;
-    await dropVisit(record.id);
+    await keepVisits([{ ...record, state: STATES.dismissed }]);
     await load();
     draw();
   },
@@ -157,7 +160,7 @@ const undo = async (records) => {
 };
 
 const drawList = () => {
-  const { groups, gone } = grouped(state.day, state.records, user.id, text);
+  const { groups, visited } = grouped(state.day, state.records, user.id, text);
   const open = new Set([...document.querySelectorAll("details[data-building][open]")].map(({ dataset }) => dataset.building));
   const first = !document.querySelector("details[data-building]");
   const lists = groups.map((group, index) => {
@@ -168,18 +171,17 @@ const drawList = () => {
     box.append(make("ul", { className: "plain" }, ...group.doors.map(doorView.row)));
     return box;
   });
-  const done = gone.map(({ door, record }) =>
-    make("li", { className: "row gone" }, make("b", {}, placeOf(door, words)),
-      make("span", {}, waitingView.whatOf(record) + (record.state == STATES.sent ? "" : " · " + words.not_sent))));
-  const before = state.day.done.filter(({ household }) => !gone.some(({ door }) => door.id == household)).map(({ place, what, at }) =>
+  const done = visited.map(doorView.visitedRow);
+  const before = state.day.done.filter(({ household }) => !visited.some(({ door }) => door.id == household)).map(({ place, what, at }) =>
     make("li", { className: "row gone" }, make("b", {}, place), make("span", {}, what + " · " + moment(at))));
+  const { open: lookedAt } = byId("done") || {};
   const empty = text ? words.nothing_found : words.nothing_due;
   byId("list").replaceChildren(
     ...(groups.length ? lists : [make("p", { className: "card" }, empty)]),
     ...(state.day.left_out ? [make("p", { className: "soft" }, say(words.left_out, { count: state.day.left_out }))] : []),
     ...(done.length + before.length
-      ? [make("details", { className: "building", id: "done" }, make("summary", {}, make("b", {}, words.done_today),
-        make("span", { className: "count" }, say(words.doors, { count: new Set([...gone.map(({ door }) => door.id), ...state.day.done.map(({ household }) => household)]).size }))),
+      ? [make("details", { className: "building", id: "done", open: !!lookedAt }, make("summary", {}, make("b", {}, words.done_today),
+        make("span", { className: "count" }, say(words.doors, { count: new Set([...visited.map(({ door }) => door.id), ...state.day.done.map(({ household }) => household)]).size }))),
       make("ul", { className: "plain" }, ...done, ...before))]
       : []));
 };

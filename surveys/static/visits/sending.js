@@ -3,7 +3,8 @@
 export const BATCH = 50;
 export const HOLD = 8000; // milliseconds in which a visit can be taken back
 
-export const STATES = { open: "open", waiting: "waiting", sent: "sent", refused: "refused" };
+// Dismissed: refused, and seen by its user; kept only as long as its form is still here.
+export const STATES = { open: "open", waiting: "waiting", sent: "sent", refused: "refused", dismissed: "dismissed" };
 
 // How long to wait before the next attempt, in milliseconds: 2 s, 4 s, 8 s … at most 2 minutes.
 export const backoff = (attempt) => Math.min(2000 * 2 ** attempt, 120000);

@@ -8,6 +8,10 @@ for (const { codes } of facts.outcomes) for (const { code, label } of codes) lab
 
 export const whatOf = ({ item }) => (item.response ? words.form : labels.get(item.disposition) || item.disposition);
 
+// What was recorded, when, and whether it is still here.
+export const lineOf = (record) =>
+  [whatOf(record), moment(record.item.at), record.state == STATES.sent ? "" : words.not_sent].filter(Boolean).join(" · ");
+
 const placeIn = (day, record) => {
   const door = day && day.doors.find(({ id }) => id == record.household);
   return door ? placeOf(door, words) : record.place || words.a_door;

@@ -46,6 +46,7 @@ def _door_words() -> dict[str, str]:
         "back": _("Back to my list"),
         "open_form": _("Open the form"),
         "go_on": _("Go on with the form"),
+        "open_again": _("Visited again: fill in another form"),
         "form_not_kept": _("This form cannot be opened without a network yet."),
         "met": _("Met and spoken with"),
         "not_met": _("No interview: say what happened"),

@@ -150,6 +150,20 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     expect(page.locator("#toast")).to_have_text("已撤销。")
     expect(page.locator(f'[data-door="{homes[2]}"]')).to_be_visible()
 
+    # A door that was visited can be opened again, and another attempt recorded there before the first has gone.
+    page.locator("#done summary").click()
+    page.locator("#done a").first.click()
+    expect(page.locator(".errand .gone")).to_contain_text("有人住但敲门无人")
+    expect(page.locator(".errand .gone")).to_contain_text("待上传")
+    expect(page.get_by_role("button", name="打开问卷")).to_be_visible()
+    look(page)
+    page.locator("details.outcomes summary").click()
+    page.locator('[data-code="2.24"]').click()
+    page.locator("#save").click()
+    expect(page.locator("#state")).to_have_text("3条待上传")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("#state")).to_have_text("2条待上传")
+
     picture = tmp_path / "stairs.jpg"
     Image.new("RGB", (900, 600), "#7a8").save(picture)
     page.locator(f'[data-door="{homes[3]}"]').click()
