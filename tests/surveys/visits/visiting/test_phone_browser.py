@@ -150,7 +150,7 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     expect(page.locator("#toast")).to_have_text("已撤销。")
     expect(page.locator(f'[data-door="{homes[2]}"]')).to_be_visible()
 
-    # A door that was visited can be opened again, and another attempt recorded there before the first has gone.
+    # A door that was visited can be opened again, and another attempt recorded before the first has gone.
     page.locator("#done summary").click()
     page.locator("#done a").first.click()
     expect(page.locator(".errand .gone")).to_contain_text("有人住但敲门无人")
