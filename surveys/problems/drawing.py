@@ -68,7 +68,9 @@ def known_at(response: Response) -> datetime:
 def _apply_rules(
     response: Response, compiled: CompiledForm, answers: Mapping[str, Any], *, counted: bool
 ) -> None:
-    there = {each.rule_id: each for each in Problem.objects.filter(response=response).exclude(rule=None)}
+    # Locked in one order: a step that somebody takes meanwhile is seen, and never written over.
+    locked = Problem.objects.select_for_update(of=("self",)).filter(response=response).exclude(rule=None)
+    there = {each.rule_id: each for each in locked.order_by("pk")}
     rules = Rule.objects.filter(
         Q(active=True) | Q(pk__in=there.keys()), questionnaire=response.questionnaire_id
     )
@@ -88,8 +90,10 @@ def _corrected(problem: Problem, *, stands: bool) -> None:
     what had been closed for want of a reason opens by itself."""
     now = timezone.now()
     problem.answer_stands = stands
+    changed = ["answer_stands"]
     ProblemEvent.objects.create(problem=problem, kind=EventKind.CORRECTED, data={"stands": stands}, at=now)
     if stands and problem.state == ProblemState.CLOSED and problem.fixed_by_id is None:
         problem.state, problem.closed_at, problem.closed_by = ProblemState.OPEN, None, None
+        changed += ["state", "closed_at", "closed_by"]
         ProblemEvent.objects.create(problem=problem, kind=EventKind.REOPENED, at=now)
-    problem.save(update_fields=["answer_stands", "state", "closed_at", "closed_by"])
+    problem.save(update_fields=changed)

@@ -33,6 +33,8 @@ OPEN, WORKING, FIXED, CLOSED = (
     ProblemState.CLOSED,
 )
 TEXT_LIMIT = 500
+# What steps change of a problem. Whether its answer stands is not theirs (drawing.py).
+FIELDS = ("state", "deadline", "owner", "organisation", "fixed_at", "fixed_by", "closed_at", "closed_by")
 LONGEST = timedelta(days=730)
 
 
@@ -173,7 +175,7 @@ def take(problem_pk: int, key: str, given: Given, *, user: Any) -> ProblemEvent:
         _check_given(problem, step, given, photos)
         now = timezone.now()
         data = _change(problem, step, given, user, now)
-        problem.save()
+        problem.save(update_fields=FIELDS)
         event = ProblemEvent.objects.create(
             problem=problem, kind=step.kind, text=given.text.strip(), data=data, by=user, at=now
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ def picture() -> bytes:
     return photo()
 
 
+@cache
 def photo(colour: str = "#a42") -> bytes:
     """A JPEG with a position in its EXIF."""
     exif = Image.Exif()

@@ -11,13 +11,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys import tallying
 from surveys.corrections import correct, reject, restore
 from surveys.models import QueueRow, Response, Tally
-from surveys.problems import drawing, followers, following
+from surveys.problems import drawing, followers, following, queries, transitions
 from surveys.problems.enums import EventKind, ProblemState
 from surveys.problems.following import TRIES, follow_up
 from surveys.problems.models import EstateCheck, FollowUp, Problem, Rule
@@ -260,6 +261,47 @@ def test_rejecting_and_counting_again(sun: Community, rule: Rule) -> None:
     problem = Problem.objects.get()
     assert (problem.state, problem.closed_by, problem.answer_stands) == (ProblemState.OPEN, None, True)
     assert [e.kind for e in problem.events.all()][-2:] == [EventKind.CORRECTED, EventKind.REOPENED]
+
+
+def test_a_sign_off_meanwhile_is_not_undone(
+    sun: Community, rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed off just when a correction's consequences are drawn, and drawn just when it is signed off."""
+    response = sun.response(answers=BAD)
+    fold_all()
+    follow_up()
+    Problem.objects.update(state=ProblemState.FIXED, fixed_by=sun.people["worker"], fixed_at=NIGHT)
+    problem, lead = Problem.objects.get(), sun.people["supervisor"]
+    given = transitions.Given(queries.last_event(problem), "看过了")
+    correct(response.pk, {"rate": "5"}, seen=0, reason="听错了", user=lead)
+    fold_all()
+    holds = drawing.holds
+
+    def meanwhile(*args: Any) -> bool:
+        transitions.take(problem.pk, "close", given, user=lead)
+        return holds(*args)
+
+    with monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
+        patch.setattr(drawing, "holds", meanwhile)
+        assert follow_up().done == 1
+    problem.refresh_from_db()
+    assert (problem.state, problem.closed_by, problem.answer_stands) == (ProblemState.CLOSED, lead, False)
+    table = Problem._meta.db_table
+    reads = [q["sql"] for q in asked if f'FROM "{table}"' in q["sql"] and '."rule_id" IS NULL' in q["sql"]]
+    locks = connection.features.has_select_for_update
+    assert [("FOR UPDATE" in sql) for sql in reads] == [locks], "and on PostgreSQL whoever signs off waits"
+    check = transitions.check
+
+    def drawn_first(*args: Any) -> None:
+        Problem.objects.update(answer_stands=True)
+        check(*args)
+
+    given = transitions.Given(queries.last_event(problem), "还是不行", deadline=timezone.localdate())
+    with monkeypatch.context() as patch:
+        patch.setattr(transitions, "check", drawn_first)
+        transitions.take(problem.pk, "reopen", given, user=lead)
+    problem.refresh_from_db()
+    assert (problem.state, problem.answer_stands) == (ProblemState.OPEN, True)
 
 
 def test_a_rule_that_was_switched_off_still_hears_of_corrections(sun: Community, rule: Rule) -> None:
