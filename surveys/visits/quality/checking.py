@@ -84,9 +84,15 @@ def draw_checks(the_round: Round, *, user: Any) -> Sample:
     BackCheck.objects.bulk_create(
         BackCheck(assignment_id=key, reason=reason) for reason, keys in chosen.items() for key in keys
     )
-    if sample.size:
+    BackCheck.objects.filter(assignment__in=sample.turned).update(reason=CheckReason.RANDOM)
+    if sample.size or sample.turned:
         numbers = {str(reason): len(keys) for reason, keys in chosen.items()}
-        log(locked, "visits.draw_checks", user=user, data={"seed": seed_of(locked), **numbers})
+        log(
+            locked,
+            "visits.draw_checks",
+            user=user,
+            data={"seed": seed_of(locked), **numbers, "turned": len(sample.turned)},
+        )
     return sample
 
 

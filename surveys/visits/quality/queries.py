@@ -14,7 +14,7 @@ from surveys.visits.quality.agreement import Agreement, compare
 from surveys.visits.quality.interviews import Case
 from territory import access
 from territory.access import User
-from territory.enums import Role
+from territory.enums import Level, Role
 from territory.models import Area
 
 HEAVY = ("questionnaire__body", "questionnaire__intro", "questionnaire__consent_notice")
@@ -65,6 +65,15 @@ def agreements(rows: QuerySet[BackCheck], stands: Mapping[int, Case]) -> dict[in
         for assignment, answers in done
         if assignment in stands
     }
+
+
+def may_set(user: User) -> bool:
+    """Whether the user administers every community there is: the thresholds hold for all of them."""
+    if access.sees_all(user):
+        return True
+    mine = access.within(user, "", Role.ADMINISTRATOR)
+    others = Area.objects.filter(level=Level.COMMUNITY).exclude(mine)
+    return access.holds(user, Role.ADMINISTRATOR) and not others.exists()
 
 
 def people(user: User) -> QuerySet[Any]:

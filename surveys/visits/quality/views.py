@@ -230,7 +230,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django has no 
 
 
 class EditSettings(StaffView):
-    """The thresholds of field work, for administrators. Every change is logged with what it was before."""
+    """The thresholds of field work, for administrators; whoever administers only a part reads them. Every
+    change is logged with what it was before."""
 
     template_name = "visits/quality/settings.html"
     page_title = _("field settings")
@@ -238,17 +239,27 @@ class EditSettings(StaffView):
     roles = (Role.ADMINISTRATOR,)
 
     @cached_property
+    def may_set(self) -> bool:
+        """Whether the user may change them."""
+        return queries.may_set(self.request.user)
+
+    @cached_property
     def form(self) -> SettingsForm:
         """The form over the one row."""
         data = self.request.POST if self.request.method == "POST" else None
-        return SettingsForm(data, instance=thresholds())
+        form = SettingsForm(data, instance=thresholds())
+        for field in form.fields.values():
+            field.disabled = not self.may_set
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
-        return {**super().get_context_data(**kwargs), "form": self.form}
+        return {**super().get_context_data(**kwargs), "form": self.form, "may_set": self.may_set}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep and log."""
+        """Keep and log; 404 for whoever only reads."""
+        if not self.may_set:
+            raise Http404
         if not self.form.is_valid():
             return self.get(request, *args, **kwargs)
         before = thresholds()

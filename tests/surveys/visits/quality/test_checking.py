@@ -14,9 +14,10 @@ from surveys.visits.enums import RoundState
 from surveys.visits.models import BackCheck, FieldSettings
 from surveys.visits.quality import checking, queries
 from surveys.visits.quality.agreement import Agreement, total
-from surveys.visits.quality.checking import CheckError, draw_checks, record
+from surveys.visits.quality.checking import CheckError, draw_checks, record, seed_of
 from surveys.visits.quality.comparing import automatic, candidates
 from surveys.visits.quality.interviews import by_assignment, cases_of, examine
+from surveys.visits.quality.sampling import ranked
 from tests.surveys.visits.quality.conftest import NOON, Field, form
 
 
@@ -100,6 +101,29 @@ def test_the_sample_holds_every_worker_all_flagged_and_some_missing(work: Field)
     more = draw_checks(work.round, user=work.supervisor)
     assert BackCheck.objects.filter(reason="random").count() == 8, "20 % of 40"
     assert len(more.random) == 5
+
+
+def test_two_flagged_interviews_of_one_household_are_one_back_check(work: Field) -> None:
+    work.interview(0)
+    odd = work.interview(0, grades="33333")
+    work.interview(0, assignment=odd, at=NOON + timedelta(hours=1), grades="55555")
+    assert len([case for case in cases_of(work.round) if case.assignment_id == odd.pk]) == 2
+    draw_checks(work.round, user=work.supervisor)
+    assert BackCheck.objects.filter(assignment=odd).count() == 1
+
+
+def test_a_flagged_one_that_comes_up_later_counts_as_random(work: Field) -> None:
+    drawn = work.interview(0)
+    draw_checks(work.round, user=work.supervisor)
+    early = [work.interview(0, grades="33333") for _ in range(9)]
+    draw_checks(work.round, user=work.supervisor)
+    assert BackCheck.objects.filter(reason="flagged").count() == 9
+    work.interview(0)
+    expected = ranked([each.pk for each in (*early, *work.round.assignments.all())], seed_of(work.round))
+    second = next(key for key in expected if key != drawn.pk)
+    draw_checks(work.round, user=work.supervisor)
+    random = set(BackCheck.objects.filter(reason="random").values_list("assignment", flat=True))
+    assert random == {drawn.pk, second}, "10 % of 11, rounded up, by rank alone"
 
 
 def test_nothing_is_drawn_where_nothing_is(work: Field) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,33 @@ def test_a_sample_is_extended(first: dict[int, int], later: dict[int, int], perc
     assert len(set(whole)) == len(whole)
     assert {everything[key] for key in whole} == set(everything.values())
     assert len(whole) >= ceil(len(everything) * percent / 100)
+
+
+@given(WORK, WORK, st.integers(10, 20), st.data())
+def test_flags_have_no_say_in_what_is_random(
+    first: dict[int, int], later: dict[int, int], percent: int, data: st.DataObject
+) -> None:
+    """Drawn in two steps, the same interviews are random whether some are flagged or none is."""
+
+    def random(flagged: set[int]) -> set[int]:
+        usual: dict[str, Any] = {"flagged": flagged, "missing": (), "percent": percent, "seed": "s"}
+        early = draw(first, **usual)
+        drawn = {**dict.fromkeys(early.random, "random"), **dict.fromkeys(early.flagged, "flagged")}
+        more = draw({**later, **first}, **usual, drawn=drawn)
+        assert set(more.turned) <= set(early.flagged)
+        assert not set(more.random) & drawn.keys()
+        return {*early.random, *more.random, *more.turned}
+
+    flagged = data.draw(st.sets(st.sampled_from(sorted(first)))) if first else set()
+    assert random(flagged) == random(set())
+
+
+def test_who_was_missing_and_answered_later_can_come_up_once() -> None:
+    usual: dict[str, Any] = {"flagged": (), "percent": 10, "seed": "s"}
+    turned = draw({1: 1}, missing=range(5, 15), drawn={1: "missing"}, **usual)
+    assert (turned.random, turned.turned, len(turned.missing)) == ((), (1,), 1)
+    drawn = {1: "random", turned.missing[0]: "missing"}
+    assert draw({1: 1}, missing=range(5, 15), drawn=drawn, **usual).size == 0
 
 
 def test_another_seed_draws_others() -> None:
