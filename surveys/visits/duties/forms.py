@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,10 +37,17 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class HiddenMoment(MomentInput):
+    """What a moment was when the page was shown."""
+
+    input_type = "hidden"
+
+
 class Moment(forms.DateTimeField):
     """A moment that has passed."""
 
     widget = MomentInput
+    hidden_widget = HiddenMoment
 
     def validate(self, value: Any) -> None:
         """Not to come, and not before this system."""
@@ -79,6 +88,16 @@ class PlacedForm(forms.Form):
             if self.household is None:
                 self.add_error("dwelling", _("No dwelling of this area has that address. Please look again."))
         return found
+
+    def facts(self) -> dict[str, Any]:
+        """What is stored."""
+        raise NotImplementedError
+
+    def said(self) -> dict[str, Any]:
+        """Of that what the user said, not what was worked out."""
+        return {
+            name: value for name, value in self.facts().items() if name in self.fields or name == "household"
+        }
 
     @property
     def supervises(self) -> bool:
@@ -143,12 +162,23 @@ class IncidentForm(PlacedForm):
 
 
 class ArrivalForm(forms.Form):
-    """What is added to an incident later."""
+    """What is added to an incident later. What the user left alone stays as it is by now, whatever the page
+    showed; `changed_data` names the rest."""
 
-    worker = PersonChoice(None, label=_("who goes there"), required=False, empty_label=_("nobody yet"))
-    arrived_at = Moment(label=_("when somebody was there"), required=False)
+    worker = PersonChoice(
+        None,
+        label=_("who goes there"),
+        required=False,
+        empty_label=_("nobody yet"),
+        show_hidden_initial=True,
+    )
+    arrived_at = Moment(label=_("when somebody was there"), required=False, show_hidden_initial=True)
     outcome = forms.CharField(
-        label=_("what was done"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("what was done"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        show_hidden_initial=True,
     )
 
     def __init__(self, data: Any = None, *, user: User, incident: Incident) -> None:
@@ -159,14 +189,29 @@ class ArrivalForm(forms.Form):
         people = queries.workers(user)
         if not access.may(user, incident.area, *CORRECT):
             people = people.filter(pk=user.pk)
-        field.queryset = people
+        # Whoever goes there now can be left as they are.
+        everyone = get_user_model().objects.filter(Q(pk__in=people.values("pk")) | Q(pk=incident.worker_id))
+        field.queryset = everyone.order_by("last_name", "first_name", "username")
+        if data is not None:
+            self.data = self._as_of_now(data)
+
+    def _as_of_now(self, data: Any) -> dict[str, str]:
+        found: dict[str, str] = data.dict()
+        for name, field in self.fields.items():
+            bound = self[name]
+            shown = field.hidden_widget().format_value(field.prepare_value(bound.initial))
+            current, seen = str(shown or ""), found.get(bound.html_initial_name)
+            if seen is not None and seen == found.get(name):
+                found[name] = current
+            found[bound.html_initial_name] = current
+        return found
 
     def clean(self) -> dict[str, Any]:
         """The same rules as on entering."""
         found: dict[str, Any] = super().clean() or {}
         check_arrival(self, self.incident.told_at, found)
         worker = found.get("worker")
-        if worker and not access.may(worker, self.incident.area, *READ):
+        if "worker" in self.changed_data and worker and not access.may(worker, self.incident.area, *READ):
             self.add_error("worker", _("This worker does not look after that area. Choose another one."))
         return found
 

@@ -92,20 +92,18 @@ class IncidentEnter(EnterView):
     header_icon = "warning"
     parents = (("duties:incidents", _("incidents")),)
     form_class = IncidentForm
+    enter = entering.enter_incident
+    entered = _("The incident is entered.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where the button back leads."""
         return {**super().get_context_data(**kwargs), "back": "duties:incidents"}
 
-    def stored(self) -> HttpResponseBase:
-        """Store it once; the page of the incident follows."""
-        incident, _made = entering.enter_incident(
-            self.form.cleaned_data["id"], user=self.request.user, **self.form.facts()
-        )
-        if not queries.incidents(self.request.user).filter(pk=incident.pk).exists():
+    def stored(self, row: Any) -> HttpResponseBase:
+        """The page of the incident follows."""
+        if not queries.incidents(self.request.user).filter(pk=row.pk).exists():
             return redirect("duties:incidents")
-        messages.success(self.request, _("The incident is entered."))
-        return redirect("duties:incident", incident.pk)
+        return redirect("duties:incident", row.pk)
 
 
 class IncidentDetail(StaffView):
@@ -145,10 +143,11 @@ class IncidentDetail(StaffView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep what was added."""
+        """Keep what was added; what was left alone stays as it is."""
         if not self.form.is_valid():
             return self.get(request, *args, **kwargs)
-        if entering.change_incident(self.incident, self.form.cleaned_data, user=request.user):
+        added = {name: self.form.cleaned_data[name] for name in self.form.changed_data}
+        if entering.change_incident(self.incident, added, user=request.user):
             messages.success(request, _("Saved."))
         return redirect("duties:incident", self.incident.pk)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,10 +14,12 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
 from surveys.admin.base import StaffView
 from surveys.admin.roles import READ
-from surveys.visits.duties import queries
+from surveys.visits.duties import entering, queries
+from surveys.visits.duties.entering import Sent
 from surveys.visits.duties.narrowing import AreaChoice, Narrowing, PersonChoice
 from territory.models import Area
 
@@ -70,6 +73,8 @@ class EnterView(StaffView):
 
     roles = READ
     form_class: ClassVar[Any] = None
+    enter: ClassVar[Any] = None  # the function of `entering` that stores it
+    entered: ClassVar[Any] = ""  # what is said then
 
     @cached_property
     def form(self) -> Any:
@@ -81,10 +86,30 @@ class EnterView(StaffView):
         """Store it, or show the form again with everything that was entered."""
         if not self.form.is_valid():
             return self.get(request, *args, **kwargs)
-        return self.stored()
+        enter, facts = type(self).enter, self.form.facts()
+        row, made = enter(self.form.cleaned_data["id"], user=request.user, **facts)
+        sent = Sent.AGAIN if made else entering.compare(row, self.form.said())
+        if sent is Sent.OTHER:
+            self.ask_anew()
+            return self.get(request, *args, **kwargs)
+        if sent is Sent.MORE:
+            messages.warning(request, _(
+                "This had been entered before and stands as it was. Please add on its page what is new."
+            ))  # fmt: skip
+        else:
+            messages.success(request, self.entered)
+        return self.stored(row)
 
-    def stored(self) -> HttpResponseBase:
-        """Store and go on."""
+    def ask_anew(self) -> None:
+        """Show the form with all that was entered, ready to be stored beside what its page stored before."""
+        self.form = self.form_class({**self.request.POST.dict(), "id": str(uuid4())}, user=self.request.user)
+        self.form.add_error(None, _(
+            "From this page something else was entered already; it is kept. If this is to be entered as "
+            "well, save once more."
+        ))  # fmt: skip
+
+    def stored(self, row: Any) -> HttpResponseBase:
+        """Go on."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,15 +13,17 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from surveys.visits.duties import rules
 from surveys.visits.models import Duty
-from territory.grids import grid_of
-from territory.models import Area, Grid, HouseholdTag
+from territory.grids import WHOLE, grid_of
+from territory.models import Area, Grid, GridPart, HouseholdTag
 
 BATCH = 500
+NOBODY = Value(0)
 QUIET = 60  # seconds for which a month that was found planned is not looked at again
 
 
@@ -111,13 +113,20 @@ def ensure_planned(today: date | None = None) -> Planned:
 
 
 def disagreeing(month: date, today: date) -> bool:
-    """Whether a tag in force has no duty this month, or an open duty no tag."""
+    """Whether a tag in force has no duty this month, or an open duty no tag, or not the grid and worker that
+    its dwelling has now."""
     duties = Duty.objects.filter(household=OuterRef("household"), kind=OuterRef("kind"), month=month)
     standing = duties.filter(rules.PLANNED)
     tags = HouseholdTag.objects.filter(in_force(month, today))
     behind = tags.filter(household=OuterRef("household"), kind=OuterRef("kind"))
-    orphans: QuerySet[Duty] = Duty.objects.filter(rules.OPEN, ~Exists(behind), month=month)
-    return tags.filter(~Exists(standing)).exists() or orphans.exists()
+    mine: QuerySet[Duty] = Duty.objects.filter(rules.OPEN, month=month).alias(
+        was_in=Coalesce(F("grid"), NOBODY),
+        was_on=Coalesce(F("worker"), NOBODY),
+        is_in=Coalesce(_of_grid("grid"), NOBODY),
+        is_on=Coalesce(_of_grid("grid__worker"), NOBODY),
+    )
+    wrong = mine.filter(~Exists(behind) | ~Q(was_in=F("is_in")) | ~Q(was_on=F("is_on")))
+    return tags.filter(~Exists(standing)).exists() or wrong.exists()
 
 
 def tag_added(tag: HouseholdTag) -> None:
@@ -144,6 +153,13 @@ def tag_withdrawn(tag: HouseholdTag) -> int:
         rules.OPEN, household=tag.household_id, kind=tag.kind, due_on__gte=timezone.localdate()
     )
     return rows.update(dropped_at=tag.withdrawn_at or timezone.now())
+
+
+def _of_grid(field: str) -> Subquery:
+    """A field of the part of a grid in which a duty's dwelling lies now (`territory.grids.grid_of`)."""
+    home = OuterRef("household__building")
+    parts = GridPart.objects.filter(Q(unit=OuterRef("household__unit")) | Q(unit=WHOLE), building=home)
+    return Subquery(parts.order_by("-unit").values(field)[:1])
 
 
 def _open(duty: Duty) -> bool:

@@ -106,20 +106,18 @@ class ReportEnter(EnterView):
     header_icon = "mail"
     parents = (("duties:reports", _("reports")),)
     form_class = ReportForm
+    enter = entering.enter_report
+    entered = _("The report is entered.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where the button back leads."""
         return {**super().get_context_data(**kwargs), "back": "duties:reports"}
 
-    def stored(self) -> HttpResponseBase:
-        """Store it once; the page of the report follows."""
-        report, _made = entering.enter_report(
-            self.form.cleaned_data["id"], user=self.request.user, **self.form.facts()
-        )
-        if not queries.reports(self.request.user).filter(pk=report.pk).exists():
+    def stored(self, row: Any) -> HttpResponseBase:
+        """The page of the report follows."""
+        if not queries.reports(self.request.user).filter(pk=row.pk).exists():
             return redirect("duties:reports")
-        messages.success(self.request, _("The report is entered."))
-        return redirect("duties:report", report.pk)
+        return redirect("duties:report", row.pk)
 
 
 class ReportDetail(StaffView):

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
 
 from surveys.visits.duties import entering
 from surveys.visits.duties.forms import IncidentForm, ReportForm
@@ -21,17 +20,16 @@ class WorkIncident(EnterView):
     template_name = "visits/duties/work.html"
     page_title = _("new incident")
     form_class = IncidentForm
+    enter = entering.enter_incident
+    entered = _("The incident is entered.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the button says."""
         words = {"button": _("Enter the incident"), "all": reverse("duties:incidents")}
         return {**super().get_context_data(**kwargs), **words}
 
-    def stored(self) -> HttpResponseBase:
-        """Store it once and say so on the list, where the arrival can be added."""
-        data = self.form.cleaned_data
-        entering.enter_incident(data["id"], user=self.request.user, **self.form.facts())
-        messages.success(self.request, _("The incident is entered."))
+    def stored(self, row: Any) -> HttpResponseBase:
+        """The list follows, where the arrival can be added."""
         return redirect("duties:incidents")
 
 
@@ -41,15 +39,14 @@ class WorkReport(EnterView):
     template_name = "visits/duties/work.html"
     page_title = _("new report")
     form_class = ReportForm
+    enter = entering.enter_report
+    entered = _("The report is entered.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the button says."""
         words = {"button": _("Send the report"), "all": reverse("duties:reports")}
         return {**super().get_context_data(**kwargs), **words}
 
-    def stored(self) -> HttpResponseBase:
-        """Store it once and say so on the list."""
-        data = self.form.cleaned_data
-        entering.enter_report(data["id"], user=self.request.user, **self.form.facts())
-        messages.success(self.request, _("The report is entered."))
+    def stored(self, row: Any) -> HttpResponseBase:
+        """The list follows."""
         return redirect("duties:reports")

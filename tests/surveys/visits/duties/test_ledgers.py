@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -113,6 +114,29 @@ def test_an_incident_is_entered_once(block: Block, visit: Visitor, address: str)
     assert (row.minutes, row.state) == (20, Arrival.IN_TIME)
 
 
+@pytest.mark.parametrize("at", ["/admin/field", "/work"])
+def test_going_back_and_entering_something_else_loses_nothing(block: Block, visit: Visitor, at: str) -> None:
+    client = visit(block.supervisor)
+    for address, model, data, change in (
+        (f"{at}/incidents/new/", Incident, incident(block), {"outcome": "又去了一次"}),
+        (f"{at}/reports/new/", Report, report(block), {"passed_to": "消防大队"}),
+    ):
+        assert client.post(address, data).status_code == 302
+        first = model.objects.values().get()
+        again = client.post(address, {**data, "text": "另一件事"})
+        assert "这一页之前已经登记过另一条" in again.content.decode(), address
+        form = again.context["form"]
+        assert (again.status_code, form["text"].value()) == (200, "另一件事")
+        assert form["id"].value() != data["id"]
+        assert client.post(address, {**data, "text": "另一件事", "id": form["id"].value()}).status_code == 302
+        assert sorted(model.objects.values_list("text", flat=True)) == sorted([data["text"], "另一件事"])
+        told = client.post(address, {**data, **change}, follow=True).content.decode()
+        assert "之前已经登记过，仍保留原来的内容" in told, "what is not taken is not said to be entered"
+        assert "已登记" in client.post(address, data, follow=True).content.decode()
+        assert model.objects.values().get(pk=data["id"]) == first
+        assert model.objects.count() == 2
+
+
 def test_what_cannot_be_is_said_beside_the_field(block: Block, visit: Visitor) -> None:
     now = timezone.now()
     client = visit(block.supervisor)
@@ -153,6 +177,45 @@ def test_arrival_is_added_later(block: Block, visit: Visitor) -> None:
     assert client.get(address).context["row"].state == Arrival.IN_TIME, "the threshold is a setting"
     early = {**given_, "arrived_at": local(found.told_at - timedelta(minutes=5))}
     assert list(client.post(address, early).context["form"].errors) == ["arrived_at"]
+
+
+def sent(page: Any, **changes: str) -> dict[str, str]:
+    """What a browser sends from that page."""
+    form = page.context["form"]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", "".join(str(field) for field in form)):
+        given = dict(re.findall(r'(name|value)="([^"]*)"', tag))
+        found[given["name"]] = given.get("value", "")
+    for name in ("worker", "outcome"):
+        found[name] = str(form[name].value() or "")
+    return {**found, **changes}
+
+
+def test_adding_leaves_alone_what_others_noted(block: Block, visit: Visitor) -> None:
+    """Whoever entered it adds to it; a colleague goes there; the page is older than what is known by now."""
+    colleague = block.colleague()
+    made = incident(block, worker=colleague.pk, arrived_at="", outcome="")
+    visit(block.supervisor).post("/work/incidents/new/", made)
+    Incident.objects.update(entered_by=block.worker)
+    client, address = visit(block.worker), f"/admin/field/incidents/{made['id']}/"
+    page = client.get(address)
+    assert page.context["form"]["worker"].value() == colleague.pk
+    assert client.post(address, sent(page, outcome="已联系")).status_code == 302
+    found = Incident.objects.get()
+    assert (found.worker, found.arrived_at, found.outcome) == (colleague, None, "已联系")
+    stale = client.get(address)
+    arrived = found.told_at + timedelta(minutes=9)
+    Incident.objects.update(arrived_at=arrived, worker=block.supervisor)
+    again = client.post(address, sent(stale, arrived_at=local(found.told_at - timedelta(hours=1))))
+    assert list(again.context["form"].errors) == ["arrived_at"]
+    assert client.post(address, sent(stale, outcome="已劝开")).status_code == 302
+    found.refresh_from_db()
+    assert (found.worker, found.arrived_at, found.outcome) == (block.supervisor, arrived, "已劝开")
+    assert client.post(address, sent(client.get(address), worker="", arrived_at="")).status_code == 302
+    found.refresh_from_db()
+    assert (found.worker, found.arrived_at, found.outcome) == (None, None, "已劝开"), (
+        "what is taken out is out"
+    )
 
 
 def test_incidents_are_narrowed_and_counted(block: Block, visit: Visitor) -> None:

@@ -20,7 +20,7 @@ from surveys.visits.duties.planning import Planned, ensure_planned, plan
 from surveys.visits.models import Duty
 from territory import tagging
 from territory.enums import TagKind
-from territory.models import GridPart
+from territory.models import Grid, GridPart
 from tests.factories.fieldwork import SHANGHAI, TagFactory
 from tests.factories.territory import GridFactory
 from tests.surveys.visits.duties.conftest import Block, shanghai
@@ -154,6 +154,36 @@ def test_the_month_is_planned_by_itself(block: Block, today: date) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert ensure_planned() == Planned()
     assert len(asked) == 2, "one for what is missing, one for what is too much"
+
+
+def test_who_takes_a_grid_over_takes_its_open_visits_over(block: Block, today: date) -> None:
+    colleague = block.colleague()
+    earlier = {"consent_on": today, "added_at": timezone.now()}
+    for home in (0, 1):
+        block.tag(home, **earlier)
+    assert ensure_planned().created == 2
+    done = Duty.objects.get(household=block.homes[1])
+    Duty.objects.filter(pk=done.pk).update(visit=block.visit(timezone.now(), 1))
+
+    def moved() -> int:
+        cache.clear()
+        return ensure_planned().moved
+
+    assert moved() == 0
+    for worker in (colleague, None):
+        Grid.objects.update(worker=worker)
+        assert (moved(), moved()) == (1, 0)
+        assert Duty.objects.get(household=block.homes[0]).worker == worker
+    done.refresh_from_db()
+    assert done.worker == block.worker, "what is done stays with who did it"
+    other = GridFactory(community=block.sun.area, name="第二网格")
+    GridPart.objects.update(grid=other)
+    assert (moved(), moved()) == (1, 0)
+    GridPart.objects.create(grid=block.grid, building=block.sun.building, unit="1")
+    assert (moved(), moved()) == (1, 0), "its unit stands before the whole building"
+    GridPart.objects.all().delete()
+    assert (moved(), moved()) == (1, 0)
+    assert Duty.objects.get(household=block.homes[0]).grid is None
 
 
 def test_the_command(block: Block) -> None:
