@@ -92,7 +92,7 @@ def set_parts(grid: Grid, parts: Collection[Part], *, user: User) -> bool:
     building would belong to grids both as a whole and by units.
     """
     # Two people who divide the same community wait for each other.
-    Area.objects.select_for_update().get(pk=grid.community_id)
+    grid.community = Area.objects.select_for_update().get(pk=grid.community_id)
     wanted = set(parts)
     check(grid, wanted)
     kept = {Part(row.building_id, row.unit): row.pk for row in grid.parts.all()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -73,10 +74,12 @@ class Household(models.Model):
     def __str__(self) -> str:
         return f"{self.building.name}{self.unit}单元{self.room}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Keep the index by which the phone number is found (bulk writers call `index_phone` themselves)."""
         self.index_phone()
-        super().save(*args, **kwargs)
+        if update_fields is not None and "contact_phone" in update_fields:
+            update_fields = {*update_fields, "phone_index"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def index_phone(self) -> None:
         """Bring `phone_index` in line with the phone number, where that can be read."""

@@ -114,6 +114,14 @@ def test_a_file_is_made_and_changed(town: Town, keeper: Client, estate: Area) ->
     assert "4个点 → （空）" in newest.what
 
 
+def test_other_areas_are_no_estates(town: Town, keeper: Client) -> None:
+    for area in (town.sun.area, town.sun.building):
+        assert keeper.get(f"{ESTATES}inspect/{area.pk}/").status_code == 404
+        assert keeper.get(f"{ESTATES}edit/{area.pk}/").status_code == 404
+        assert keeper.post(f"{ESTATES}edit/{area.pk}/", filled()).status_code == 404
+    assert not Estate.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -160,10 +161,13 @@ class AreaRegister(Register):
             return ""
         return _("Only whoever looks after the area above may delete this one.")
 
+    def deleting(self) -> AbstractContextManager[Any]:
+        """While nobody moves anything."""
+        return moving.locked_tree()
+
     def delete(self, instance: Area) -> None:
         """Through the tree, which counts children."""
-        with moving.locked_tree():
-            Area.objects.get(pk=instance.pk).delete()
+        Area.objects.get(pk=instance.pk).delete()
 
     def after_delete(self, view: Any) -> str:
         """To the tree, where the area above is."""

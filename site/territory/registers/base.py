@@ -5,13 +5,15 @@ Everyone with a post looks up; supervisors and administrators (`access.KEEP`) al
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -218,10 +220,16 @@ class KeptCreate(CreateView):
         return self.get_page_title()
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Save, log, look at it."""
-        with transaction.atomic():
-            self.instance = self.model_admin.save_new(form, self.request.user)
-            log(self.instance, "wagtail.create", user=self.request.user)
+        """Save, log, look at it; what somebody else took meanwhile is said at the form."""
+        try:
+            with transaction.atomic():
+                self.instance = self.model_admin.save_new(form, self.request.user)
+                log(self.instance, "wagtail.create", user=self.request.user)
+        except ValidationError as error:
+            form.instance.pk = None
+            form.add_error(None, error)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         said = gettext("“%(name)s” has been saved.") % {"name": self.instance}
         messages.success(self.request, said)
         return redirect(self.url_helper.get_action_url("inspect", quote(self.instance.pk)))
@@ -241,19 +249,35 @@ class KeptEdit(NotFoundForStrangers, EditView):
         return f"{gettext('Edit')} {self.instance}"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Save, log what changed, look at it."""
-        with transaction.atomic():
-            before = type(form.instance)._base_manager.filter(pk=form.instance.pk).first()
-            self.instance = form.save()
-            if before is None:
-                log(self.instance, "wagtail.create", user=self.request.user)
-            else:
-                fields = [each.name for each in form.instance._meta.fields if each.name in form.fields]
-                fields += self.model_admin.logged_fields
-                history.log_change(self.instance, before, fields, user=self.request.user)
-            self.model_admin.after_save(form, self.request.user)
+        """Save, log what changed, look at it; what somebody else took meanwhile is said at the form."""
+        try:
+            with transaction.atomic():
+                self._save(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         messages.success(self.request, gettext("“%(name)s” has been saved.") % {"name": self.instance})
         return redirect(self.url_helper.get_action_url("inspect", self.pk_quoted))
+
+    def _save(self, form: Any) -> None:
+        """Only the form's own columns: the rest of the row may have changed since it was read (an area moved,
+        an estate checked)."""
+        user, instance = self.request.user, form.instance
+        rows = type(instance)._base_manager.select_for_update()
+        before = rows.filter(pk=instance.pk).first()
+        if before is not None:
+            fields = [each.name for each in instance._meta.fields if each.name in form.fields]
+            fields += self.model_admin.logged_fields
+            self.instance = form.save(commit=False)
+            self.instance.save(update_fields=fields)
+            history.log_change(self.instance, before, fields, user=user)
+        elif instance._state.adding:
+            self.instance = form.save()
+            log(self.instance, "wagtail.create", user=user)
+        else:  # deleted meanwhile
+            raise Http404
+        self.model_admin.after_save(form, user)
 
     def get_error_message(self) -> str:
         """What to do."""
@@ -262,6 +286,8 @@ class KeptEdit(NotFoundForStrangers, EditView):
 
 class KeptDelete(NotFoundForStrangers, DeleteView):
     """Deleting a row on which nothing hangs; else what does is said, and nothing is deleted."""
+
+    instance: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what hangs on it."""
@@ -279,7 +305,9 @@ class KeptDelete(NotFoundForStrangers, DeleteView):
         """Delete, log, back to the list."""
         register = self.model_admin
         name = str(self.instance)
-        with transaction.atomic():
+        with register.deleting():
+            rows = type(self.instance)._base_manager.select_for_update()
+            self.instance = get_object_or_404(rows, pk=self.instance.pk)  # as it is by now
             if register.hanging(self.instance) or register.why_not_delete(request.user, self.instance):
                 page: HttpResponseBase = self.render_to_response(self.get_context_data())
                 return page
@@ -368,6 +396,10 @@ class Register(ModelAdmin):
     def why_not_delete(self, user: Any, instance: Any) -> str:
         """Another reason against deletion, in words."""
         return ""
+
+    def deleting(self) -> AbstractContextManager[Any]:
+        """The transaction of a deletion, in which nobody hangs anything more on the row."""
+        return transaction.atomic()
 
     def delete(self, instance: Any) -> None:
         """Delete it."""

@@ -67,6 +67,10 @@ class EstateScope(Scoped):
         area: Area = obj.area if isinstance(obj, Estate) else obj
         return area
 
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        """Estates only: every area has a number."""
+        return self.area_of(obj).level == Level.ESTATE and super().user_can_inspect_obj(user, obj)
+
     def user_can_create(self, user: Any) -> bool:
         """In the tree."""
         return False

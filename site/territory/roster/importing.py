@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Count, Max
 from wagtail.models import ModelLogEntry
 
 from territory.crypto import index
 from territory.enums import Level
 from territory.models import Area, Household
+from territory.moving import locked_tree
 from territory.roster.columns import FACT_KEYS, PHONE
 from territory.roster.examining import Change, Plan
 from territory.roster.existing import as_stored
@@ -54,8 +55,8 @@ def carry_out(
     history = Insert(ModelLogEntry, ENTRY, entries(changed, user))
     outcome = summary(plan)
     try:
-        with transaction.atomic():
-            Area.objects.select_for_update().get(pk=community.pk)
+        with locked_tree():  # what is below the community stays there, and places are made in it
+            community = Area.objects.select_for_update().get(pk=community.pk)
             if stamp_of(community) != plan.stamp or any(_touched(changed, check)):
                 raise Stale
             _make_places(plan, community)

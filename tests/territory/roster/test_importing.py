@@ -14,7 +14,7 @@ from jobs.models import Job
 from jobs.running import Running
 from wagtail.models import ModelLogEntry
 
-from territory import crypto
+from territory import crypto, moving
 from territory.models import Area, Household
 from territory.roster.importing import Stale, carry_out
 from tests.factories import HouseholdFactory
@@ -62,6 +62,25 @@ def test_places_are_made(sun: Place) -> None:
     assert [each.building.name for each in Household.objects.order_by("pk")] == ["3栋", "A栋", "9号楼"]
     again = plan(sun, table(row(小区="新苑", 楼栋="A座"), row(楼栋="9幢")))
     assert dict(again.counts) == {"same": 2}
+
+
+def test_a_community_that_changed_places_meanwhile_takes_its_roster(sun: Place, moon: Place) -> None:
+    made = plan(sun, table(row(房号="502"), row(小区="新苑", 楼栋="A")), create_missing=True)
+    moving.reorder(sun.area, None, user=sun.people["supervisor"])
+    outcome = carry_out(made, sun.area, user=None, file="x")
+    assert (outcome["new"], outcome["estates"]) == (2, 1)
+    assert Area.objects.get(name="新苑").get_parent() == sun.area
+    assert not any(Area.find_problems())
+
+
+def test_nobody_changes_the_tree_while_places_are_made(sun: Place) -> None:
+    """The lock that every move takes comes first (PostgreSQL; SQLite has one writer)."""
+    made = plan(sun, table(row(小区="新苑", 楼栋="A")), create_missing=True)
+    with CaptureQueriesContext(connection) as asked:
+        carry_out(made, sun.area, user=None, file="x")
+    first = next(each["sql"] for each in asked if "SELECT" in each["sql"])
+    assert '"depth" = 1' in first
+    assert first.endswith("FOR UPDATE") is (connection.vendor == "postgresql")
 
 
 @pytest.mark.parametrize("room", ["601", "501"])
