@@ -6,12 +6,12 @@ Only the scopes `a:<area>` of those areas are concerned: everything else counts 
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import jobs
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -22,31 +22,25 @@ from surveys.recount import _chunks, standing_still
 from surveys.tallying import Key, beat, count, upsert
 from territory.models import Area
 
-logger = logging.getLogger(__name__)
-
 KIND = "surveys.recount_moved"
 
 
 def recount_later(
     sender: Any, area: Area, before: list[int], after: list[int], user: Any, **kwargs: Any
 ) -> None:
-    """Receiver of `territory.moving.moved`."""
-    households.forget()
+    """Receiver of `territory.moving.moved`: the job is queued in the move's own transaction."""
+    transaction.on_commit(households.forget)
     door_stamp.bump()
     affected = sorted(set(before) ^ set(after))
-    if not affected:
-        return
-    try:
+    if affected:
         jobs.start(KIND, user, title=area.name, areas=affected)
-    except jobs.TooManyJobs:
-        logger.warning("the owner of the move of area %s has too many jobs: counting at once", area.pk)
-        recount(affected, lambda done, total: None)
 
 
 @jobs.kind(
     KIND,
     label=gettext_lazy("Counting anew after an area was moved"),
     seconds=3600,
+    owed=True,  # tallies stay wrong until it has run
 )
 def job(running: jobs.Running) -> dict[str, int]:
     """The job."""
@@ -56,8 +50,9 @@ def job(running: jobs.Running) -> dict[str, int]:
 def recount(areas: Iterable[int], told: Callable[[int, int], None]) -> int:
     """Count the scopes of some areas anew, one area and questionnaire after the other; says how many numbers
     were wrong. `told` hears how many of how many are done, and may raise to stop between two."""
-    found = list(Area.objects.filter(pk__in=list(areas)).order_by("path"))
-    work = [(area, questionnaire) for area in found for questionnaire in _questionnaires(area)]
+    with standing_still():
+        found = list(Area.objects.filter(pk__in=list(areas)).order_by("path"))
+        work = [(area.pk, questionnaire) for area in found for questionnaire in _questionnaires(area)]
     wrong = 0
     for done, (area, questionnaire) in enumerate(work):
         told(done, len(work))
@@ -72,11 +67,14 @@ def _questionnaires(area: Area) -> list[int]:
     return sorted({*answered, *counted})
 
 
-def _again(area: Area, questionnaire: int) -> int:
+def _again(pk: int, questionnaire: int) -> int:
     """Replace one area's numbers of one questionnaire where they are wrong, while nobody folds. What still
     waits in the queue is left out: it is folded later, by where things lie then."""
-    scope = _scope(area)
     with standing_still():
+        area = Area.objects.filter(pk=pk).first()  # where it lies by now
+        if area is None:
+            return 0
+        scope = _scope(area)
         rows = _responses(area).filter(questionnaire=questionnaire)
         expected: Counter[Key] = Counter()
         accepted = rows.filter(state=ResponseState.ACCEPTED).order_by("pk").values_list("pk", "revision")

@@ -23,7 +23,8 @@ MEGABYTES = 1024
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind. `outcome` names the URL (taking the job's id) that shows a finished job's result;
-    `megabytes` is what the work may take beyond what the worker itself has."""
+    `megabytes` is what the work may take beyond what the worker itself has. `owed` is work that must be done
+    whoever asked: it is never one too many, cannot be called off, and is begun again where it fails."""
 
     name: str
     work: Work
@@ -32,6 +33,7 @@ class Kind:
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
     messages: Mapping[str, str] = field(default_factory=dict)
+    owed: bool = False
 
     def message(self, code: str) -> str:
         """The English msgid of an error's code; that of "unexpected" where nobody knows the code."""
@@ -49,11 +51,12 @@ def kind(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     messages: Mapping[str, str] | None = None,
+    owed: bool = False,
 ) -> Callable[[Work], Work]:
     """Register the decorated function under `name`. What it returns is kept as JSON."""
 
     def register(work: Work) -> Work:
-        _registry[name] = Kind(name, work, label, outcome, seconds, megabytes, messages or {})
+        _registry[name] = Kind(name, work, label, outcome, seconds, megabytes, messages or {}, owed)
         return work
 
     return register
@@ -62,3 +65,8 @@ def kind(
 def find(name: str) -> Kind | None:
     """The kind, or None where this version has none of that name."""
     return _registry.get(name)
+
+
+def owed() -> list[str]:
+    """The names of the kinds that must be done."""
+    return [each.name for each in _registry.values() if each.owed]

@@ -58,6 +58,11 @@ class Job(models.Model):
         return str(found.label) if found and found.label else self.kind
 
     @property
+    def owed(self) -> bool:
+        """Whether it must be done, so that nobody calls it off."""
+        return self.kind in kinds.owed()
+
+    @property
     def ended(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in ENDED

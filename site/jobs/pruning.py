@@ -1,4 +1,5 @@
-"""Old jobs and their files go, since a result may hold what people answered; lost ones get their end."""
+"""Old jobs and their files go, since a result may hold what people answered; lost ones get their end,
+and what is owed another beginning."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jobs import starting
 from jobs.enums import ENDED, State
 
 if TYPE_CHECKING:
@@ -37,10 +39,11 @@ def prune() -> int:
 
 
 def prune_now_and_then() -> None:
-    """At most once an hour in a process."""
+    """At most once an hour in a process, what is owed included."""
     global _pruned
     if time.monotonic() - _pruned > EVERY or not _pruned:
         _pruned = time.monotonic()
+        starting.again_what_is_owed()
         prune()
 
 

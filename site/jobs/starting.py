@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 OPEN_PER_OWNER = 20
 NAME_LIMIT = 200
+AGAIN_AFTER = 600  # seconds before what is owed is begun again
 
 
 def start(
@@ -32,14 +34,16 @@ def start(
 ) -> Job:
     """Queue a job of a registered kind. `params` (JSON) and `files` reach the work through `Running`.
 
-    Raises KeyError for an unknown kind and TooManyJobs where the owner has 20 unfinished ones.
+    Raises KeyError for an unknown kind and TooManyJobs where the owner has 20 unfinished ones (not for a kind
+    that is owed).
     """
     from jobs.models import Job, JobFile
 
-    if kinds.find(kind) is None:
+    found = kinds.find(kind)
+    if found is None:
         raise KeyError(kind)
     with transaction.atomic():
-        if Job.objects.filter(owner=owner, state__in=OPEN).count() >= OPEN_PER_OWNER:
+        if not found.owed and Job.objects.filter(owner=owner, state__in=OPEN).count() >= OPEN_PER_OWNER:
             raise TooManyJobs(
                 gettext(
                     "You already have %(limit)s unfinished background jobs. Wait for one, or call one off."
@@ -84,12 +88,26 @@ def retry(job: Job) -> bool:
 
 
 def cancel(job: Job) -> None:
-    """Call a job off: at once where it still waits, between two steps where it runs."""
+    """Call a job off: at once where it still waits, between two steps where it runs. Not where it is owed."""
     from jobs.models import Job
 
+    if job.owed:
+        return
     waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED)
     if not waiting.update(state=State.CANCELLED, cancel_requested=True, finished_at=timezone.now()):
         Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_requested=True)
+
+
+def again_what_is_owed() -> int:
+    """Queue once more what had to be done and was not: it failed ten minutes ago or longer, or its worker was
+    lost. Says how many."""
+    from jobs.models import Job
+    from jobs.pruning import settle_lost
+
+    owed = Job.objects.filter(kind__in=kinds.owed())
+    settle_lost(owed)
+    before = timezone.now() - timedelta(seconds=AGAIN_AFTER)
+    return sum(retry(job) for job in owed.filter(state=State.FAILED, finished_at__lt=before))
 
 
 def _enqueue(job: Job) -> None:

@@ -106,7 +106,9 @@ def state(request: HttpRequest, pk: UUID) -> JsonResponse:
 def cancel_job(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call it off."""
     job = _job(request, pk)
-    if not job.ended:
+    if job.owed:
+        messages.error(request, gettext("This work has to be done: it cannot be called off."))
+    elif not job.ended:
         cancel(job)
         messages.success(request, gettext("The job is being called off."))
     return redirect("jobs:job", pk)

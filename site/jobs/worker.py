@@ -8,16 +8,21 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import DatabaseError, connections
+
+from jobs import starting
 
 log = logging.getLogger(__name__)
 
 AGAIN = 2.0  # seconds before a worker that ended is started again, and between looks at the lock
 PATIENCE = 5.0  # seconds between asking, asking again and killing
 INTERVAL = 0.5  # seconds between a worker's looks at an empty queue
+LOOK = 60.0  # seconds between looks for what is owed
 
 
 class JobWorker:
@@ -27,6 +32,7 @@ class JobWorker:
         self._thread = threading.Thread(target=self._keep, name="job-worker", daemon=True)
         self._stop = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._looked = time.monotonic()
 
     def start(self) -> None:
         """Start the thread that keeps the worker."""
@@ -48,7 +54,7 @@ class JobWorker:
             while lock is not None and not self._stop.is_set():
                 self._process = self._spawn()
                 while self._process.poll() is None and not self._stop.wait(INTERVAL):
-                    pass
+                    self._look()
                 if not self._stop.is_set():
                     log.warning("the job worker ended with %s; starting another", self._process.returncode)
                     self._stop.wait(AGAIN)
@@ -56,6 +62,18 @@ class JobWorker:
         finally:
             if lock is not None:
                 lock.close()
+
+    def _look(self) -> None:
+        """Now and then, whether anything that must be done was not: also while no other job comes along."""
+        if time.monotonic() - self._looked < LOOK:
+            return
+        self._looked = time.monotonic()
+        try:
+            starting.again_what_is_owed()
+        except DatabaseError:  # the next look will tell
+            log.warning("could not look for jobs that are owed", exc_info=True)
+        finally:
+            connections.close_all()
 
     def _lock(self) -> IO[str] | None:
         """The machine's lock, waited for; None where the server stops first."""

@@ -1,7 +1,7 @@
 """Moving an area to another parent, or to another place among its neighbours.
 
 What lies below goes along. Tallies of the areas that were and are above are no longer right then: who keeps
-them hears of `moved`, after the commit.
+them hears of `moved`, within the move's transaction, so that what is to be done about it is not lost.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from territory.enums import Level
 from territory.models import Area, Grid, GridPart, Household, Post
 from territory.naming import full_names
 
-# Sent after the commit with `area` (as it is now), `before` and `after` (numbers of the areas that were and
-# are above it, topmost first; the same where it only changed places with its neighbours) and `user`.
+# Sent within the transaction (a receiver that fails undoes the move) with `area` (as it is now), `before` and
+# `after` (numbers of the areas that were and are above it, topmost first; the same where it only changed
+# places with its neighbours) and `user`.
 moved = Signal()
 
 
@@ -75,6 +76,8 @@ def move(
 ) -> Area:
     """Move `area` below `parent`, in front of `before` or as the last; returns it as it is then.
 
+    It also becomes the last where `before` does not lie there (any more).
+
     `seen` is the number of the parent from which the user meant to move it. Raises ValidationError where
     the levels do not fit, or where somebody else has moved it meanwhile.
     """
@@ -89,6 +92,8 @@ def move(
                 % {"area": area.name, "parent": old.name},
                 code="meanwhile",
             )
+        if before is not None:
+            before = parent.get_children().filter(pk=before.pk).first()
         above = _numbers(area.ancestor_paths[:-1])
         told = full_names([old, parent], top=Level.CITY)
         _take_out(area, parent, user)
@@ -179,6 +184,4 @@ def _numbers(paths: list[str]) -> list[int]:
 
 def _tell(area: Area, before: list[int], user: User) -> None:
     after = _numbers(area.ancestor_paths[:-1])
-    transaction.on_commit(
-        lambda: moved.send_robust(Area, area=area, before=before, after=after, user=user) and None
-    )
+    moved.send(Area, area=area, before=before, after=after, user=user)

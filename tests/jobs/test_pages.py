@@ -111,6 +111,16 @@ def test_calling_off_and_starting_again(owner: Any, client: Client) -> None:
     assert waiting.result == {"sum": 5}
 
 
+def test_what_is_owed_is_not_called_off(owner: Any, client: Client) -> None:
+    waiting = jobs.start("test.owed", owner)
+    page = client.get(reverse("jobs:job", args=[waiting.pk])).content.decode()
+    assert reverse("jobs:cancel", args=[waiting.pk]) not in page
+    said = client.post(reverse("jobs:cancel", args=[waiting.pk]), follow=True).content.decode()
+    assert "这项工作必须完成，不能取消。" in said
+    waiting.refresh_from_db()
+    assert waiting.state == State.QUEUED
+
+
 @pytest.mark.parametrize("name", ["cancel", "again"])
 def test_changes_need_a_post_with_a_token(owner: Any, name: str) -> None:
     waiting = jobs.start("test.add", owner)

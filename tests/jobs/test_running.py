@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from jobs import kinds, pruning, running
+from jobs import kinds, pruning, running, worker
 from jobs.enums import Side, State
 from jobs.models import Job, JobFile
-from jobs.starting import OPEN_PER_OWNER, cancel, retry
+from jobs.starting import OPEN_PER_OWNER, again_what_is_owed, cancel, retry
 
 from tests.jobs.work import work_off
 
@@ -169,6 +169,40 @@ def test_one_owner_has_at_most_twenty_unfinished(owner: Any, stranger: Any) -> N
     jobs.start("test.add", stranger)
     work_off()
     jobs.start("test.add", owner)
+
+
+def test_what_is_owed_is_begun_again_until_it_is_done(owner: Any) -> None:
+    for _ in range(OPEN_PER_OWNER):
+        jobs.start("test.add", owner)
+    owed, other = jobs.start("test.owed", owner), Job.objects.earliest("created_at")
+    work_off()
+    owed.refresh_from_db()
+    assert owed.state == State.FAILED
+    Job.objects.filter(pk=other.pk).update(state=State.FAILED)
+    assert again_what_is_owed() == 0  # not at once
+    Job.objects.update(finished_at=timezone.now() - timedelta(minutes=11))
+    assert again_what_is_owed() == 1
+    work_off()
+    owed.refresh_from_db()
+    assert (owed.state, owed.result) == (State.DONE, 2)
+    assert again_what_is_owed() == 0
+
+
+def test_the_server_looks_for_what_is_owed_by_itself(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its worker was lost, and no other job comes along."""
+    job = jobs.start("test.owed", owner)
+    running.claim(str(job.pk))
+    long_ago = timezone.now() - timedelta(minutes=11)
+    Job.objects.update(heartbeat=long_ago)
+    pruning.settle_lost(Job.objects.all())
+    Job.objects.update(finished_at=long_ago)
+    server = worker.JobWorker()
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)  # the test's own connection
+    server._look()
+    assert Job.objects.get().state == State.FAILED  # not yet time to look
+    monkeypatch.setattr(worker, "LOOK", 0.0)
+    server._look()
+    assert Job.objects.get().state == State.QUEUED
 
 
 def test_old_jobs_go_with_their_files(owner: Any) -> None:

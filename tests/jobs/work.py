@@ -36,6 +36,13 @@ def register() -> None:
     def fail(job: Running) -> Any:
         raise JobFailed("too_odd", n=job.params["n"])
 
+    @kind("test.owed", owed=True)
+    def owed(job: Running) -> Any:
+        """Must be done, and fails at first."""
+        if job.job.attempt == 1:
+            raise ZeroDivisionError
+        return job.job.attempt
+
     @kind("test.break")
     def broken(job: Running) -> Any:
         raise ZeroDivisionError("nobody foresaw this")

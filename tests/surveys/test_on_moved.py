@@ -6,13 +6,19 @@ from typing import Any
 
 import jobs
 import pytest
+from django.db import transaction
+from jobs.enums import State
 from jobs.models import Job
+from jobs.starting import cancel
 
 from surveys import on_moved
 from surveys.models import DoorStamp, Tally
 from surveys.recount import differences
 from surveys.tallying import fold_all
 from territory import moving
+from territory.enums import Level
+from territory.models import Area
+from tests.factories import AreaFactory
 from tests.factories.town import Town
 from tests.factories.town import town as build
 
@@ -77,12 +83,39 @@ def test_changing_places_counts_nothing(town: Town, django_capture_on_commit_cal
     assert list(differences()) == []
 
 
-def test_too_many_jobs_means_at_once(
-    town: Town, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_job_is_queued_with_the_move_or_not_at_all(town: Town) -> None:
+    """Before any commit: the two stand or fall together."""
+    moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
+    job = Job.objects.get()
+    with transaction.atomic():
+        moving.move(town.moon.building.get_parent(), town.sun.area, user=town.superuser)
+        transaction.set_rollback(True)
+    assert Job.objects.get() == job
+
+
+def test_the_job_comes_even_to_whoever_has_too_many_and_cannot_be_called_off(town: Town) -> None:
     for _ in range(20):
         jobs.start(on_moved.KIND, town.superuser, areas=[])
-    with django_capture_on_commit_callbacks(execute=True):
-        moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
-    assert Job.objects.count() == 20
-    assert list(differences()) == []
+    moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
+    job = Job.objects.get(title="阳光花园")
+    cancel(job)
+    job.refresh_from_db()
+    assert job.state == State.QUEUED
+
+
+@pytest.mark.parametrize("meanwhile", ["reordered", "deleted"])
+def test_what_changes_places_while_the_job_runs_is_counted_where_it_lies(town: Town, meanwhile: str) -> None:
+    empty = AreaFactory(parent=Area.objects.get(pk=town.street.pk), name="星星", level=Level.COMMUNITY)
+    moving.move(town.sun.building.get_parent(), town.moon.area, user=town.superuser)
+    Tally.objects.create(
+        questionnaire=town.sun.questionnaire, scope=f"a:{empty.pk}", question="", cell="n", n=4
+    )
+
+    def told(done: int, total: int) -> None:
+        if done == 0 and meanwhile == "reordered":
+            moving.reorder(town.moon.area, town.sun.area, user=town.superuser)
+        elif done == 0:
+            Area.objects.get(pk=empty.pk).delete()
+
+    on_moved.recount([town.sun.area.pk, town.moon.area.pk, empty.pk], told)
+    assert (n(town.sun.area), n(town.moon.area), n(town.street)) == (0, 6, 6)
