@@ -90,6 +90,7 @@ class Prepared:
     id: UUID
     fingerprint: str
     completed_at: datetime
+    linkless: str = ""  # the fingerprint as 0.2.0 made it, which read no links; "" where no link came along
     started_at: datetime | None = None
     version: Version | None = None
     answers: dict[str, Any] = field(default_factory=dict)  # by question id
@@ -98,6 +99,11 @@ class Prepared:
     held: HeldReason | None = None
     problems: tuple[Problem, ...] = ()
     over_quota: bool = False  # staff let it in, whether or not its options have places left
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those under which the same submission may have been kept before."""
+        return (self.fingerprint, self.linkless) if self.linkless else (self.fingerprint,)
 
 
 def facts_of(channel: Channel) -> ChannelFacts:
@@ -154,10 +160,12 @@ def prepare(submission: Submission) -> Prepared:
             raise Refusal("invalid", problems=tuple(judgement.problems))
         return _aside(submission, response_id, completed, HeldReason.RULE, tuple(judgement.problems))
     clean = version.by_id(judgement.answers)
+    fingerprint, linkless = _fingerprints([digest, version.given(clean), judgement.consent], payload)
     return Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent, *_link(payload)]),
+        fingerprint=fingerprint,
+        linkless=linkless,
         completed_at=completed,
         started_at=started if started and started <= completed else None,
         version=version,
@@ -193,10 +201,12 @@ def accept_held(held: Held) -> Outcome:
         raise Refusal("invalid", problems=tuple(judgement.problems))
     kept = {**judgement.answers, **judgement.doubtful}
     clean = version.by_id(kept)
+    fingerprint, linkless = _fingerprints([digest, version.given(clean), judgement.consent], payload)
     item = Prepared(
         submission=submission,
         id=response_id,
-        fingerprint=_fingerprint([digest, version.given(clean), judgement.consent, *_link(payload)]),
+        fingerprint=fingerprint,
+        linkless=linkless,
         completed_at=completed,
         version=version,
         answers=clean,
@@ -232,13 +242,14 @@ def _aside(
     payload = submission.payload
     try:
         parts = [payload["version"], payload["answers"], payload.get("consent")]
-        fingerprint = _fingerprint([*parts, *_link(payload)])
+        fingerprint, linkless = _fingerprints(parts, payload)
     except orjson.JSONEncodeError:  # nested deeper than any answer
         raise Refusal("malformed_answers") from None
     return Prepared(
         submission=submission,
         id=response_id,
         fingerprint=fingerprint,
+        linkless=linkless,
         completed_at=completed,
         held=reason,
         problems=problems,
@@ -265,6 +276,12 @@ def _address(version: Version, judgement: Judgement, submission: Submission) -> 
         if rule and rule.question.type == "household":
             return Address(channel.area_path, value)
     return None
+
+
+def _fingerprints(parts: list[Any], payload: Any) -> tuple[str, str]:
+    """With what the link stands for, and without it ("" where there is no link)."""
+    link = _link(payload)
+    return _fingerprint([*parts, *link]), _fingerprint(parts) if link else ""
 
 
 def _fingerprint(parts: Any) -> str:

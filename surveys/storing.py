@@ -66,7 +66,7 @@ def _outcome(item: Prepared, new: bool, known: dict[UUID, str]) -> Outcome:
     receipt = receipt_for(item.id)
     if new:
         return Outcome("stored", receipt)
-    if known.get(item.id) == item.fingerprint or (item.id in known and _let_in(item)):
+    if known.get(item.id) in item.fingerprints or (item.id in known and _let_in(item)):
         return Outcome("repeat", receipt)
     reason = HeldReason.CONFLICT if item.id in known else item.held
     refusal = keep_aside(item, reason or HeldReason.CONFLICT)
@@ -80,7 +80,7 @@ def keep_aside(item: Prepared, reason: HeldReason) -> Refusal | None:
     submission holds what no database keeps."""
     if not _keepable(item.submission.payload):
         return Refusal("malformed_answers")
-    if Held.objects.filter(response_id=item.id, fingerprint=item.fingerprint).exists():
+    if Held.objects.filter(response_id=item.id, fingerprint__in=item.fingerprints).exists():
         return None
     waiting = Held.objects.filter(channel_id=item.submission.channel.pk, state=HeldState.WAITING)
     if waiting.count() >= settings.HELD_PER_CHANNEL:
@@ -104,7 +104,7 @@ def keep_aside(item: Prepared, reason: HeldReason) -> Refusal | None:
 
 def _let_in(item: Prepared) -> bool:
     """Whether staff have let this very submission count, as it came, since it was held."""
-    mine = Held.objects.filter(response_id=item.id, fingerprint=item.fingerprint)
+    mine = Held.objects.filter(response_id=item.id, fingerprint__in=item.fingerprints)
     return mine.filter(state=HeldState.ACCEPTED).exists()
 
 

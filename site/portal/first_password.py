@@ -1,7 +1,7 @@
 """A password that others have seen is changed at the first sign-in.
 
-Whoever is in the group 须改密码 sees nothing of the admin but the account page until the password is another;
-that takes them out of the group. Administrators can put new staff into it too.
+Whoever is in the group 须改密码 sees nothing of the admin and of the grid workers' pages but the account page
+until the password is another; that takes them out of the group. Administrators can put new staff into it too.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from surveys.visits.visiting.api import refuse
+
 GROUP = "须改密码"
 FLAG = "password_to_change"  # in the session: what the password that must go hashes to
-WORK = "/work/"  # the grid workers' list
 ALLOWED = (
     "wagtailadmin_account",
     "wagtailadmin_logout",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
+    "work:login",
+    "work:logout",
+    "work:service_worker",
 )
+JSON = ("work:day", "work:visits")  # read by the phone's script, which then leads to the sign-in
 
 
 @receiver(user_logged_in)
@@ -42,11 +47,13 @@ def first_password(
     """The middleware, after the one that knows the user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        staff_page = request.path.startswith(reverse("wagtailadmin_home")) or request.path == WORK
+        staff_page = request.path.startswith((reverse("wagtailadmin_home"), reverse("work:page")))
         if staff_page and FLAG in request.session:
             if request.session[FLAG] != request.user.get_session_auth_hash():  # type: ignore[union-attr]
                 Group.objects.get(name=GROUP).user_set.remove(request.user)  # type: ignore[arg-type]
                 del request.session[FLAG]
+            elif request.path in map(reverse, JSON):
+                return refuse("signed_out")
             elif request.path not in map(reverse, ALLOWED):
                 messages.warning(request, _("Please change the password first: others have seen it."))
                 return redirect("wagtailadmin_account")

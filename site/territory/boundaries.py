@@ -141,7 +141,7 @@ def _from_json(text: str) -> list[list[float]]:
     ring = rings[0]
     try:
         return [[_number(point[0]), _number(point[1])] for point in ring]
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, OverflowError, IndexError, KeyError):
         raise ValidationError(_("The GeoJSON has a point that is not two numbers."), code="point") from None
 
 

@@ -235,19 +235,23 @@ def test_two_tabs_are_one_response(site: Site, browser: Browser) -> None:
 
 
 def test_a_phone_without_storage_still_sends(site: Site, browser: Browser) -> None:
-    """Web views that refuse IndexedDB lose the draft, not the form."""
+    """Web views that refuse IndexedDB lose the draft, not the form; a visit is over once it has arrived."""
+    visit = "01890a5d-ac96-774b-bcce-b302099a8057"
+    finished = f"localStorage['finished.{visit}']"
     context = phone(browser)
     context.add_init_script(
         "delete window.indexedDB; Object.defineProperty(window, 'indexedDB', {get() { throw Error() }})"
     )
-    page = opened(context, site.url("all"))
+    page = opened(context, site.url("all", f"?h=1:a-signature&r={visit}&back=work"))
     fill_all(page)
     context.set_offline(True)
     page.locator("#send").click()
     expect(page.locator("#panel")).to_contain_text("发送成功之前请不要关闭本页")
+    assert page.evaluate(finished) is None
     context.set_offline(False)
     page.wait_for_url("**/thanks/**")
-    assert len(site.received) == 1
+    assert [each["id"] for each in site.received] == [visit]
+    assert page.evaluate(finished) == site.received[0]["completed_at"]
     context.close()
 
 

@@ -175,6 +175,21 @@ def test_seen_password_is_changed_first(admin: User, sign_in: Callable[[str], Cl
     assert sign_in(fresh).get("/admin/users/").status_code == 200
 
 
+def test_grid_workers_change_a_seen_password_too(admin: User, sign_in: Callable[[str], Client]) -> None:
+    """Whatever lies below /work/; what the phone's script reads says so in its own way."""
+    admin.groups.add(Group.objects.create(name=GROUP))
+    client = sign_in(PASSWORD)
+    for page in ("/work/", "/work/incidents/new/", "/work/reports/new/"):
+        response = client.get(page)
+        assert (response.status_code, response.headers.get("Location")) == (302, "/admin/account/"), page
+        assert client.post(page).headers.get("Location") == "/admin/account/"
+    for response in (client.get("/work/day.json"), client.post("/work/visits/")):
+        assert (response.status_code, response.json()["code"]) == (401, "signed_out")
+    assert client.get("/work/sw.js").status_code == 200
+    assert client.get("/work/login/").status_code == 200
+    assert client.post("/work/logout/").headers["Location"] == "/work/login/"
+
+
 def test_other_staff_are_not_asked(sign_in: Callable[[str], Client]) -> None:
     """Who is not in the group goes on."""
     assert sign_in(PASSWORD).get("/admin/").status_code == 200

@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from surveys import settling
 from surveys.households import own_link, token_for
 from surveys.intake import accept, accept_held
 from surveys.models import Held, Response
-from territory.enums import Level
+from territory.enums import Level, Role
 from territory.models import Area, Household
+from tests.factories import staff
 from tests.surveys.conftest import World, freeze, in_thread, small_form, uuid
 from tests.surveys.test_door import PATH, visit
 
@@ -79,6 +81,23 @@ def test_the_same_id_from_another_household_is_a_conflict(unasked: World) -> Non
     assert again.refusal
     assert again.refusal.code == "conflict"
     assert joined()[0] == unasked.household
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("known", [True, False])
+def test_what_came_before_links_were_read_is_known_when_it_is_sent_again(unasked: World, known: bool) -> None:
+    """Stored, or held and let in, as 0.2.0 read it; sent again after the upgrade, from the same letter."""
+    changes = {} if known else {"version": "0" * 64}
+    submission = unasked.submission({"rate": "5"}, household=token_for(unasked.household), **changes)
+    payload = {name: value for name, value in submission.payload.items() if name != "household"}
+    accept(replace(submission, payload=payload))
+    if not known:
+        assert accept(submission).status == "held"
+        held = Held.objects.get()  # once
+        settling.accept_held(held.pk, note="电话核实", user=staff(unasked.community, Role.SUPERVISOR))
+
+    assert accept(submission).status == "repeat"
+    assert (Response.objects.count(), Held.objects.count()) == (1, 0 if known else 1)
 
 
 @pytest.mark.django_db

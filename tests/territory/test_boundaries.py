@@ -65,6 +65,10 @@ def test_nothing() -> None:
             "GeoJSON 里有的点不是两个数字。",
         ),
         (
+            f'{{"type": "Polygon", "coordinates": [[[{"1" * 400}, 2], [2, 3], [3, 4], [1, 2]]]}}',
+            "GeoJSON 里有的点不是两个数字。",
+        ),
+        (
             '{"type": "Polygon", "coordinates": {"a": 1}}',
             "GeoJSON 里有0个轮廓，请只给一个不带洞的多边形（Polygon）。",
         ),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from jobs.writing import plain
 
 from territory import access
 from territory.enums import Level
@@ -203,7 +204,8 @@ def _keep_problems(job: jobs.Running, path: Path, plan: Plan) -> None:
             [gettext("row"), gettext("column"), gettext("cell"), gettext("problem"), gettext("code")]
         )
         for each in plan.problems:
-            writer.writerow([each.row or "", each.column, each.cell, each.message, each.code])
+            cells = (each.row or "", each.column, each.cell, each.message, each.code)
+            writer.writerow([plain(cell) for cell in cells])
         if plan.faulty > len(plan.problems):
             writer.writerow(
                 ["", "", "", gettext("… and %(n)s more") % {"n": plan.faulty - len(plan.problems)}, ""]

@@ -178,6 +178,16 @@ def test_problems_are_listed_page_by_page_and_to_download(
     assert len(stored()) == 1
 
 
+def test_no_spreadsheet_runs_what_a_heading_says(sun: Place) -> None:
+    client = visit(sun.people["supervisor"])
+    data = table().decode("utf-8-sig").replace("房号", "=1+1").replace("备注", "@SUM(A1)").encode()
+    job = checked(client, sun, data)
+    with job.files.get(side=Side.RESULT).content() as file:
+        lines = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
+    assert {line[1] for line in lines[1:]} == {"", "'=1+1", "'@SUM(A1)"}
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "@"))]
+
+
 def test_missing_places_are_made_where_the_box_is_ticked(sun: Place) -> None:
     client = visit(sun.people["supervisor"])
     text = client.get(preview(checked(client, sun, table(row(楼栋="9栋"))))).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -234,6 +235,16 @@ def test_what_is_no_roster_is_said_in_so_many_words(data: bytes, code: str) -> N
 def test_a_truncated_workbook_is_damaged() -> None:
     whole = book(("名册", [HEAD, LINE]))
     assert refusal(whole[: len(whole) // 2])[0][0] in ("not_a_table", "damaged")
+
+
+def test_what_a_file_says_it_is_is_not_unpacked_whole() -> None:
+    data = zipped(mimetype=bytes(30_000_000))
+    tracemalloc.start()
+    try:
+        assert [each[0] for each in refusal(data)] == ["not_a_table"]
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,9 +129,12 @@ const reclaim = async (record) => {
 const settled = (record, fate) => {
   if (record.id != sending) {
     if (fate.receipt) status.textContent = say(words.sent, fate);
-  } else if (fate.receipt) location.replace(page + "thanks/?r=" + fate.receipt + "&lang=" + root.lang + opened.tail);
-  else if (fate.errors) reclaim({ ...record, ...fate });
-  else closing(words.held, fate.message);
+  } else if (fate.errors) reclaim({ ...record, ...fate });
+  else {
+    opened.done(record);
+    if (fate.receipt) location.replace(page + "thanks/?r=" + fate.receipt + "&lang=" + root.lang + opened.tail);
+    else closing(words.held, fate.message);
+  }
 };
 
 const waiting = (count, refused) => {
@@ -168,7 +171,7 @@ const submit = async (event) => {
     completed_at: new Date().toISOString(),
   };
   const kept = await enqueue(record);
-  opened.done(record);
+  if (kept) opened.done(record);
   const wait = () => {
     if (kept) closing(words.kept, words.kept_text);
     else panel(words.sending, words.unsaved);
