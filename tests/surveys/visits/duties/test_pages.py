@@ -18,9 +18,11 @@ from wagtail.models import ModelLogEntry
 from surveys.visits.duties import rules
 from surveys.visits.models import Duty
 from territory import paging
-from territory.enums import TagKind
+from territory.enums import Level, TagKind
+from territory.models import GridPart, Household
 from tests.factories import HouseholdFactory
 from tests.factories.fieldwork import DutyFactory, TagFactory
+from tests.factories.territory import AreaFactory, GridFactory
 from tests.surveys.visits.duties.conftest import Block, Visitor
 
 LIST = "/admin/field/duties/"
@@ -96,7 +98,9 @@ def test_the_figures_are_those_of_the_list(block: Block, plans: dict[str, Duty],
 
 def test_a_worker_sees_her_own(block: Block, plans: dict[str, Duty], visit: Visitor) -> None:
     other = block.colleague()
-    Duty.objects.filter(pk=plans["due"].pk).update(worker=other)
+    grid = GridFactory(community=block.sun.area, name="第二网格", worker=other)
+    GridPart.objects.create(grid=grid, building=block.sun.building, unit="2")
+    Household.objects.filter(pk=block.homes[1].pk).update(unit="2")
     assert shown(visit(block.worker)) == {"101", "401"}
     assert shown(visit(other)) == {"201"}
     for address in (f"{LIST}plan/", f"{LIST}export/"):
@@ -107,7 +111,8 @@ def test_a_worker_sees_her_own(block: Block, plans: dict[str, Duty], visit: Visi
 def test_coverage_by_grid_by_worker_and_over_the_year(
     block: Block, plans: dict[str, Duty], visit: Visitor, month: date
 ) -> None:
-    Duty.objects.filter(pk=plans["due"].pk).update(grid=None, worker=None)
+    new = AreaFactory(parent=block.sun.building.get_parent(), name="9栋", level=Level.BUILDING)
+    Household.objects.filter(pk=block.homes[1].pk).update(building=new)  # it lies in no grid
     context = visit(block.supervisor).get(f"{LIST}coverage/").context
     found = {
         name: [(c.name, c.planned, c.done, c.share) for c in context[name]] for name in ("grids", "workers")
