@@ -271,6 +271,7 @@ def test_the_servers_word_about_a_member(site: Site, browser: Browser) -> None:
     fill_family(page)
     error = {"code": "x", "question": "family[2].age", "message": "服务器说不行"}
     site.replies.append((422, {"errors": [error]}))
+    page.wait_for_timeout(400)  # as a person would, not within the same blink as the last answer
     page.locator("#send").click()
     expect(page.locator("#errors")).to_contain_text("成员 2")
     expect(page.locator("[id='q.family[2].age'] .err")).to_have_text("服务器说不行")
