@@ -19,6 +19,17 @@ class ResponseState(models.TextChoices):
 
     ACCEPTED = "accepted", _("counted")
     REJECTED = "rejected", _("rejected")
+    REPLACED = "replaced", _("replaced by a later one")  # of the same household, in a test
+    APART = "apart", _("counted apart")  # tenants, unverified and invalid votes of a test: in no tally
+
+
+class Privacy(models.TextChoices):
+    """What is known of who answered through a channel; "" where nothing special was promised."""
+
+    USUAL = "", _("as the questionnaire says")
+    NAMED = "named", _("real-name")  # 实名: kept with the household
+    PSEUDONYMOUS = "pseudo", _("pseudonymous")  # 化名: joined by a key that is kept until scores are final
+    ANONYMOUS = "anon", _("anonymous")  # 匿名: joined by a key that is destroyed at closing
 
 
 class HeldReason(models.TextChoices):

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from forms_builder.models import FormVersion, Questionnaire
-from surveys.enums import ChannelKind, HeldReason, HeldState, ResponseState
+from surveys.enums import ChannelKind, HeldReason, HeldState, Privacy, ResponseState
 from territory.models import Area, Household
 
 
@@ -43,6 +43,11 @@ class Channel(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # What residents are told before the first question, and who else judges what comes (surveys/gates.py).
+    privacy = models.CharField(
+        _("privacy"), max_length=8, choices=Privacy.choices, blank=True, default=Privacy.USUAL, editable=False
+    )
+    gate = models.CharField(max_length=20, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("channel")
@@ -183,6 +188,8 @@ class QueueRow(models.Model):
     response = models.ForeignKey(Response, models.DO_NOTHING, db_constraint=False, related_name="+")
     revision = models.PositiveIntegerField()
     sign = models.SmallIntegerField()
+    # Rows of one crowd wait until at least HELD_BACK of them can be counted at once ("" does not wait).
+    crowd = models.CharField(max_length=24, blank=True, default="", db_default="", db_index=True)
 
     class Meta:
         verbose_name = _("tally queue row")

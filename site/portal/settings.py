@@ -48,6 +48,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL or "http://127.0.0.1:8000"
 INSTALLED_APPS = [
     "portal",
     "satisfaction",
+    "satisfaction.companies",
+    "satisfaction.credit",
     "surveys",
     "surveys.visits",
     "surveys.problems",

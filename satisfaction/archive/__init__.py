@@ -1,0 +1,1 @@
+"""The public archive of companies' credit: list, company, certificate, exports."""

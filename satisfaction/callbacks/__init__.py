@@ -1,0 +1,1 @@
+"""Call-backs: whom to call, what they said, how far it agrees."""

@@ -1,0 +1,1 @@
+"""Property companies, the areas they serve and under which contract."""

@@ -1,0 +1,1 @@
+"""The owners' double majority: a calculator, not a legal vote."""

@@ -1,0 +1,1 @@
+"""Working out scores, showing and settling them."""

@@ -1,0 +1,1 @@
+"""What a closed test gives, exactly: weighted percents, shares, margins. No Django, no database."""

@@ -1,0 +1,1 @@
+"""Opening, taking votes, keeping households and answers apart, closing."""
