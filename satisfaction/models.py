@@ -68,7 +68,6 @@ class Test(models.Model):
         _("root of the receipts"), max_length=64, blank=True, default="", editable=False
     )
     receipts_count = models.PositiveIntegerField(_("receipts"), default=0, editable=False)
-    # Reports of pressure without a phone: {test area: number}, written at closing.
     why = models.CharField(_("why it was given up"), max_length=300, blank=True, default="", editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -179,10 +178,11 @@ class Vote(models.Model):
 
 
 class Consent(models.Model):
-    """A household that lets itself be called back: a named record of phone and overall answer, as it was told.
+    """A household that lets itself be called back: a named record of phone and overall answer, as it was
+    told.
 
-    In sealed tests the row is `sealed` under the test's key until closing (then `household`, `phone`, `overall`
-    and `pressed` are filled in for all at once, in a new order, and `sealed`, `pseudonym` emptied).
+    In sealed tests the row is `sealed` under the test's key until closing (then `household`, `phone`,
+    `overall` and `pressed` are filled in for all at once, in a new order, and `sealed`, `pseudonym` emptied).
     """
 
     test = models.ForeignKey(Test, models.CASCADE, related_name="consents")

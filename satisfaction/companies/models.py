@@ -12,7 +12,8 @@ from territory.models import Area
 
 
 class Company(models.Model):
-    """物业服务企业. A branch's credit entries count for its head office (上海项目经理记分办法: 分公司失信记至总公司).
+    """物业服务企业. A branch's credit entries count for its head office (分公司失信记至总公司,
+    domain/credit_presets.yaml, shanghai_points).
 
     `area` is where it is registered or looked after: staff of that area keep its row.
     """
@@ -33,7 +34,7 @@ class Company(models.Model):
     contact_name = EncryptedField(_("contact's name"), blank=True, default="")
     contact_phone = EncryptedField(_("contact's phone"), blank=True, default="")
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
-    # Whether and since when it takes part in credit management; one that does not is graded as the scheme says.
+    # Since when it takes part in credit management; one that does not is graded as the scheme says.
     joined_on = models.DateField(_("in credit management since"), null=True, blank=True)
     left_on = models.DateField(_("gone since"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")

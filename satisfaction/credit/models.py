@@ -52,9 +52,9 @@ class CreditEntry(models.Model):
     """信用记录: the facts of one entry, as they were proposed. Append-only; a correction is a new entry.
 
     `company` is whose ledger it stands in (a head office), `branch` who did it where that is another.
-    `points` are signed, in the scheme's points. `rule` is the key of the scheme's rule. `source` names what it
-    came from: {"score": pk}, {"commitment": {…}} or {}. `months` is how long it stays in force (None: until
-    repaired or for good, as the scheme says). `veto` marks one that overrules the sum (一票否决).
+    `points` are signed, in the scheme's points. `rule` is the key of the scheme's rule. `source` names what
+    it came from: {"score": pk}, {"commitment": {…}} or {}. `months` is how long it stays in force (None:
+    until repaired or for good, as the scheme says). `veto` marks one that overrules the sum (一票否决).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
