@@ -1,0 +1,1 @@
+"""What feeds the ledger from outside: settled scores and consultation results."""

@@ -1,0 +1,1 @@
+"""The ledger: appending, hashing, states, triggers, verification."""

@@ -1,0 +1,1 @@
+"""Objections 异议 against entries, each with its own file."""

@@ -1,0 +1,1 @@
+"""Credit repair 信用修复 of bad records."""
