@@ -32,6 +32,8 @@ class Scheme(models.Model):
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Who wrote the draft last: it is adopted by somebody else, who wrote none of it.
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     adopted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     adopted_at = models.DateTimeField(_("adopted"), null=True)
