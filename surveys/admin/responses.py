@@ -48,9 +48,12 @@ class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django ha
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar."""
+    """The browser's own calendar, which reads days as 2026-11-29 only."""
 
     input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class Narrowing(forms.Form):

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,19 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.admin.base import StaffView
+from surveys.admin.responses import DAYS, DayInput
 from surveys.admin.roles import READ
 from surveys.visits.duties import entering, queries
 from surveys.visits.duties.entering import Sent
 from surveys.visits.duties.narrowing import AreaChoice, Narrowing, PersonChoice
 from territory.models import Area
-
-DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
 
 
 class LedgerNarrowing(Narrowing):

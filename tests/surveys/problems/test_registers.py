@@ -292,7 +292,8 @@ def test_put_down_by_hand_in_the_admin(sun: Community, town: Town, visit: Visito
         "deadline": day.isoformat(),
     }
     address = reverse("problems:create")
-    assert client.get(address).status_code == 200
+    offered = timezone.localdate() + timedelta(days=7)
+    assert f'value="{offered.isoformat()}"' in client.get(address).content.decode()
     wrong = {
         "area": {"area": town.moon.building.pk},
         "dwelling": {"dwelling": "9-999"},

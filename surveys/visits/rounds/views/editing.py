@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from forms_builder.models import Questionnaire
-from surveys.admin.responses import DAYS
+from surveys.admin.responses import DAYS, DayInput
 from surveys.visits.enums import Draw, RoundState
 from surveys.visits.models import Round
 from surveys.visits.rounds import frames, queries, saving, sizing
@@ -29,15 +29,6 @@ from territory.access import User
 from territory.models import Area
 
 LARGEST = 10_000_000
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar, which reads days as 2026-11-29 only."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class RoundForm(forms.Form):
