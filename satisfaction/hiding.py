@@ -1,0 +1,114 @@
+"""What of a result may be published: cells of one to four households are hidden. No Django, no database.
+
+A hidden cell must not be told by subtraction either: more are hidden, smallest first, until those hidden are
+at least two and hold at least five households together. None stands for hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any, TypeVar
+
+LEAST = 5
+
+K = TypeVar("K")
+
+
+def hidden(counts: Mapping[K, int], least: int = LEAST) -> set[K]:
+    """Which cells of counts that add up to a published number are hidden. Nobody's (0) is shown."""
+    order = sorted((key for key in counts if counts[key] > 0), key=lambda key: (counts[key], str(key)))
+    found = {key for key in order if counts[key] < least}
+    for key in order:
+        if not found or (len(found) > 1 and sum(counts[each] for each in found) >= least):
+            break
+        found.add(key)
+    return found
+
+
+def published(result: Mapping[str, Any], least: int = LEAST) -> dict[str, Any]:
+    """A result (satisfaction.result_json) as the public may see it.
+
+    Where it is not scored every figure but the numbers of households is gone. Of what stands apart, of call-
+    backs and of further questions only what no small number can be read from is left.
+    """
+    shown: dict[str, Any] = deepcopy(dict(result))
+    if result["gates"] or result["n"] < least:
+        for name in ("score", "unweighted"):
+            shown[name] = None
+        shown["margin"] = _nothing(result["margin"])
+        shown["dimensions"] = []
+        shown["overall"] = _without(result["overall"], "n")
+        shown["recommend"] = _without(result["recommend"])
+        shown["choices"] = {}
+    else:
+        _hide_figures(shown, least)
+    _hide_buildings(shown, least)
+    shown["apart"] = {name: _apart(each, least) for name, each in result["apart"].items()}
+    shown["standings"] = _hide_cells(result["standings"], least)
+    shown["back_check"] = _back_check(result["back_check"], least)
+    return shown
+
+
+def _hide_figures(shown: dict[str, Any], least: int) -> None:
+    shown["dimensions"] = [
+        each if each["n"] >= least else {**each, "n": None, "percent": None} for each in shown["dimensions"]
+    ]
+    overall, recommend = shown["overall"], shown["recommend"]
+    counts = {key: overall["counts"].get(key, 0) for key in ("5", "4", "3", "2", "1")}
+    if 0 < counts["2"] + counts["1"] < least:
+        overall["basically"] = None
+    overall["counts"] = _hide_cells(counts, least)
+    parts = {name: recommend[name] for name in ("promoters", "passives", "detractors")}
+    recommend["counts"] = _hide_cells(recommend["counts"], least)
+    recommend |= _hide_cells(parts, least)
+    if recommend["n"] < least:
+        shown["recommend"] = _without(recommend)
+    shown["choices"] = {name: _choice(counts, least) for name, counts in shown["choices"].items()}
+
+
+def _choice(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
+    """A question's options; "#n", how many answered, is shown where it is not small itself."""
+    n = counts.get("#n", 0)
+    if n < least:
+        return dict.fromkeys(counts)
+    options = {key: count for key, count in counts.items() if key != "#n"}
+    return {"#n": n, **_hide_cells(options, least)}
+
+
+def _hide_buildings(shown: dict[str, Any], least: int) -> None:
+    """A hidden building keeps its households; its n, mean and share of answers are gone."""
+    away = hidden({each["key"]: each["n"] for each in shown["buildings"]}, least)
+    closed = bool(shown["gates"])
+    shown["buildings"] = [
+        {**each, "n": None, "response": None, "mean": None}
+        if each["key"] in away
+        else {**each, "mean": None if closed else each["mean"]}
+        for each in shown["buildings"]
+    ]
+
+
+def _hide_cells(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
+    away = hidden(counts, least)
+    return {key: None if key in away else count for key, count in counts.items()}
+
+
+def _apart(each: Mapping[str, Any], least: int) -> dict[str, Any]:
+    return dict(each) if each["n"] >= least else {"n": None, "mean": None}
+
+
+def _back_check(check: Mapping[str, Any], least: int) -> dict[str, Any]:
+    """Rates and the numbers they are of; nothing where fewer than five were compared."""
+    kept = ("drawn", "done", "compared", "agreement", "margin", "judged", "untrue_rate")
+    small = {"agreement": check["compared"], "margin": check["compared"], "untrue_rate": check["judged"]}
+    return {name: None if small.get(name, least) < least else check[name] for name in kept}
+
+
+def _nothing(margin: Mapping[str, Any]) -> dict[str, Any]:
+    return {**margin, "low": None, "high": None, "half": None, "method": ""}
+
+
+def _without(part: Mapping[str, Any], *kept: str) -> dict[str, Any]:
+    """The same keys with nothing in them, but for those that are kept."""
+    empty: dict[str, Any] = {key: {} if isinstance(value, dict) else None for key, value in part.items()}
+    return {**empty, **{name: part[name] for name in kept}}
