@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from territory.roster import limits
-from territory.roster.columns import COLUMNS, REQUIRED, Column
+from territory.roster.columns import COLUMNS, Column
 from territory.roster.problems import Problem, Refused, refused
 from territory.roster.spelling import area_key, nearest, tidy
 
 LEAST = 2  # known headings that make a row one of headings
-NAMES = {area_key(name): column for column in COLUMNS for name in (column.heading, *column.aliases)}
 Lines = list[tuple[int, list[Any]]]
+
+
+class Words:
+    """Which columns a kind of file has, and all that they may be called."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.columns = tuple(columns)
+        self.required = tuple(column for column in columns if column.required)
+        self.names = {area_key(name): each for each in columns for name in (each.heading, *each.aliases)}
+
+
+ROSTER = Words(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +53,20 @@ class Headings:
         return next((at + 1 for at, column in self.columns.items() if column.key == key), 0)
 
 
-def best(sheets: Iterable[tuple[str, Lines]]) -> Headings:
+def best(sheets: Iterable[tuple[str, Lines]], words: Words = ROSTER) -> Headings:
     """The headings of the first sheet where they are right. Raises Refused with what is wrong with those that
     come nearest."""
     nearly: tuple[int, list[Problem]] = (0, [])
     for title, lines in sheets:
         for number, cells in lines:
             texts = {at: _text(cell) for at, cell in enumerate(cells) if _text(cell)}
-            known = {at: NAMES[area_key(text)] for at, text in texts.items() if area_key(text) in NAMES}
+            keys = {at: area_key(text) for at, text in texts.items()}
+            known = {at: words.names[key] for at, key in keys.items() if key in words.names}
             if len(known) < LEAST:
                 continue
             if len(cells) > limits.COLUMNS and max(texts) >= limits.COLUMNS:
                 raise refused("too_many_columns", limit=limits.COLUMNS)
-            problems = _faults(number, texts, known)
+            problems = _faults(number, texts, known, words)
             if not problems:
                 unused = tuple(text for at, text in texts.items() if at not in known)
                 return Headings(number, known, texts, title, unused)
@@ -63,7 +75,7 @@ def best(sheets: Iterable[tuple[str, Lines]]) -> Headings:
     if nearly[1]:
         raise Refused(*nearly[1])
     raise refused(
-        "no_header", rows=limits.HEADER_ROWS, names="、".join(column.heading for column in REQUIRED)
+        "no_header", rows=limits.HEADER_ROWS, names="、".join(column.heading for column in words.required)
     )
 
 
@@ -71,14 +83,14 @@ def _text(cell: Any) -> str:
     return tidy(cell) if isinstance(cell, str) else ""
 
 
-def _faults(number: int, texts: dict[int, str], known: dict[int, Column]) -> list[Problem]:
+def _faults(number: int, texts: dict[int, str], known: dict[int, Column], words: Words) -> list[Problem]:
     unknown = {at: text for at, text in texts.items() if at not in known}
     have = {column.key for column in known.values()}
-    faults = [*_missing(number, unknown, have), *_twice(number, known)]
+    faults = [*_missing(number, unknown, have, words), *_twice(number, known, words)]
     said = {fault.params.get("near") for fault in faults}
     left = {at: text for at, text in unknown.items() if text not in said}
     for at, text in left.items():
-        near = NAMES.get(area_key(nearest(text, NAMES)))
+        near = words.names.get(area_key(nearest(text, words.names)))
         if near and near.key not in have:
             params = {"name": text, "near": near.heading}
             faults.append(Problem("column_unknown", number, text, at + 1, params))
@@ -91,8 +103,8 @@ def _faults(number: int, texts: dict[int, str], known: dict[int, Column]) -> lis
     return faults
 
 
-def _missing(number: int, unknown: dict[int, str], have: set[str]) -> Iterator[Problem]:
-    missing = [column for column in REQUIRED if column.key not in have]
+def _missing(number: int, unknown: dict[int, str], have: set[str], words: Words) -> Iterator[Problem]:
+    missing = [column for column in words.required if column.key not in have]
     for column in missing:
         near = nearest(column.heading, unknown.values()) or next(
             (text for name in column.aliases for text in [nearest(name, unknown.values())] if text), ""
@@ -103,8 +115,8 @@ def _missing(number: int, unknown: dict[int, str], have: set[str]) -> Iterator[P
             yield Problem("column_missing_plain", number, params={"name": column.heading})
 
 
-def _twice(number: int, known: dict[int, Column]) -> Iterator[Problem]:
-    for column in COLUMNS:
+def _twice(number: int, known: dict[int, Column], words: Words) -> Iterator[Problem]:
+    for column in words.columns:
         places = [get_column_letter(at + 1) for at, each in known.items() if each is column]
         if len(places) > 1:
             params = {"first": places[0], "second": places[1], "name": column.heading}

@@ -10,7 +10,7 @@ from territory.roster import limits
 from territory.roster.problems import Problem, Refused, refused
 from territory.roster.reading.cells import ERRORS, Formula, Plain
 from territory.roster.reading.csv_text import csv_rows
-from territory.roster.reading.headings import Headings, best
+from territory.roster.reading.headings import ROSTER, Headings, Words, best
 from territory.roster.reading.workbook import Workbook
 
 ZIP = b"PK\x03\x04"
@@ -65,33 +65,34 @@ class Table:
             raise refused("no_rows")
 
 
-def open_table(data: bytes) -> Table:
-    """The table in a file's bytes. Raises Refused with everything that is wrong with its headings."""
+def open_table(data: bytes, words: Words = ROSTER) -> Table:
+    """The table in a file's bytes, whose columns are those of `words`. Raises Refused with everything that is
+    wrong with its headings."""
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n,;\x00"):
         raise refused("empty_file")
     if len(data) > limits.FILE_SIZE:
         raise refused("file_too_large", limit=limits.FILE_SIZE // 1_000_000)
     if data.startswith(ZIP):
-        return _of_workbook(data)
+        return _of_workbook(data, words)
     if data.startswith(OLE2) or data.startswith(BIFF):
         raise refused("encrypted" if ENCRYPTED_STREAM in data else "old_workbook")
     start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")):
         raise refused("web_page")
     lines, encoding, delimiter = csv_rows(data)
-    headings = best([("", _first(lines()))])
+    headings = best([("", _first(lines()))], words)
     return Table(headings, lines, encoding=encoding, delimiter=delimiter)
 
 
-def _of_workbook(data: bytes) -> Table:
+def _of_workbook(data: bytes, words: Words) -> Table:
     book = Workbook(data)
     shown = [(title, _first(book.rows(title))) for title in book.visible]
     try:
-        headings = best(shown)
+        headings = best(shown, words)
     except Refused:
         for title in book.hidden:
             try:
-                best([(title, _first(book.rows(title)))])
+                best([(title, _first(book.rows(title)))], words)
             except Refused:
                 continue
             raise refused("hidden_only", sheet=title) from None
