@@ -182,7 +182,7 @@ class DayWidget(CellWidget):
 
     def read(self, value: Any) -> date:
         """The day."""
-        day = _day(value)
+        day = day_of(value)
         if day is None:
             raise Wrong("date_unreadable", text=quoted(value))
         if not FIRST_DAY <= day <= timezone.localdate() + timedelta(days=366):
@@ -241,7 +241,8 @@ def quoted(value: Any) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
+    """The day that a cell names in any of the ways in which people and Excel write one; None for no day."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
