@@ -44,6 +44,14 @@ class CallReason(models.TextChoices):
     PRESSED = "pressed", _("reported pressure")
 
 
+class CallOutcome(models.TextChoices):
+    """How a call ended that did not come to the questions."""
+
+    NO_ANSWER = "no_answer", _("nobody answered")
+    BUSY = "busy", _("engaged or switched off")
+    LATER = "later", _("asked to be called later")
+
+
 class Gate(models.TextChoices):
     """Whether a score may touch credit."""
 

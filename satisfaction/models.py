@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forms_builder.models import FormVersion, Questionnaire
 from satisfaction.companies.models import Company, Contract, ServiceArea
-from satisfaction.enums import CallReason, Gate, Group, Standing, TestState
+from satisfaction.enums import CallOutcome, CallReason, Gate, Group, Standing, TestState
 from surveys.enums import Privacy
 from surveys.models import Channel, Response
 from territory.fields import EncryptedField
@@ -258,6 +258,12 @@ class Callback(models.Model):
     )
     seed = models.CharField(_("seed"), max_length=32)
     drawn_at = models.DateTimeField(_("drawn on"), auto_now_add=True)
+    # The number that the form's response will have (`&r=` in the caller's link): nobody else can guess it.
+    form_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The case that tells of the pressure which the form confirms.
+    problem = models.ForeignKey(
+        "problems.Problem", models.PROTECT, null=True, related_name="+", verbose_name=_("case")
+    )
 
     class Meta:
         verbose_name = _("call-back")
@@ -266,6 +272,23 @@ class Callback(models.Model):
 
     def __str__(self) -> str:
         return str(self.consent)
+
+
+class CallAttempt(models.Model):
+    """One call of a call-back that reached nobody, or was put off. The call that ends it is in the form."""
+
+    callback = models.ForeignKey(Callback, models.CASCADE, related_name="attempts")
+    outcome = models.CharField(_("what happened"), max_length=9, choices=CallOutcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("attempted call")
+        verbose_name_plural = _("attempted calls")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.callback} {self.outcome}"
 
 
 class Score(models.Model):
