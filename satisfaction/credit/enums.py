@@ -35,6 +35,8 @@ class EventKind(models.TextChoices):
     DECIDED = "decided", _("objection decided")  # data: outcome upheld|rejected|corrected
     EFFECTIVE = "effective", _("took effect")  # data: from, until
     REPAIRED = "repaired", _("repaired")  # 信用修复
+    ASKED = "asked", _("reversal asked for")  # 申请撤销; a second person decides
+    DECLINED = "declined", _("reversal declined")
     REVERSED = "reversed", _("reversed")  # 撤销、更正; data: by entry
 
 
@@ -59,6 +61,22 @@ class Outcome(models.TextChoices):
     REJECTED = "rejected", _("not upheld, the entry stands")
     UPHELD = "upheld", _("upheld, the entry is reversed")
     CORRECTED = "corrected", _("partly upheld, replaced by a corrected entry")
+    NOT_ADMITTED = "refused", _("not admitted")  # 不予受理; it suspended nothing
+
+
+class Party(models.TextChoices):
+    """Who objects. The company's objection and another's are different matters."""
+
+    COMPANY = "company", _("the company concerned")
+    OWNER = "owner", _("an owner or resident")
+    OTHER = "other", _("somebody else")
+
+
+class Way(models.TextChoices):
+    """How an objection came in."""
+
+    PUBLIC = "public", _("on the public page")
+    PAPER = "paper", _("on paper or in person")
 
 
 class SchemeState(models.TextChoices):

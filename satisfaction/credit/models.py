@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from satisfaction.companies.models import Company
-from satisfaction.credit.enums import EntryKind, EventKind, Gravity, Outcome, SchemeState
+from satisfaction.credit.enums import EntryKind, EventKind, Gravity, Outcome, Party, SchemeState, Way
 from territory.fields import EncryptedField
 from territory.models import Area
 
@@ -87,6 +87,8 @@ class CreditEntry(models.Model):
     publicity_days = models.PositiveSmallIntegerField(_("publicity (working days)"))
     objection_days = models.PositiveSmallIntegerField(_("objections (working days)"))
     source: Any = models.JSONField(_("where it comes from"), default=dict)
+    # What of the outside it is about, such as "test_area:12"; "" for staff's own. One such entry stands.
+    matter = models.CharField(max_length=120, blank=True, default="", db_index=True, editable=False)
     # [{"name", "sha256", "size"}] of its evidence files
     evidence: Any = models.JSONField(_("evidence"), default=list)
     corrects = models.ForeignKey(
@@ -133,30 +135,48 @@ class EntryEvent(models.Model):
 
 
 class Objection(models.Model):
-    """异议: the file of one objection. Raising and deciding it are also lines of the ledger."""
+    """异议: the file of one objection. Marking and deciding it are also lines of the ledger.
 
+    It suspends the entry from the day it is marked (`marked_on`); before that, somebody has to see whether it
+    can be admitted. Both deadlines are the last of the scheme's working days, counted from `received_on`.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     entry = models.ForeignKey(CreditEntry, models.PROTECT, related_name="objections", verbose_name=_("entry"))
-    raised_by = models.CharField(_("raised by"), max_length=120)  # the company, an owner, …
+    way = models.CharField(_("how it came in"), max_length=8, choices=Way.choices, default=Way.PAPER)
+    party = models.CharField(_("who objects"), max_length=8, choices=Party.choices, default=Party.COMPANY)
+    raised_by = models.CharField(_("name"), max_length=120)  # the company, an owner, …
     contact = EncryptedField(_("contact"), blank=True, default="")
     text = models.TextField(_("reasons"), max_length=4000)
     received_on = models.DateField(_("received on"))
-    due_on = models.DateField(_("to be decided by"))  # the last of the scheme's working days
+    mark_due_on = models.DateField(_("to be marked by"))
+    due_on = models.DateField(_("to be decided by"))
+    marked_on = models.DateField(_("marked on"), null=True)
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(
         _("outcome"), max_length=9, choices=Outcome.choices, blank=True, default=Outcome.WAITING
     )
     decision = models.TextField(_("decision and reasons"), max_length=4000, blank=True, default="")
     decided_on = models.DateField(_("decided on"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # None: it came in on the public page
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(_("put down on"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
         ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["outcome", "due_on"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["entry"], condition=models.Q(outcome=""), name="one_open_objection"
+                fields=["entry"],
+                condition=models.Q(outcome="", marked_on__isnull=False),
+                name="one_open_objection",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marked_on__isnull=False) | models.Q(outcome__in=["", "refused"]),
+                name="objection_decided_after_marked",
             ),
         ]
 

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from portal.runtime import runtime
+from satisfaction.credit.ledger import triggers
 
 LAYER_SECONDS = 2.0
 
@@ -36,11 +37,14 @@ def _database() -> list[str]:
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        unguarded = [] if waiting else triggers.missing()
     except DatabaseError as error:
         return [f"database: {error}"]
     finally:
         connection.close()  # this thread is not kept for the database
-    return [f"migrations: {len(waiting)} waiting; run manage.py migrate"] if waiting else []
+    if waiting:
+        return [f"migrations: {len(waiting)} waiting; run manage.py migrate"]
+    return [f"ledger: trigger {name} is missing; run manage.py migrate" for name in unguarded]
 
 
 def _workers() -> list[str]:

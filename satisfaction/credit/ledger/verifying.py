@@ -1,0 +1,214 @@
+"""Prove that nothing in the ledger was changed: chain, order, facts, schemes, files, triggers. Changes nothing.
+
+What cannot be seen from inside is a ledger that somebody rewrote from some line on, hashes and all. Whoever
+noted an earlier head (it stands on certificates, exports and the ledger's page) passes it as `head`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from satisfaction.credit.enums import EventKind
+from satisfaction.credit.ledger import triggers
+from satisfaction.credit.ledger.chain import START, digest, line_hash
+from satisfaction.credit.ledger.facts import facts_of, scheme_digest
+from satisfaction.credit.ledger.files import case_digest, decision_digest
+from satisfaction.credit.ledger.states import Track, track
+from satisfaction.credit.ledger.transitions import why_not
+from satisfaction.credit.models import CreditEntry, EntryEvent, EvidenceFile, Objection, Repair, Scheme
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. `code` is stable; `where` names the line, the entry or the file."""
+
+    code: str
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text} [{self.code}]"
+
+
+@dataclass
+class Counts:
+    """What was looked at."""
+
+    lines: int = 0
+    entries: int = 0
+    files: int = 0
+    head: str = START
+
+
+def findings(head: str = "", counts: Counts | None = None) -> Iterator[Finding]:
+    """All that is wrong, line by line, as of one moment. `counts` is filled in on the way."""
+    seen = counts or Counts()
+    with transaction.atomic():
+        if connection.vendor == "postgresql" and not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        for name in triggers.missing():
+            yield Finding("trigger_missing", f"trigger {name}", "is missing, switched off or was changed")
+        yield from _lines(head, seen)
+        yield from _entries(seen)
+        yield from _files(seen)
+
+
+def _lines(head: str, seen: Counts) -> Iterator[Finding]:
+    schemes = {row.pk: scheme_digest(row) for row in Scheme.objects.all()}
+    uids = {pk: str(uid) for pk, uid in CreditEntry.objects.values_list("pk", "uid")}
+    tracks: dict[int, Track] = {}
+    cases = {str(each.uid): each for each in Objection.objects.all()}
+    repairs = {each.pk: each for each in Repair.objects.all()}
+    expected, previous, found = 1, START, not head or head == START
+    for line in EntryEvent.objects.order_by("seq").iterator(chunk_size=CHUNK):
+        where = f"line {line.seq}"
+        for missing in range(expected, min(line.seq, expected + 20)):
+            yield Finding("line_missing", f"line {missing}", "is missing")
+        if line.seq > expected + 20:
+            yield Finding("line_missing", where, f"{line.seq - expected} lines before it are missing")
+        if line.previous != previous:
+            yield Finding("link_broken", where, "does not follow on the line before it")
+        if line.hash != _hash(line, uids.get(line.entry_id, "")):
+            yield Finding("line_changed", where, f"was changed ({line.kind} of entry {line.entry_id})")
+        yield from _step(line, tracks, schemes)
+        yield from _cases(line, cases, repairs)
+        expected, previous = line.seq + 1, line.hash
+        found = found or line.hash == head
+        seen.lines += 1
+    seen.head = previous
+    if not found:
+        yield Finding(
+            "head_unknown", f"head {head}", "no line has this hash: lines were cut off or rewritten"
+        )
+    yield from (
+        Finding("case_unmarked", f"objection {each.uid}", "is marked in its file, but not in the ledger")
+        for each in cases.values()
+        if each.marked_on is not None
+    )
+    yield from (
+        Finding("repair_unrecorded", f"repair {each.pk}", "is granted in its file, but not in the ledger")
+        for each in repairs.values()
+        if each.granted
+    )
+
+
+def _hash(line: EntryEvent, uid: str) -> str:
+    return line_hash(
+        seq=line.seq,
+        entry=uid,
+        kind=str(line.kind),
+        on=line.on,
+        at=line.at,
+        by=line.by_id,
+        data=line.data,
+        previous=line.previous,
+    )
+
+
+def _step(line: EntryEvent, tracks: dict[int, Track], schemes: dict[int, str]) -> Iterator[Finding]:
+    """Whether the line may follow on what happened to its entry, and whether the scheme is as it was."""
+    where = f"line {line.seq}"
+    try:
+        before = tracks.get(line.entry_id, Track())
+        code = why_not(before, EventKind(line.kind), line.on)
+        if code:
+            yield Finding("step_illegal", where, f"{line.kind} cannot happen here ({code})")
+        tracks[line.entry_id] = track([line], before)
+        if (
+            line.kind == EventKind.PROPOSED
+            and schemes.get(line.data["facts"]["scheme"]) != line.data["scheme"]
+        ):
+            yield Finding(
+                "scheme_changed", where, f"scheme {line.data['facts']['scheme']} is not what it was then"
+            )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        yield Finding("line_unreadable", where, f"cannot be read: {error!r}")
+
+
+def _cases(line: EntryEvent, cases: dict[str, Objection], repairs: dict[int, Repair]) -> Iterator[Finding]:
+    """Whether the files of objections and repairs say what the ledger says. Those recorded are taken out."""
+    where, data = f"line {line.seq}", line.data
+    if line.kind == EventKind.OBJECTED:
+        case = cases.get(str(data.get("objection")))
+        if case is None or case.entry_id != line.entry_id or case_digest(case) != data.get("case"):
+            yield Finding("case_changed", where, "the objection's file is missing or was changed")
+        elif case.outcome == "":
+            del cases[str(case.uid)]
+    elif line.kind == EventKind.DECIDED:
+        case = cases.pop(str(data.get("objection")), None)
+        if (
+            case is None
+            or case.outcome != data.get("outcome")
+            or decision_digest(case) != data.get("decision")
+        ):
+            yield Finding("decision_changed", where, "the objection's decision is missing or was changed")
+    elif line.kind == EventKind.REPAIRED:
+        repair = repairs.pop(int(data.get("repair") or 0), None)
+        if repair is None or not repair.granted or case_digest(repair) != data.get("case"):
+            yield Finding("repair_changed", where, "the repair's file is missing or was changed")
+
+
+def _entries(seen: Counts) -> Iterator[Finding]:
+    """Each entry against the facts in its first line, field by field."""
+    lines = EntryEvent.objects.filter(kind=EventKind.PROPOSED).order_by("entry")
+    first = {line.entry_id: line.data for line in lines.iterator(chunk_size=CHUNK)}
+    for entry in CreditEntry.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        seen.entries += 1
+        where = f"entry {entry.pk} “{entry.title}”"
+        told = first.pop(entry.pk, None)
+        if told is None:
+            yield Finding("entry_unrecorded", where, "has no line in the ledger")
+            continue
+        facts, then = facts_of(entry), told.get("facts") or {}
+        for name in sorted(facts.keys() | then.keys()):
+            if digest(facts.get(name)) != digest(then.get(name)):
+                yield Finding(
+                    "facts_changed", where, f"{name} is {facts.get(name)!r}, was {then.get(name)!r}"
+                )
+    for pk in first:
+        yield Finding("entry_missing", f"entry {pk}", "is gone; its lines are there")
+
+
+def _files(seen: Counts) -> Iterator[Finding]:
+    """The evidence of entries, objections and repairs: as listed in the ledger, and the bytes as they were."""
+    listed: dict[tuple[str, int], list[dict[str, Any]]] = {
+        ("entry", pk): evidence for pk, evidence in CreditEntry.objects.values_list("pk", "evidence")
+    }
+    kept: dict[tuple[str, int], set[str]] = {}
+    for row in EvidenceFile.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        seen.files += 1
+        owner = next(
+            (kind, pk)
+            for kind, pk in (
+                ("entry", row.entry_id),
+                ("objection", row.objection_id),
+                ("repair", row.repair_id),
+            )
+            if pk is not None
+        )
+        kept.setdefault(owner, set()).add(row.sha256)
+        where = f"file “{row.name}” of {owner[0]} {owner[1]}"
+        try:
+            with row.file.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except (OSError, ValueError):
+            yield Finding("file_missing", where, f"{row.file.name} is missing")
+            continue
+        if found != row.sha256:
+            yield Finding("file_changed", where, f"{row.file.name} was changed")
+    for key, evidence in listed.items():
+        names = {str(each.get("sha256")): each.get("name") for each in evidence}
+        for sha256 in sorted(names.keys() - kept.get(key, set())):
+            yield Finding("file_missing", f"entry {key[1]}", f"evidence “{names[sha256]}” has no file")
+        for sha256 in sorted(kept.get(key, set()) - names.keys()):
+            yield Finding(
+                "file_added", f"entry {key[1]}", f"a file {sha256[:12]}… that the entry does not name"
+            )
