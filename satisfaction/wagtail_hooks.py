@@ -12,8 +12,9 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
 from satisfaction.menu import tests_menu
 from satisfaction.planning import hooks as planning
+from satisfaction.voting import hooks as voting
 
-FEATURES = (planning,)  # imported for what they register
+FEATURES = (planning, voting)  # imported for what they register
 
 
 @hooks.register("register_admin_urls")

@@ -42,6 +42,32 @@ REFUSALS: dict[str, tuple[int, str]] = {
         409,
         _("This response was sent before with other answers. The first one stands; staff will look."),
     ),
+    "closed": (
+        410,
+        _("This test is closed, so the answer could not be taken. Answers that were taken before count."),
+    ),
+    "other_version": (
+        409,
+        _("The form has changed since this page was opened. Please reload the page and send again."),
+    ),
+    "ballot_unknown": (
+        403,
+        _(
+            "This link belongs to no household of this test. Please scan the code on your letter again, or "
+            "ask the community for a new letter."
+        ),
+    ),
+    "id_tells_time": (
+        400,
+        _("The number of this answer would tell when it was given. Please reload the page and send again."),
+    ),
+    "conflict_final": (
+        409,
+        _(
+            "This answer was sent before and has been taken as it was. To change it, open your link again and "
+            "fill in the form anew: the last answer counts."
+        ),
+    ),
     "held": (202, _("Thank you. Staff will look at this answer before it counts.")),
 }
 

@@ -21,8 +21,9 @@ from forms_builder.answers import Judgement, judge
 from forms_builder.errors import Problem
 from forms_builder.publish import live_version
 from surveys import storing
-from surveys.enums import HeldReason
+from surveys.enums import HeldReason, Privacy
 from surveys.errors import Refusal
+from surveys.household_type import TOKEN
 from surveys.households import Address, own_link
 from surveys.models import Channel, Held
 from surveys.versions import UnknownVersion, Version, version_by_digest
@@ -50,6 +51,8 @@ class ChannelFacts:
     live: bool = True
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    privacy: str = Privacy.USUAL
+    gate: str = ""  # who else judges what comes (surveys.gates)
 
     def open_at(self, moment: datetime) -> bool:
         """Whether the channel takes responses at `moment`."""
@@ -99,6 +102,7 @@ class Prepared:
     held: HeldReason | None = None
     problems: tuple[Problem, ...] = ()
     over_quota: bool = False  # staff let it in, whether or not its options have places left
+    link: str = ""  # the token of the household's own link, on channels with a gate, which alone knows it
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
@@ -117,6 +121,8 @@ def facts_of(channel: Channel) -> ChannelFacts:
         live=channel.questionnaire.live,
         opens_at=channel.opens_at,
         closes_at=channel.closes_at,
+        privacy=channel.privacy,
+        gate=channel.gate,
     )
 
 
@@ -160,12 +166,15 @@ def prepare(submission: Submission) -> Prepared:
             raise Refusal("invalid", problems=tuple(judgement.problems))
         return _aside(submission, response_id, completed, HeldReason.RULE, tuple(judgement.problems))
     clean = version.by_id(judgement.answers)
-    fingerprint, linkless = _fingerprints([digest, version.given(clean), judgement.consent], payload)
+    link = _gate_link(submission)
+    parts = [digest, version.given(clean), judgement.consent, *([link] if link else [])]
+    fingerprint, linkless = _fingerprints(parts, {} if channel.gate else payload)
     return Prepared(
         submission=submission,
         id=response_id,
         fingerprint=fingerprint,
         linkless=linkless,
+        link=link,
         completed_at=completed,
         started_at=started if started and started <= completed else None,
         version=version,
@@ -266,10 +275,23 @@ def _link(payload: Any) -> list[str]:
     return [answer] if answer else []
 
 
+def _gate_link(submission: Submission) -> str:
+    """The token that came along on a channel with a gate: its address's, else the filled form's."""
+    if not submission.channel.gate:
+        return ""
+    answers = submission.payload["answers"].values()
+    said = [submission.payload.get("household"), *(each[2:] for each in answers if _is_token(each))]
+    return next((each for each in said if isinstance(each, str) and _is_token(f"h:{each}")), "")
+
+
+def _is_token(answer: Any) -> bool:
+    return isinstance(answer, str) and TOKEN.fullmatch(answer) is not None
+
+
 def _address(version: Version, judgement: Judgement, submission: Submission) -> Address | None:
     """The dwelling that the link names, else the one that the answers name."""
     channel = submission.channel
-    for answer in _link(submission.payload):
+    for answer in _link(submission.payload) if not channel.gate else ():
         return Address(channel.area_path, answer)
     for name, value in judgement.answers.items():
         rule = version.compiled.rules.get(name)

@@ -48,6 +48,8 @@ class Channel(models.Model):
         _("privacy"), max_length=8, choices=Privacy.choices, blank=True, default=Privacy.USUAL, editable=False
     )
     gate = models.CharField(max_length=20, blank=True, default="", editable=False)
+    # Nobody sees single responses of it: they would tell who has just answered. Lifted by the gate's owner.
+    veiled = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("channel")

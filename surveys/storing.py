@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from forms_builder.errors import Problem
-from surveys import quotas
+from surveys import gates, quotas
 from surveys.enums import HeldReason, HeldState, ResponseState
 from surveys.errors import Refusal
 from surveys.households import Address, Dwelling, match
@@ -33,31 +33,44 @@ def store(batch: Sequence[Prepared]) -> list[Outcome]:
 
     One transaction; when it returns, everything said in the outcomes is committed.
     """
-    from surveys.intake import Outcome
-
     if not batch:
         return []
     dwellings = match(each.address for each in batch if each.address)
+    gated = [index for index, item in enumerate(batch) if item.submission.channel.gate]
+    plain = [index for index, item in enumerate(batch) if not item.submission.channel.gate]
     with transaction.atomic():
-        outcomes: dict[int, Outcome] = {}
-        fresh: dict[UUID, Prepared] = {}
-        for item in sorted(batch, key=lambda each: each.id):
-            if item.held is None:
-                fresh.setdefault(item.id, item)
-        places = quotas.claim(fresh.values())
-        full = places.refused
-        inserted = _insert([_row(item, dwellings) for item in fresh.values() if item.id not in full])
-        quotas.give_back([item for item in places.holders if item.id not in inserted])
-        new = {id(item) for item in fresh.values() if item.id in inserted}
-        known = _known([item.id for item in batch if id(item) not in new])
-        # In order of id, so that two processes that keep the same things aside cannot wait for each other.
-        for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
-            if item.held is None and item.id in full:
-                refusal = Refusal("invalid", problems=full[item.id])
-                outcomes[index] = Outcome("refused", refusal=refusal)
-            else:
-                outcomes[index] = _outcome(item, id(item) in new, known)
+        judged = gates.store([batch[index] for index in gated], dwellings) if gated else []
+        stored = _store_plain([batch[index] for index in plain], dwellings) if plain else []
+    found = dict(zip([*gated, *plain], [*judged, *stored], strict=True))
+    return [found[index] for index in range(len(batch))]
+
+
+def _store_plain(batch: Sequence[Prepared], dwellings: dict[Address, Dwelling]) -> list[Outcome]:
+    """Those of channels without a gate, within the caller's transaction."""
+    outcomes: dict[int, Outcome] = {}
+    fresh: dict[UUID, Prepared] = {}
+    for item in sorted(batch, key=lambda each: each.id):
+        if item.held is None:
+            fresh.setdefault(item.id, item)
+    places = quotas.claim(fresh.values())
+    full = places.refused
+    inserted = _insert([_row(item, dwellings) for item in fresh.values() if item.id not in full])
+    quotas.give_back([item for item in places.holders if item.id not in inserted])
+    new = {id(item) for item in fresh.values() if item.id in inserted}
+    known = _known([item.id for item in batch if id(item) not in new])
+    # In order of id, so that two processes that keep the same things aside cannot wait for each other.
+    for index, item in sorted(enumerate(batch), key=lambda each: (each[1].id, each[1].fingerprint)):
+        if item.held is None and item.id in full:
+            outcomes[index] = _refused(Refusal("invalid", problems=full[item.id]))
+        else:
+            outcomes[index] = _outcome(item, id(item) in new, known)
     return [outcomes[index] for index in range(len(batch))]
+
+
+def _refused(refusal: Refusal) -> Outcome:
+    from surveys.intake import Outcome
+
+    return Outcome("refused", refusal=refusal)
 
 
 def _outcome(item: Prepared, new: bool, known: dict[UUID, str]) -> Outcome:
@@ -71,7 +84,7 @@ def _outcome(item: Prepared, new: bool, known: dict[UUID, str]) -> Outcome:
     reason = HeldReason.CONFLICT if item.id in known else item.held
     refusal = keep_aside(item, reason or HeldReason.CONFLICT)
     if refusal:
-        return Outcome("refused", refusal=refusal)
+        return _refused(refusal)
     return Outcome("held", refusal=Refusal("conflict" if reason == HeldReason.CONFLICT else "held"))
 
 

@@ -23,6 +23,7 @@ from territory.models import Area
 
 BATCH = 2000
 LOCK = 0x6A757765  # "juwe": the advisory lock of the one folder
+HELD_BACK = 5  # responses of a crowd that move the tallies together, so that none can be told from the rest
 IDS_PER_QUERY = 900
 ROWS_PER_UPSERT = 150  # 5 columns each: below SQLite's oldest limit of 999 parameters
 

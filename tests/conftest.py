@@ -46,6 +46,7 @@ def _clean_memory(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> It
     from surveys import households, versions
 
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.BALLOT_KEYS = str(settings.MEDIA_ROOT / "ballot_keys")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
     versions.forget()

@@ -34,6 +34,9 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret_key")
 # What names and phone numbers are encrypted with (territory.crypto). Older keys: still read, never written.
 PERSONAL_KEY = os.environ.get("PERSONAL_KEY") or _kept_secret("personal_key")
 PERSONAL_KEYS_OLD = [each for each in os.environ.get("PERSONAL_KEYS_OLD", "").split(",") if each]
+# One file a satisfaction test, which alone joins households to answers: never in the database or a backup,
+# destroyed when the test has ended. On several hosts a folder that all of them see.
+BALLOT_KEYS = os.environ.get("BALLOT_KEYS") or str(VAR / "ballot_keys")
 # What the grid ledger lights up (territory.ledger): households of a grid (HN(三)9) and of a community
 # (HN(三)1), and by which share a community may be smaller or larger.
 GRID_HOUSEHOLDS = (300, 500)

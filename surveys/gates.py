@@ -1,0 +1,149 @@
+"""Channels that somebody else judges, too: a gate decides, inside the storing transaction, whether a
+submission is taken, what of it is kept, whether it counts and whom it replaces.
+
+A gate never keeps anything aside: what does not fit is refused with a code and leaves no trace. Gates are
+registered by apps above this one (satisfaction.voting.gate); intake and the store know only their names.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from surveys.enums import HeldReason, ResponseState
+from surveys.errors import Refusal
+from surveys.models import QueueRow, Response
+from surveys.receipts import receipt_for
+
+if TYPE_CHECKING:
+    from surveys.households import Address, Dwelling
+    from surveys.intake import Outcome, Prepared
+
+log = logging.getLogger(__name__)
+
+CODES = {HeldReason.CLOSED: "closed", HeldReason.UNKNOWN_VERSION: "other_version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is kept of a submission. `replaces` are ids of stored responses that no longer stand; `note` is
+    the gate's own, handed back to `stored`."""
+
+    state: ResponseState
+    area: int
+    household: int | None
+    answers: Mapping[str, Any]  # by question id
+    consent: Mapping[str, bool] | None
+    fingerprint: str
+    started_at: datetime | None
+    completed_at: datetime
+    received_at: datetime
+    crowd: str = ""
+    replaces: Sequence[UUID] = ()
+    note: Any = None
+
+
+class Gate(Protocol):
+    """What a gate does; all of it within the transaction that stores."""
+
+    def lock(self, items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> None:
+        """Take what locks the items need, in an order of their own, before anything is read."""
+
+    def same(self, item: Prepared, fingerprint: str) -> bool:
+        """Whether the stored response with the item's id, of that fingerprint, is this very submission."""
+
+    def rule(self, item: Prepared, dwelling: Dwelling | None) -> Ruling:
+        """What becomes of an item that is not stored yet. `dwelling` is the one typed by the resident.
+
+        Raises Refusal: then nothing of it is kept.
+        """
+
+    def stored(self, item: Prepared, ruling: Ruling) -> None:
+        """The response is there: write what belongs to it."""
+
+
+gates: dict[str, Gate] = {}
+
+
+def store(items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> list[Outcome]:
+    """Store items of channels with gates, in the order in which they came in, each by itself.
+
+    Within the caller's transaction. Outcomes come in the order of `items`.
+    """
+    from surveys.intake import Outcome
+
+    outcomes: dict[int, Outcome] = {}
+    order = sorted(range(len(items)), key=lambda at: items[at].submission.received_at)
+    by_gate: dict[str, list[Prepared]] = {}
+    for item in items:
+        by_gate.setdefault(item.submission.channel.gate, []).append(item)
+    for name, some in sorted(by_gate.items()):
+        if name in gates:
+            gates[name].lock(some, dwellings)
+    for at in order:
+        try:
+            outcomes[at] = _one(items[at], dwellings)
+        except Refusal as refusal:
+            outcomes[at] = Outcome("refused", refusal=refusal)
+    return [outcomes[at] for at in range(len(items))]
+
+
+def _one(item: Prepared, dwellings: Mapping[Address, Dwelling]) -> Outcome:
+    from surveys.intake import Outcome
+
+    gate = gates.get(item.submission.channel.gate)
+    if gate is None:
+        log.error("channel %s has an unknown gate", item.submission.channel.code)
+        raise Refusal("storage")
+    known = Response.objects.filter(pk=item.id).values_list("channel", "fingerprint").first()
+    if known:
+        channel, fingerprint = known
+        if channel == item.submission.channel.pk and gate.same(item, fingerprint):
+            return Outcome("repeat", receipt_for(item.id))
+        raise Refusal("conflict_final")
+    if item.held == HeldReason.RULE:
+        raise Refusal("invalid", problems=item.problems)
+    if item.held is not None:
+        raise Refusal(CODES[item.held])
+    ruling = gate.rule(item, dwellings.get(item.address) if item.address else None)
+    _replace(ruling)
+    _insert(item, ruling)
+    gate.stored(item, ruling)
+    return Outcome("stored", receipt_for(item.id))
+
+
+def _replace(ruling: Ruling) -> None:
+    """Take out of the count what no longer stands."""
+    for row in Response.objects.filter(pk__in=ruling.replaces).order_by("pk"):
+        if row.state == ResponseState.ACCEPTED:
+            QueueRow.objects.create(response=row, revision=row.revision, sign=-1, crowd=ruling.crowd)
+        row.state = ResponseState.REPLACED
+        row.save(update_fields=["state"])
+
+
+def _insert(item: Prepared, ruling: Ruling) -> None:
+    if item.version is None:
+        raise ValueError("only judged responses are stored")
+    row = Response(
+        id=item.id,
+        version_id=item.version.pk,
+        questionnaire_id=item.version.questionnaire_id,
+        channel_id=item.submission.channel.pk,
+        area_id=ruling.area,
+        household_id=ruling.household,
+        answers=dict(ruling.answers),
+        consent=None if ruling.consent is None else dict(ruling.consent),
+        fingerprint=ruling.fingerprint,
+        receipt=receipt_for(item.id),
+        state=ruling.state,
+        started_at=ruling.started_at,
+        completed_at=ruling.completed_at,
+        received_at=ruling.received_at,
+    )
+    row.save(force_insert=True)
+    if ruling.state == ResponseState.ACCEPTED:
+        QueueRow.objects.create(response=row, revision=0, sign=1, crowd=ruling.crowd)
