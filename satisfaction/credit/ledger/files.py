@@ -1,4 +1,4 @@
-"""What the ledger keeps of the files of objections and repairs: digests of their words and evidence, no names.
+"""What the ledger keeps of the files of objections and repairs: digests of words and evidence, no names.
 
 Their rows can be read and changed like any other; the digest in the ledger tells when that happened.
 """

@@ -48,7 +48,7 @@ def standing(company: Company, day: date) -> list[StandingEntry]:
 
 
 def standings(companies: Iterable[Company], day: date) -> dict[int, list[StandingEntry]]:
-    """`standing` of several companies, by primary key; the same number of queries for some hundreds of them."""
+    """`standing` of several companies, by primary key; the same number of queries for some hundreds."""
     found: dict[int, list[StandingEntry]] = {each.pk: [] for each in companies}
     entries: list[CreditEntry] = []
     pks = list(found)

@@ -22,11 +22,11 @@ class Event(Protocol):
     """What is needed of an event."""
 
     @property
-    def kind(self) -> str: ...  # noqa: D102 - see EntryEvent
+    def kind(self) -> str: ...
     @property
-    def on(self) -> date: ...  # noqa: D102
+    def on(self) -> date: ...
     @property
-    def data(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def data(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which line may follow on which. Pure: judged by an entry's track and the day, for writing and for checking."""
+"""Which line may follow on which. Pure: judged by an entry's track and the day, to write and to check."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ FROM: dict[EventKind, tuple[EntryState, ...]] = {
 
 
 def why_not(now: Track, kind: EventKind, on: date) -> str:
-    """Why `kind` cannot happen on a day after what `now` says; "" where it can. Codes: first_line, not_proposed,
-    wrong_state, suspended, not_due, nothing_asked, asked."""
+    """Why `kind` cannot happen on a day after what `now` says; "" where it can. Codes: first_line,
+    not_proposed, wrong_state, suspended, not_due, nothing_asked, asked."""
     if kind == EventKind.PROPOSED:
         return "" if now.proposed_on is None else "first_line"
     state = now.on(on)

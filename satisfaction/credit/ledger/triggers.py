@@ -1,5 +1,5 @@
-"""Database triggers that make the ledger append-only: no UPDATE, DELETE, REPLACE or TRUNCATE, and no line that
-does not follow on the last one. They know nothing of Django; whoever can drop triggers can drop these, which
+"""Database triggers that make the ledger append-only: no UPDATE, DELETE, REPLACE or TRUNCATE, and no line
+that does not follow on the last one. They know nothing of Django; whoever can drop triggers can drop these, which
 is why verifying looks for them and the chain of hashes does not rest on them.
 
 SQLite drops a table's triggers when a migration rebuilds it, so they are installed after every migration, and

@@ -1,4 +1,4 @@
-"""Prove that nothing in the ledger was changed: chain, order, facts, schemes, files, triggers. Changes nothing.
+"""Prove that nothing in the ledger was changed: chain, order, facts, schemes, files, triggers. Changes none.
 
 What cannot be seen from inside is a ledger that somebody rewrote from some line on, hashes and all. Whoever
 noted an earlier head (it stands on certificates, exports and the ledger's page) passes it as `head`.
@@ -122,13 +122,10 @@ def _step(line: EntryEvent, tracks: dict[int, Track], schemes: dict[int, str]) -
         if code:
             yield Finding("step_illegal", where, f"{line.kind} cannot happen here ({code})")
         tracks[line.entry_id] = track([line], before)
-        if (
-            line.kind == EventKind.PROPOSED
-            and schemes.get(line.data["facts"]["scheme"]) != line.data["scheme"]
-        ):
-            yield Finding(
-                "scheme_changed", where, f"scheme {line.data['facts']['scheme']} is not what it was then"
-            )
+        if line.kind == EventKind.PROPOSED:
+            scheme = line.data["facts"]["scheme"]
+            if schemes.get(scheme) != line.data["scheme"]:
+                yield Finding("scheme_changed", where, f"scheme {scheme} is not what it was then")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         yield Finding("line_unreadable", where, f"cannot be read: {error!r}")
 
@@ -144,11 +141,8 @@ def _cases(line: EntryEvent, cases: dict[str, Objection], repairs: dict[int, Rep
             del cases[str(case.uid)]
     elif line.kind == EventKind.DECIDED:
         case = cases.pop(str(data.get("objection")), None)
-        if (
-            case is None
-            or case.outcome != data.get("outcome")
-            or decision_digest(case) != data.get("decision")
-        ):
+        told = (data.get("outcome"), data.get("decision"))
+        if case is None or (case.outcome, decision_digest(case)) != told:
             yield Finding("decision_changed", where, "the objection's decision is missing or was changed")
     elif line.kind == EventKind.REPAIRED:
         repair = repairs.pop(int(data.get("repair") or 0), None)
@@ -178,22 +172,15 @@ def _entries(seen: Counts) -> Iterator[Finding]:
 
 
 def _files(seen: Counts) -> Iterator[Finding]:
-    """The evidence of entries, objections and repairs: as listed in the ledger, and the bytes as they were."""
+    """The evidence of entries, objections and repairs: as the ledger names it, the bytes as they were."""
     listed: dict[tuple[str, int], list[dict[str, Any]]] = {
         ("entry", pk): evidence for pk, evidence in CreditEntry.objects.values_list("pk", "evidence")
     }
     kept: dict[tuple[str, int], set[str]] = {}
     for row in EvidenceFile.objects.order_by("pk").iterator(chunk_size=CHUNK):
         seen.files += 1
-        owner = next(
-            (kind, pk)
-            for kind, pk in (
-                ("entry", row.entry_id),
-                ("objection", row.objection_id),
-                ("repair", row.repair_id),
-            )
-            if pk is not None
-        )
+        owners = (("entry", row.entry_id), ("objection", row.objection_id), ("repair", row.repair_id))
+        owner = next((kind, pk) for kind, pk in owners if pk is not None)
         kept.setdefault(owner, set()).add(row.sha256)
         where = f"file “{row.name}” of {owner[0]} {owner[1]}"
         try:
@@ -209,6 +196,4 @@ def _files(seen: Counts) -> Iterator[Finding]:
         for sha256 in sorted(names.keys() - kept.get(key, set())):
             yield Finding("file_missing", f"entry {key[1]}", f"evidence “{names[sha256]}” has no file")
         for sha256 in sorted(kept.get(key, set()) - names.keys()):
-            yield Finding(
-                "file_added", f"entry {key[1]}", f"a file {sha256[:12]}… that the entry does not name"
-            )
+            yield Finding("file_added", f"entry {key[1]}", f"file {sha256[:12]}… is not named by it")

@@ -64,6 +64,8 @@ def everything() -> tuple[list[object], list[object]]:
 def test_no_statement_changes_what_is_written(book: Book, sql: str) -> None:
     make_public(make_entry(book.company, book.scheme, book.clerk))
     before = everything()
+    if sql.startswith("TRUNCATE"):
+        connection.check_constraints()  # else what the test itself wrote prevents it
     assert refused(run(sql))
     assert everything() == before
 
