@@ -10,3 +10,12 @@ class ContractKind(models.TextChoices):
     EARLY = "early", _("early-stage contract with the developer")  # 前期物业服务合同
     OWNERS = "owners", _("contract with the owners")  # 业主大会选聘
     INTERIM = "interim", _("interim service")  # 应急、临时托管
+
+
+class ContractState(models.TextChoices):
+    """How a contract stands today; worked out, never stored."""
+
+    EARLY = "early", _("has not begun")
+    RUNNING = "running", _("in force")
+    ENDING = "ending", _("ends within 90 days")
+    ENDED = "ended", _("has ended")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory import access
 from territory.access import User
 from territory.models import Area, Household
+from territory.tree.queries import households_under
 
 
 def companies(user: User) -> QuerySet[Company]:
@@ -23,9 +24,7 @@ def companies(user: User) -> QuerySet[Company]:
     if not above:
         return rows.none()
     serving_here = access.visible(user, Contract.objects.all(), "service_area__estate").order_by()
-    near = (
-        access.within(user, "area") | Q(area__path__in=above) | Q(pk__in=serving_here.values("company"))
-    )
+    near = access.within(user, "area") | Q(area__path__in=above) | Q(pk__in=serving_here.values("company"))
     heads = Company.objects.filter(near, head_office__isnull=False).order_by()
     return rows.filter(near | Q(pk__in=heads.values("head_office")))
 
@@ -58,7 +57,8 @@ def buildings(service_area: ServiceArea) -> QuerySet[Area]:
     """The buildings of a service area in tree order."""
     rows = Area.objects.filter(path__startswith=service_area.estate.path).exclude(pk=service_area.estate_id)
     named = [building.pk for building in service_area.buildings.all()]
-    return (rows.filter(pk__in=named) if named else rows).order_by("path")
+    found: QuerySet[Area] = (rows.filter(pk__in=named) if named else rows).order_by("path")
+    return found
 
 
 def on(rows: QuerySet[Contract], day: date) -> QuerySet[Contract]:
@@ -76,3 +76,35 @@ def serving_many(service_areas: Iterable[ServiceArea], day: date) -> dict[int, C
     """By service area's number: the contract in force on that day. One query."""
     rows = Contract.objects.filter(service_area__in=[each.pk for each in service_areas])
     return {each.service_area_id: each for each in on(rows, day).select_related("company__head_office")}
+
+
+def with_buildings(service_areas: Iterable[ServiceArea]) -> None:
+    """Read the buildings of many service areas at once, in tree order."""
+    prefetch_related_objects(list(service_areas), Prefetch("buildings", Area.objects.order_by("path")))
+
+
+def household_counts(service_areas: Iterable[ServiceArea]) -> dict[int, int]:
+    """By service area's number: how many dwellings it has, as `households` counts them. Two queries and one
+    for each depth of estates."""
+    rows = list(service_areas)
+    with_buildings(rows)
+    parts = {row.pk: list(row.buildings.all()) for row in rows}
+    whole = households_under([row.estate for row in rows if not parts[row.pk]])
+    single = households_under([each for row in rows for each in parts[row.pk]])
+    return {
+        row.pk: sum(single.get(each.path, 0) for each in parts[row.pk] if _within(each, row))
+        if parts[row.pk]
+        else whole.get(row.estate.path, 0)
+        for row in rows
+    }
+
+
+def communities(estates: Iterable[Area]) -> dict[int, str]:
+    """By estate's number: the name of the community above. One query."""
+    rows = {each.pk: each.path[: -Area.steplen] for each in estates}
+    names = dict(Area.objects.filter(path__in=set(rows.values())).values_list("path", "name"))
+    return {pk: names.get(path, "") for pk, path in rows.items()}
+
+
+def _within(building: Area, service_area: ServiceArea) -> bool:
+    return bool(building.path.startswith(service_area.estate.path))

@@ -8,8 +8,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from satisfaction.companies.models import Company, Contract, ServiceArea
 from satisfaction.companies.credit_code import check_digit
+from satisfaction.companies.models import Company, Contract, ServiceArea
 
 
 def credit_code(n: int) -> str:
