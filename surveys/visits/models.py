@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.models import Questionnaire
@@ -162,7 +163,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.household} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.household} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Duty(models.Model):

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from territory import access, history
 from territory.access import KEEP
 from territory.hanging import hanging_on
 from territory.models import Area
+from territory.naming import person
 from territory.paging import KeyPage, paged
 from territory.registers import exporting
 from territory.registers.permissions import RowButtons
@@ -84,6 +86,7 @@ class KeyedIndex(IndexView):
             "narrowed": bool(self.query or self.get_filters_params()),
             "header_links": self.model_admin.header_links(self.request),
             "empty_hint": self.model_admin.empty_hint,
+            "search_hint": self.model_admin.search_hint,
         }
 
     def _line(self, row: Any, heads: list[str]) -> tuple[str, list[tuple[str, str]]]:
@@ -116,6 +119,13 @@ class ScopedInspect(NotFoundForStrangers, InspectView):
     """One row and its history."""
 
     page_title = _("Details")
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """People by their names, not by what they sign in with."""
+        value = getattr(self.instance, field_name, None)
+        if isinstance(value, AbstractBaseUser):
+            return person(value)
+        return super().get_field_display_value(field_name, field)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The fields, and who changed what."""
@@ -297,6 +307,7 @@ class Register(ModelAdmin):
     place_level: ClassVar[tuple[int, ...]] = ()  # levels of the area in which a row is made
     choose_address: Any = ""
     empty_hint: Any = ""
+    search_hint: Any = ""  # what can be searched for
     logged_fields: ClassVar[tuple[str, ...]] = ()  # that the form changes under another name
 
     def page_shown(self, rows: list[Any]) -> None:

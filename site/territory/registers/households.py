@@ -23,6 +23,7 @@ from territory.registers.base import Register, Scoped
 from territory.registers.contacts import ContactForm
 from territory.registers.filters import GridFilter, OccupancyFilter, PlaceFilter, TagFilter
 from territory.registers.links import HEADER_LINKS
+from territory.registers.searching import HouseholdSearch
 
 
 class HouseholdScope(Scoped):
@@ -48,6 +49,8 @@ class HouseholdRegister(Register):
     list_display = ("__str__", "estate", "grid", "occupancy", "masked_contact", "tags_shown")
     list_filter = (PlaceFilter, GridFilter, OccupancyFilter, TagFilter)
     search_fields = ("room", "building__name")
+    search_handler_class = HouseholdSearch
+    search_hint = gettext_lazy("Address, for example 3-2-501, or phone number")
     keys = ("building__path", "unit", "room")
     ordering = keys
     inspect_view_fields = ("unit", "room", "floor_area", "occupancy", "residents", "moved_in_on", "note")

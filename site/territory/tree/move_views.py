@@ -17,10 +17,11 @@ from wagtail.admin import messages
 from territory import access, moving
 from territory.access import KEEP
 from territory.enums import Level
+from territory.finding import areas_named
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
-from territory.tree.queries import SEARCH_LIMIT, matching
+from territory.tree.queries import SEARCH_LIMIT
 from territory.tree.views import OneArea
 
 PAGE_SIZE = 30
@@ -116,7 +117,7 @@ class MoveArea(ShiftArea):
     def _places(self, parent: Area) -> dict[str, Any]:
         text = self.request.GET.get("q", "").strip()[:SEARCH_LIMIT]
         rows = access.areas(self.request.user, *KEEP).filter(level=self.area.level - 1).exclude(pk=parent.pk)
-        page = paged(matching(rows, text), ("path",), self.request.GET, PAGE_SIZE)
+        page = paged(areas_named(rows, text), ("path",), self.request.GET, PAGE_SIZE)
         names = full_names([parent, *page.rows], top=Level.CITY)
         kept = self.request.GET.copy()
         for name in ("after", "before", "to"):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from os.path import commonprefix
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from territory import access
 from territory.access import KEEP, User
 from territory.enums import Level
+from territory.finding import areas_named
 from territory.models import Area, Household
 from territory.naming import full_names
 from territory.paging import KeyPage, paged
@@ -132,15 +133,8 @@ def households_under(areas: Iterable[Area]) -> dict[str, int]:
     return found
 
 
-def matching(rows: QuerySet[Area], text: str) -> QuerySet[Area]:
-    """Those whose name has every word of `text` in it, or whose code begins with it."""
-    for word in text.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(code__startswith=word))
-    return rows
-
-
 def search(user: User, text: str, params: Mapping[str, Any]) -> tuple[KeyPage[Area], list[tuple[Area, str]]]:
     """A page of the user's areas that match, with their full names."""
-    page = paged(matching(access.areas(user), text), ("path",), params)
+    page = paged(areas_named(access.areas(user), text), ("path",), params)
     names = full_names(page.rows, top=Level.CITY)
     return page, [(area, names[area.pk]) for area in page.rows]

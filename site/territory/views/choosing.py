@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from territory import access
 from territory.access import KEEP
 from territory.enums import Level
+from territory.finding import areas_named
 from territory.naming import full_names
 from territory.paging import paged
 from territory.staff_view import StaffView
-from territory.tree.queries import SEARCH_LIMIT, matching
+from territory.tree.queries import SEARCH_LIMIT
 
 PAGE_SIZE = 30
 
@@ -76,7 +77,7 @@ class ChoosePlace(StaffView):
         """Areas with their full names."""
         text = self.request.GET.get("q", "").strip()[:SEARCH_LIMIT]
         rows = access.areas(self.request.user, *KEEP).filter(level__in=self.purpose.levels)
-        page = paged(matching(rows, text), ("path",), self.request.GET, PAGE_SIZE)
+        page = paged(areas_named(rows, text), ("path",), self.request.GET, PAGE_SIZE)
         names = full_names(page.rows, top=Level.CITY)
         kept = self.request.GET.copy()
         for name in ("after", "before"):

@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from territory import access, ledger
 from territory.enums import Level
+from territory.finding import areas_named
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
 from territory.registers.exporting import TYPES, WRITERS
 from territory.staff_view import StaffView
-from territory.tree.queries import SEARCH_LIMIT, matching
+from territory.tree.queries import SEARCH_LIMIT
 
 PAGE_SIZE = 30
 
@@ -50,7 +51,8 @@ class LedgerList(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page of communities with their sums."""
         text = self.request.GET.get("q", "").strip()[:SEARCH_LIMIT]
-        page = paged(matching(communities(self.request.user), text), ("path",), self.request.GET, PAGE_SIZE)
+        rows = areas_named(communities(self.request.user), text)
+        page = paged(rows, ("path",), self.request.GET, PAGE_SIZE)
         kept = self.request.GET.copy()
         for name in ("after", "before"):
             kept.pop(name, None)

@@ -21,13 +21,14 @@ from wagtail.log_actions import log
 from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ, holds
 from surveys.visits.duties import joining, queries, rules
-from surveys.visits.duties.narrowing import AreaChoice, GridChoice, Narrowing, PersonChoice, at_address
+from surveys.visits.duties.narrowing import AreaChoice, GridChoice, Narrowing, PersonChoice
 from surveys.visits.duties.planning import Planned, ensure_planned, plan
 from surveys.visits.duties.rules import DutyState
 from surveys.visits.models import Duty
 from territory import access
 from territory.access import User
 from territory.enums import TagKind
+from territory.finding import at_address
 from territory.models import Area, Grid
 from territory.naming import full_names
 from territory.paging import paged

@@ -7,11 +7,9 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from surveys.admin.queries import BUILDING_WORDS
-from surveys.household_type import PARTS, plain
 from surveys.templatetags.staff import person
 from territory.access import User
 from territory.models import Area
@@ -80,16 +78,3 @@ class Narrowing(forms.Form):
     def kept(self) -> str:
         """The query string that keeps what was chosen."""
         return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
-
-
-def at_address(text: str, household: str = "household") -> Q:
-    """A filter: rows whose household (a path to it) has an address such as 3-2-501, 3栋 or 501."""
-    text = text.strip()
-    parts = PARTS.fullmatch(text.upper())
-    if parts:
-        names = [f"{plain(parts['building'])}{word}" for word in BUILDING_WORDS]
-        here = {"building__name__in": names, "room__iexact": plain(parts["room"])}
-        if parts["unit"]:
-            here["unit"] = plain(parts["unit"])
-        return Q(**{f"{household}__{name}": value for name, value in here.items()})
-    return Q(**{f"{household}__building__name__icontains": text}) | Q(**{f"{household}__room__iexact": text})

@@ -16,10 +16,11 @@ from surveys.visits.models import Duty, Incident, Report
 from territory import access
 from territory.access import User
 from territory.enums import Level, Role
+from territory.finding import by_door, door_keys
 from territory.models import Area, Grid
 
 PLACES = 300
-ADDRESS = ("household__building__path", "household__unit", "household__room", "pk")
+ADDRESS = door_keys()  # of rows `by_door`
 
 
 def scope(user: User, area: str, *own: str) -> Q:
@@ -45,7 +46,8 @@ def duties(user: User, month: date) -> QuerySet[Duty]:
 
 def duty_list(user: User, month: date) -> QuerySet[Duty]:
     """The same with what a list shows, in the order of the addresses."""
-    return duties(user, month).select_related("household__building", "grid", "worker", "visit")
+    rows = duties(user, month).select_related("household__building", "grid", "worker", "visit")
+    return by_door(rows).order_by(*ADDRESS)
 
 
 def incidents(user: User) -> QuerySet[Incident]:

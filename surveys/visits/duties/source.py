@@ -17,6 +17,7 @@ from surveys.visits.duties.planning import ensure_planned
 from surveys.visits.enums import Purpose
 from surveys.visits.models import Duty
 from surveys.visits.visiting.sources import Due, Recorded
+from territory.finding import by_door, door_keys
 
 
 class MonthlyVisits:
@@ -29,9 +30,9 @@ class MonthlyVisits:
         ensure_planned(today)
         joining.refresh(rules.first_of(today), Q(worker=worker.pk))
         rows = list(
-            Duty.objects.filter(rules.OPEN, worker=worker.pk, month=rules.first_of(today))
+            by_door(Duty.objects.filter(rules.OPEN, worker=worker.pk, month=rules.first_of(today)))
             .select_related("household__building")
-            .order_by("household__building__path", "household__unit", "household__room", "pk")
+            .order_by(*door_keys())
         )
         codes = form_codes({row.household.building.path for row in rows}) if rows else {}
         for row in rows:

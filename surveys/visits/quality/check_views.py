@@ -15,22 +15,18 @@ from wagtail.admin import messages
 
 from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT
-from surveys.visits.duties.narrowing import Narrowing, PersonChoice, at_address
+from surveys.visits.duties.narrowing import Narrowing, PersonChoice
 from surveys.visits.enums import CheckReason
 from surveys.visits.models import BackCheck
 from surveys.visits.quality import checking, queries
 from surveys.visits.quality.checking import CheckError
 from surveys.visits.quality.comparing import CheckForm, form_of, questions_of
 from surveys.visits.quality.views import RoundView
+from territory.finding import at_address, by_door, door_keys
 from territory.naming import full_names
 from territory.paging import paged
 
-KEYS = (
-    "assignment__household__building__path",
-    "assignment__household__unit",
-    "assignment__household__room",
-    "pk",
-)
+HOUSEHOLD = "assignment__household"
 STATES: dict[str, tuple[Any, Q]] = {
     "open": (_("still to be checked"), Q(checked_at=None)),
     "unreached": (_("not reached"), Q(checked_at__isnull=False, visited=None)),
@@ -64,7 +60,7 @@ class CheckNarrowing(Narrowing):
         if chosen.get("worker"):
             found &= Q(assignment__worker=chosen["worker"])
         if chosen.get("q"):
-            found &= at_address(chosen["q"], "assignment__household")
+            found &= at_address(chosen["q"], HOUSEHOLD)
         return found
 
 
@@ -87,7 +83,8 @@ class CheckList(RoundView):
         """One page of them, and what is asked."""
         form = CheckNarrowing(self.request.GET, user=self.request.user)
         mine = queries.checks(self.request.user).filter(assignment__round=self.round)
-        page = paged(mine.filter(form.as_filter()), KEYS, self.request.GET)
+        rows = by_door(mine.filter(form.as_filter()), HOUSEHOLD)
+        page = paged(rows, door_keys(HOUSEHOLD), self.request.GET)
         names = full_names(row.assignment.household.building for row in page.rows)
         schema = form_of(self.round)
         return {

@@ -13,7 +13,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from forms_builder.models import Publication, Questionnaire
 from surveys.admin import queries as surveys
 from surveys.enums import ResponseState
-from surveys.household_type import PARTS, plain
 from surveys.models import Response
 from surveys.visits.models import Assignment, Round, Visit
 from surveys.visits.rounds import frames
@@ -21,10 +20,11 @@ from surveys.visits.rounds.roles import KEEP, SEE
 from territory import access
 from territory.access import User
 from territory.enums import Level
+from territory.finding import door_keys
 from territory.models import Area, Household
 
 TREE_LIMIT = frames.MOST  # areas that one page offers to choose from
-IN_ORDER = ("stratum__path", "household__unit", "household__room", "pk")
+IN_ORDER = door_keys(building="stratum__path")  # of rows `by_door`
 
 
 def rounds(user: User, *roles: Any) -> QuerySet[Round]:
@@ -199,16 +199,6 @@ def sample(round_: Round) -> QuerySet[Any]:
     """The sample's assignments with what a list shows, among it `was_visited` and `has_answered`."""
     rows = Assignment.objects.filter(round=round_).select_related("household__building", "stratum", "worker")
     return rows.annotate(was_visited=VISITED, has_answered=ANSWERED)
-
-
-def dwelling(text: str) -> Q:
-    """A filter over assignments: a dwelling (3-2-501), or a room."""
-    parts = PARTS.fullmatch(text.strip().upper())
-    if not parts:
-        return Q(household__room__iexact=text.strip())
-    names = [f"{plain(parts['building'])}{word}" for word in surveys.BUILDING_WORDS]
-    found = Q(household__room__iexact=plain(parts["room"]), household__building__name__in=names)
-    return found & Q(household__unit=plain(parts["unit"])) if parts["unit"] else found
 
 
 def walking_key(household: Household) -> tuple[Any, ...]:

@@ -26,10 +26,11 @@ from surveys.visits.enums import GROUPS, Disposition, Group, Purpose
 from surveys.visits.models import Assignment, Round
 from surveys.visits.visiting import outcomes, queries, recording
 from surveys.visits.visiting.attempts import NEVER, Standing
+from territory.finding import at_address, by_door, door_keys
 from territory.paging import KeyPage, paged
 
 ROWS = 30
-KEYS = ("household__building__path", "household__unit", "household__room", "pk")
+LONGEST = 80  # characters of a search
 INTERVIEWS = (Group.I, Group.P)
 
 
@@ -83,16 +84,12 @@ class DeskEntry(StaffView):
     def rows(self) -> QuerySet[Assignment]:
         """The worker's households, narrowed by room or building."""
         found = queries.assignments(self.request.user, self.round).filter(worker=self.worker)
-        text = self.request.GET.get("q", "").strip()
-        if text:
-            found = found.filter(household__room__istartswith=text) | found.filter(
-                household__building__name__icontains=text
-            )
+        found = found.filter(at_address(self.request.GET.get("q", "")[:LONGEST]))
         return found.select_related("household__building")
 
     def page(self) -> KeyPage[Assignment]:
         """Some of them, in the order of the printed list."""
-        return paged(self.rows(), KEYS, self.request.GET, ROWS)
+        return paged(by_door(self.rows()), door_keys(), self.request.GET, ROWS)
 
     def lines(self, page: KeyPage[Assignment]) -> list[Line]:
         """The page's doors, empty."""

@@ -26,7 +26,10 @@ from surveys.visits.visiting import outcomes, queries
 from surveys.visits.visiting.day import words
 from territory import access
 from territory.access import User
+from territory.enums import Level
+from territory.naming import full_names
 from territory.registers.base import Register, Scoped
+from territory.registers.searching import AddressSearch
 
 LIMIT = 60  # choices of a filter
 FORM = "form"
@@ -156,6 +159,8 @@ class VisitRegister(Register):
     list_display = ("place", "when", "what", "who", "why")
     list_filter = (RoundFilter, WorkerFilter, OutcomeFilter, DayFilter)
     search_fields = ("household__room", "household__building__name")
+    search_handler_class = AddressSearch
+    search_hint = gettext_lazy("Address, for example 3-2-501")
     keys = ("-at", "-pk")
     ordering = keys
     inspect_view_fields = (
@@ -181,12 +186,17 @@ class VisitRegister(Register):
     def prepare(self, rows: list[Any]) -> None:
         """The same for some rows of an export."""
         said = outcomes.dispositions(rows)
+        buildings = {row.household.building_id: row.household.building for row in rows}
+        names = full_names(buildings.values(), Level.ESTATE)
         for row in rows:
             row.said = said[row.pk]
+            row.building = names[row.household.building_id]
 
-    def place(self, row: Visit) -> str:
-        """3栋2单元501."""
-        return str(row.household)
+    def place(self, row: Any) -> str:
+        """阳光花园 3栋2单元501: two estates may each have a building 3."""
+        if not hasattr(row, "building"):
+            self.prepare([row])
+        return f"{row.building}{row.household.unit}单元{row.household.room}"
 
     place.short_description = gettext_lazy("household")  # type: ignore[attr-defined]  # how the admin names a method's column
 
@@ -224,6 +234,7 @@ class VisitRegister(Register):
         self.prepare([instance, *listed])
         return {
             "visit": instance,
+            "place": full_names([instance.household.building])[instance.household.building_id],
             "outcome": self.what(instance),
             "response": response,
             "photos": _photos(response),
@@ -234,7 +245,7 @@ class VisitRegister(Register):
     def export_columns(self) -> list[tuple[Any, Any]]:
         """As in the list, with note and position."""
         return [
-            (_("building"), lambda row: row.household.building.name),
+            (_("building"), lambda row: row.building),
             (_("unit"), lambda row: row.household.unit),
             (_("room"), lambda row: row.household.room),
             (_("at"), self.when),

@@ -29,6 +29,7 @@ from surveys.visits.rounds.errors import RoundError
 from surveys.visits.rounds.roles import KEEP
 from surveys.visits.rounds.views.base import OneRound
 from territory.enums import Level
+from territory.finding import at_address, by_door
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
@@ -103,7 +104,7 @@ class Narrowing(forms.Form):
                 "answered": Q(has_answered=True),
             }[chosen["state"]]
         if chosen.get("q"):
-            found &= queries.dwelling(chosen["q"])
+            found &= at_address(chosen["q"])
         return rows.filter(found)
 
     @property
@@ -148,7 +149,7 @@ class SampleList(OneRound):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page, and the loads."""
-        page = paged(self.rows, queries.IN_ORDER, self.request.GET)
+        page = paged(by_door(self.rows), queries.IN_ORDER, self.request.GET)
         names = full_names({each.stratum_id: each.stratum for each in page.rows}.values(), Level.ESTATE)
         kept = {
             name: value for name, value in self.request.GET.items() if name in self.narrowing.fields and value

@@ -194,6 +194,12 @@ def test_the_register_lists_and_shows_visits(fieldwork: Field, visitor: Visitor)
     page = said(client, reverse("visits_visit_modeladmin_inspect", args=[with_form.pk]))
     for text in ("二楼平台有杂物", "完成访问", "a" * 64, str(response.pk), "有人住但敲门无人"):
         assert text in page
+    estate = rows[0].household.building.get_parent().name
+    assert f"{estate} {rows[0].household}" in html  # two estates may each have a building 3
+    assert estate in page
+    assert f"{timezone.localtime(with_form.at):%Y-%m-%d %H:%M}" in page  # not as the database keeps it
+    assert "王芳" in page
+    assert fieldwork.worker.get_username() not in page
     assert len(re.findall("/visits/visit/inspect/", said(visitor(fieldwork.worker), index))) == 2
     table = client.post(f"{index}?disposition=form&export=csv").content.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(table)))
