@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from satisfaction.majority.urls import urlpatterns as majority
 from satisfaction.planning.urls import urlpatterns as planning
 
 app_name = "satisfaction"
 
-urlpatterns = [*planning]
+urlpatterns = [*planning, *majority]
