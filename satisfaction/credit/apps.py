@@ -13,13 +13,15 @@ class CreditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the ledger append-only after every migration, and record by the clock what took effect."""
+        """Keep the ledger append-only and the calendar filled after every migration, and the clock going."""
         from django.db.models.signals import post_migrate
 
+        from satisfaction.credit.calendar import seeding
         from satisfaction.credit.ledger import triggers
         from satisfaction.credit.ledger.clock import clock
         from surveys import tallying
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="credit.triggers")
+        post_migrate.connect(seeding.after_migrate, sender=self, dispatch_uid="credit.calendar")
         if clock.step not in tallying.steps:
             tallying.steps.append(clock.step)
