@@ -21,7 +21,7 @@ ACTION = "credit.calendar"
 
 
 def may_keep(user: User) -> bool:
-    """The calendar holds for everybody: those who keep the topmost area, and the installation's administrator."""
+    """The calendar holds for everybody: those who keep the topmost area, and who administers all."""
     return access.sees_all(user) or any(post.area.depth == 1 for post in access.posts(user, *KEEP))
 
 

@@ -31,6 +31,15 @@ SOURCE_LIMIT = 200
 AHEAD = 11  # from this month on the next year ought to be known
 
 
+class Told:
+    """A year in the list."""
+
+    def __init__(self, row: CalendarYear) -> None:
+        kinds = list(row.days.values())
+        self.row, self.who = row, person(row.changed_by)
+        self.off, self.work = kinds.count(OFF), kinds.count(WORK)
+
+
 class Years(StaffView):
     """All years that somebody has put down, and those that are missing."""
 
@@ -40,12 +49,8 @@ class Years(StaffView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Newest first."""
-        rows = list(CalendarYear.objects.select_related("changed_by").order_by("-year"))
-        for row in rows:
-            kinds = list(row.days.values())
-            row.off, row.work = kinds.count(OFF), kinds.count(WORK)
-            row.who = person(row.changed_by)
-        known = {row.year for row in rows}
+        rows = [Told(row) for row in CalendarYear.objects.select_related("changed_by").order_by("-year")]
+        known = {told.row.year for told in rows}
         today = timezone.localdate()
         wanted = [today.year] if today.month < AHEAD else [today.year, today.year + 1]
         return {
