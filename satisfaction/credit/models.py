@@ -149,6 +149,8 @@ class Objection(models.Model):
     contact = EncryptedField(_("contact"), blank=True, default="")
     text = models.TextField(_("reasons"), max_length=4000)
     received_on = models.DateField(_("received on"))
+    # Why it is taken after the time for objections; "" where it came in time.
+    late = models.CharField(_("why it is taken late"), max_length=300, blank=True, default="")
     mark_due_on = models.DateField(_("to be marked by"))
     due_on = models.DateField(_("to be decided by"))
     marked_on = models.DateField(_("marked on"), null=True)

@@ -28,15 +28,20 @@ def catch_up(entry: CreditEntry, today: date | None = None) -> EntryEvent | None
 
 
 def look(today: date | None = None) -> int:
-    """Catch up with all entries whose publicity has ended. Returns how many lines were written."""
-    shown = EntryEvent.objects.filter(kind=EventKind.PUBLICISED).values("entry")
+    """Catch up with all entries whose publicity has ended. Returns how many lines were written.
+
+    Cheap where there is nothing to write, so lists that look states up call it first.
+    """
+    day = today or timezone.localdate()
+    ended = EntryEvent.objects.filter(kind=EventKind.PUBLICISED, data__until__lt=day.isoformat())
+    shown = ended.values("entry")
     over = (EventKind.EFFECTIVE, EventKind.REVERSED, EventKind.REPAIRED)
     done = EntryEvent.objects.filter(kind__in=over).values("entry")
     waiting = list(CreditEntry.objects.filter(pk__in=shown).exclude(pk__in=done).order_by("pk"))
     written = 0
     for at in range(0, len(waiting), ROUND):
         with opened():
-            written += sum(catch_up(each, today) is not None for each in waiting[at : at + ROUND])
+            written += sum(catch_up(each, day) is not None for each in waiting[at : at + ROUND])
     return written
 
 

@@ -1,6 +1,6 @@
 """Database triggers that make the ledger append-only: no UPDATE, DELETE, REPLACE or TRUNCATE, and no line
-that does not follow on the last one. They know nothing of Django; whoever can drop triggers can drop these, which
-is why verifying looks for them and the chain of hashes does not rest on them.
+that does not follow on the last one. They know nothing of Django; whoever can drop triggers can drop these,
+which is why verifying looks for them and the chain of hashes does not rest on them.
 
 SQLite drops a table's triggers when a migration rebuilds it, so they are installed after every migration, and
 /-/ready/ says when one is missing.
@@ -38,31 +38,34 @@ for _table in TABLES:
         f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
     )
 # INSERT OR REPLACE deletes the old row without a DELETE trigger: the insert itself is refused.
-SQLITE[f"{ENTRIES}_no_replace"] = (
+SQLITE["credit_creditentry_no_replace"] = (
     ENTRIES,
-    f"CREATE TRIGGER {ENTRIES}_no_replace BEFORE INSERT ON {ENTRIES} "
-    f"WHEN EXISTS (SELECT 1 FROM {ENTRIES} WHERE id = NEW.id OR uid = NEW.uid) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    "CREATE TRIGGER credit_creditentry_no_replace BEFORE INSERT ON credit_creditentry "
+    "WHEN EXISTS (SELECT 1 FROM credit_creditentry WHERE id = NEW.id OR uid = NEW.uid) "
+    "BEGIN SELECT RAISE(ABORT, 'the credit ledger is append-only'); END",
 )
-SQLITE[f"{EVENTS}_follows"] = (
+SQLITE["credit_entryevent_follows"] = (
     EVENTS,
-    f"CREATE TRIGGER {EVENTS}_follows BEFORE INSERT ON {EVENTS} "
-    f"WHEN NEW.seq <> COALESCE((SELECT MAX(seq) FROM {EVENTS}), 0) + 1 "
-    f"OR NEW.previous <> COALESCE((SELECT hash FROM {EVENTS} ORDER BY seq DESC LIMIT 1), NEW.previous) "
-    f"OR EXISTS (SELECT 1 FROM {EVENTS} WHERE hash = NEW.hash) "
-    f"BEGIN SELECT RAISE(ABORT, '{GAP}'); END",
+    "CREATE TRIGGER credit_entryevent_follows BEFORE INSERT ON credit_entryevent "
+    "WHEN NEW.seq <> COALESCE((SELECT MAX(seq) FROM credit_entryevent), 0) + 1 OR NEW.previous <> "
+    "COALESCE((SELECT hash FROM credit_entryevent ORDER BY seq DESC LIMIT 1), NEW.previous) "
+    "OR EXISTS (SELECT 1 FROM credit_entryevent WHERE hash = NEW.hash) "
+    "BEGIN SELECT RAISE(ABORT, 'a line of the credit ledger must follow on the last one'); END",
 )
-POSTGRESQL[f"{EVENTS}_follows"] = (
+POSTGRESQL["credit_entryevent_follows"] = (
     EVENTS,
-    f"CREATE TRIGGER {EVENTS}_follows BEFORE INSERT ON {EVENTS} FOR EACH ROW EXECUTE FUNCTION {FOLLOWS}()",
+    "CREATE TRIGGER credit_entryevent_follows BEFORE INSERT ON credit_entryevent "
+    f"FOR EACH ROW EXECUTE FUNCTION {FOLLOWS}()",
 )
 # PostgreSQL's functions, by name: the body.
 BODIES = {
     FUNCTION: f" BEGIN RAISE EXCEPTION '{REFUSAL}'; END ",
     FOLLOWS: (
-        f" DECLARE last record; BEGIN SELECT seq, hash INTO last FROM {EVENTS} ORDER BY seq DESC LIMIT 1; "
-        f"IF NEW.seq <> COALESCE(last.seq, 0) + 1 OR NEW.previous <> COALESCE(last.hash, NEW.previous) "
-        f"THEN RAISE EXCEPTION '{GAP}'; END IF; RETURN NEW; END "
+        " DECLARE last record; "
+        "BEGIN SELECT seq, hash INTO last FROM credit_entryevent ORDER BY seq DESC LIMIT 1; "
+        "IF NEW.seq <> COALESCE(last.seq, 0) + 1 OR NEW.previous <> COALESCE(last.hash, NEW.previous) "
+        "THEN RAISE EXCEPTION 'a line of the credit ledger must follow on the last one'; END IF; "
+        "RETURN NEW; END "
     ),
 }
 
