@@ -24,6 +24,8 @@ APPS = {
     "visits": "surveys/visits",
     "problems": "surveys/problems",
     "satisfaction": "satisfaction",
+    "companies": "satisfaction/companies",
+    "credit": "satisfaction/credit",
     "jobs": "site/jobs",
 }
 TEMPLATES = {"portal": ("portal", "wagtailadmin")}  # the folders under templates/, where not just the app's
