@@ -81,9 +81,9 @@ def _hide_buildings(shown: dict[str, Any], least: int) -> None:
     away = hidden({each["key"]: each["n"] for each in shown["buildings"]}, least)
     closed = bool(shown["gates"])
     shown["buildings"] = [
-        {**each, "n": None, "response": None, "mean": None}
+        {**each, **dict.fromkeys(("n", "response", "mean", "part"))}
         if each["key"] in away
-        else {**each, "mean": None if closed else each["mean"]}
+        else {**each, **(dict.fromkeys(("mean", "part")) if closed else {})}
         for each in shown["buildings"]
     ]
 

@@ -1,7 +1,8 @@
 """A result as JSON: what is stored in a score, shown, exported and compared. No Django, no database.
 
 Counts are integers. Everything else is text with fixed decimals, rounded once from the exact figure, halves
-away from zero: percents, points and means of percents two, means on the scale of 1 to 5 four, 推荐净值 one.
+away from zero: percents, points and means of percents two, means on the scale of 1 to 5 and a building's part
+of the score four, 推荐净值 one.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def to_json(result: Result) -> Json:
                 "response": _percent(each.response),
                 "share": _percent(each.share),
                 "mean": _text(each.mean),
+                "part": _text(each.part, 4),
             }
             for each in result.buildings
         ],
@@ -53,7 +55,7 @@ def to_json(result: Result) -> Json:
         "choices": {name: dict(counts) for name, counts in result.choices.items()},
         "standings": dict(result.standings),
         "apart": {name: {"n": n, "mean": _text(mean)} for name, (n, mean) in result.apart.items()},
-        "back_check": _back_check(result.back_check, result.rules.confidence),
+        "back_check": back_check_json(result.back_check, result.rules.confidence),
     }
 
 
@@ -85,7 +87,8 @@ def _recommend(result: Result) -> Json:
     }
 
 
-def _back_check(check: BackCheck, confidence: Fraction) -> Json:
+def back_check_json(check: BackCheck, confidence: Fraction) -> Json:
+    """The call-backs' part of a result."""
     names = (
         "drawn", "random", "done", "reached", "refused", "no_answer", "wrong", "compared", "agreeing",
         "judged", "untrue", "untrue_all", "denied", "pressed", "population",

@@ -86,6 +86,11 @@ class Building:
         """n ÷ households."""
         return Fraction(self.n, self.households) if self.households else None
 
+    @property
+    def part(self) -> Fraction | None:
+        """What it adds to the score: share × mean."""
+        return None if self.share is None or self.mean is None else self.share * self.mean
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:

@@ -1,1 +1,1 @@
-"""Call-backs: whom to call, what they said, how far it agrees."""
+"""复核回访: whom to call again about what a test was told, who calls, and what the calls say."""

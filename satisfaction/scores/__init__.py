@@ -1,1 +1,1 @@
-"""Working out scores, showing and settling them."""
+"""测评得分: work out what a closed test gives, keep every result, show where it comes from, settle."""
