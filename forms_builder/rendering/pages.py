@@ -111,10 +111,10 @@ def check_page(
 
 
 def thanks_page(
-    form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans", visiting: bool = False
+    form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans", back: str = ""
 ) -> str:
-    """Thank-you with the receipt code. `again` is the address of the form; whoever fills it in while
-    `visiting` households is led back to the list of visits instead."""
+    """Thank-you with the receipt code. `again` is the address of the form; whoever works off a list of
+    households is led `back` to that instead."""
     with override(language):
         return _render(
             "thanks",
@@ -122,7 +122,7 @@ def thanks_page(
             title=form_title,
             receipt=receipt,
             again=again,
-            visiting=visiting,
+            back=back,
             script=assets.url(AFTER),
         )
 

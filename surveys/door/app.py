@@ -6,7 +6,7 @@ import logging
 import re
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
 import orjson
@@ -36,6 +36,7 @@ from surveys.door.media import Media, read, send_media
 from surveys.door.places import Places
 from surveys.door.shelf import LANGUAGE, Entry, Shelf
 from surveys.errors import Refusal
+from surveys.households import own_link
 from surveys.intake import Outcome, Submission
 from surveys.versions import in_language
 from surveys.writer import Writer
@@ -43,6 +44,7 @@ from surveys.writer import Writer
 log = logging.getLogger(__name__)
 
 PATH = re.compile(r"/f/(?P<code>[A-Za-z0-9_-]{1,20})(?:/(?P<rest>.*))?", re.ASCII)
+LIST = re.compile(r"work(/[a-z]+)?")  # whose address a form may lead back to
 STATUS = {"stored": 201, "repeat": 200}
 IMMUTABLE = b"public, max-age=31536000, immutable"
 
@@ -96,6 +98,9 @@ class Door:
             raise Refusal("not_found")
         method = scope["method"]
         if rest == "" and method in ("GET", "HEAD"):
+            if len(entry.pages) > 1 and (letter := _letter_before(scope)):
+                await send_redirect(send, f"/f/{code}/?{letter}")
+                return
             shown = entry.pages.get(_language(scope), entry.page)
             page = shown if shown and entry.open_at(datetime.now(UTC)) else entry.closed
             await send_encoded(scope, send, page)
@@ -181,8 +186,9 @@ class Door:
         language = wanted if wanted in entry.pages else entry.language
         title = version.compiled.form.title if version else entry.title
         again = f"../?lang={wanted}" if wanted in entry.pages else "../"
-        visiting = query.get("back") == ["work"]  # a grid worker goes on with the list, not with this form
-        html = rendering.thanks_page(title, receipt, again=again, language=language, visiting=visiting)
+        back = query.get("back", [""])[0]  # whoever works off a list goes on with it, not with this form
+        listed = f"/{back}/" if LIST.fullmatch(back) else ""
+        html = rendering.thanks_page(title, receipt, again=again, language=language, back=listed)
         await send_html(send, 200, html, head=scope["method"] == "HEAD")
 
     async def _asset(self, scope: Scope, send: Send, name: str) -> None:
@@ -237,6 +243,17 @@ def _language(scope: Scope) -> str:
     """The language asked for (`?lang=en`); '' for the form's own."""
     query = scope["query_string"]
     return parse_qs(query.decode("latin-1")).get("lang", [""])[0] if b"lang=" in query else ""
+
+
+def _letter_before(scope: Scope) -> str:
+    """Where a language was chosen without JavaScript on a page that a household's own link (`?h=`) opened:
+    the query with that link again, so that the answers still count for the household. Else ''."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    before = urlsplit(header(scope, b"referer").decode("latin-1"))
+    token = parse_qs(before.query).get("h", [""])[0]
+    if "h" in query or before.path != scope["path"] or not own_link(token):
+        return ""
+    return urlencode({"h": token, **({"lang": query["lang"][0]} if "lang" in query else {})})
 
 
 def _query(scope: Scope) -> str:

@@ -1,17 +1,30 @@
 // What the page's address says: a household's own link (`?h=<token>`), which answers the question for the household,
-// and a visit (`&r=<response id>&back=work`): the list of visits has chosen the response's id, learns when the form is
-// finished, also without a network, and gets the phone back. Its words for that are left in localStorage.work.
+// and a visit (`&r=<response id>&back=work`) or a call (`back=work/callbacks`): the list below that address has chosen
+// the response's id, learns when the form is finished, also without a network, and gets the phone back. Its words for
+// that are left in localStorage.work.
 import { form, make } from "./fields.js";
 
 const asked = new URLSearchParams(location.search);
 const token = asked.get("h");
-const chosen = asked.get("back") == "work" && asked.get("r");
+const back = asked.get("back");
+const chosen = /^work(\/[a-z]+)?$/.test(back) && asked.get("r");
 const id = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(chosen) && chosen;
 
 const noted = (work) => {
   try {
     return work(localStorage);
   } catch {}
+};
+
+// Several workers may share a phone: the phone's own "back" must not open what another filled in. The list notes
+// whose a form is (`by.<id>`) and who is signed in (`user`).
+const guard = () => {
+  const strange = id && noted((notes) => notes["by." + id] && notes["by." + id] != notes.user);
+  if (strange) {
+    form.hidden = true;
+    location.replace(`/${back}/`);
+  }
+  return strange;
 };
 
 const lock = () => {
@@ -24,6 +37,8 @@ const lock = () => {
 
 // Gives the draft its place, and the id that was chosen.
 export const open = (draft) => {
+  addEventListener("pageshow", guard);
+  if (guard()) return { lock() {}, done() {}, tail: "" };
   draft.key = location.pathname + "|" + token + (id ? "|" + id : "");
   if (id) draft.id = id;
   lock();
@@ -31,7 +46,7 @@ export const open = (draft) => {
     id,
     lock,
     done: ({ completed_at: at }) => id && noted((notes) => (notes["finished." + id] = at)),
-    link: id && make("button", { onclick: () => (location.href = "/work/") }, noted(({ work }) => work) || "←"),
-    tail: id ? "&back=work" : "",
+    link: id && make("button", { onclick: () => (location.href = `/${back}/`) }, noted(({ work }) => work) || "←"),
+    tail: id ? "&back=" + back : "",
   };
 };
