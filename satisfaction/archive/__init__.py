@@ -1,1 +1,1 @@
-"""The public archive of companies' credit: list, company, certificate, exports."""
+"""信用档案: the public archive. Companies, grades, records, how each number came to be. No person."""

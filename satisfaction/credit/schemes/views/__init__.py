@@ -1,0 +1,1 @@
+"""Staff pages of schemes: list, editor, the page of one, adopting."""
