@@ -6,6 +6,9 @@ export and socket asks here, and a test walks every URL as a stranger.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -25,13 +28,31 @@ KEEP = (Role.SUPERVISOR, Role.ADMINISTRATOR)
 EVERYWHERE = Q()
 NOWHERE = Q(pk__in=[])
 
+# By user: what was found while something is only being looked at (`remembering`).
+_remembered: ContextVar[dict[Any, list[Post]] | None] = ContextVar("remembered_posts", default=None)
 
-def posts(user: User, *roles: Role) -> QuerySet[Post]:
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask for each user's posts once inside. Only for what changes neither posts nor areas, and is short."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def posts(user: User, *roles: Role) -> list[Post]:
     """The user's posts, topmost area first; only those with one of `roles` where any is given."""
     if not (user.is_authenticated and user.is_active):
-        return Post.objects.none()
-    found = Post.objects.filter(group__user=user.pk).select_related("area").order_by("area__path")
-    return found.filter(role__in=roles) if roles else found
+        return []
+    known = _remembered.get()
+    found = known.get(user.pk) if known is not None else None
+    if found is None:
+        found = list(Post.objects.filter(group__user=user.pk).select_related("area").order_by("area__path"))
+        if known is not None:
+            known[user.pk] = found
+    return [post for post in found if not roles or post.role in roles]
 
 
 def sees_all(user: User) -> bool:
@@ -41,7 +62,7 @@ def sees_all(user: User) -> bool:
 
 def holds(user: User, *roles: Role) -> bool:
     """Whether the user has one of these roles (any, where none is given) anywhere."""
-    return sees_all(user) or posts(user, *roles).exists()
+    return sees_all(user) or bool(posts(user, *roles))
 
 
 def within(user: User, field: str, *roles: Role) -> Q:

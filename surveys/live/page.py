@@ -167,7 +167,7 @@ def crumbs(entry: Entry) -> list[Crumb]:
 def held_url(user: User) -> str:
     """Where staff settle what is held; '' for those who may not."""
     roles = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-    if not (access.sees_all(user) or access.posts(user, *roles).exists()):
+    if not access.holds(user, *roles):
         return ""
     try:
         return str(reverse("surveys_admin:held_list"))

@@ -202,7 +202,7 @@ def test_who_loses_the_right_is_shut_out(live_place: Town, settings: Any, how: s
 
     def lose() -> None:
         if how == "post removed":
-            assert posts(user).exists()
+            assert posts(user)
             user.groups.clear()
         elif how == "signed out":
             Session.objects.all().delete()
