@@ -58,7 +58,7 @@ def checked(ring: Sequence[Sequence[float]]) -> list[Point]:
             raise ValidationError(said % {"n": number, "lng": lng, "lat": lat} + hint, code="range")
     if len(points) > MOST:
         raise ValidationError(_("At most %(n)s points.") % {"n": MOST}, code="many")
-    if points[0] != points[-1]:
+    if points and points[0] != points[-1]:
         raise ValidationError(
             _("The boundary is not closed: repeat the first point (%(lng)s,%(lat)s) as the last one.")
             % {"lng": points[0][0], "lat": points[0][1]},

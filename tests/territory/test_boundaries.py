@@ -80,6 +80,12 @@ def test_refused(text: str, message: str) -> None:
     assert refused.value.messages == [message]
 
 
+def test_no_points_at_all() -> None:
+    with pytest.raises(ValidationError) as refused:
+        boundaries.read(",")
+    assert refused.value.code == "few"
+
+
 def test_too_many_points() -> None:
     with pytest.raises(ValidationError) as refused:
         boundaries.read("\n".join(f"{n / 1000},{n % 7}" for n in range(boundaries.MOST + 1)))

@@ -34,7 +34,7 @@ def test_nothing_stays_nothing() -> None:
 @pytest.mark.parametrize("at", [1, 12, 20, -3])
 def test_tampering_is_seen(at: int) -> None:
     stored = crypto.encrypt("李明")
-    other = "A" if stored[at] != "A" else "B"
+    other = "A" if stored[at] != "A" else "w"  # other first bits: the last ones may mean nothing in base64
     where = at % len(stored)
     with pytest.raises(crypto.Unreadable):
         crypto.decrypt(stored[:where] + other + stored[where + 1 :])

@@ -37,7 +37,8 @@ def tidy(text: str) -> str:
 @lru_cache(CACHED)
 def area_key(name: str) -> str:
     """Of a community or a heading."""
-    return unicodedata.normalize("NFKC", _SPACE.sub("", tidy(name))).casefold()
+    folded = unicodedata.normalize("NFKC", _SPACE.sub("", tidy(name))).casefold()
+    return unicodedata.normalize("NFKC", folded)  # ß with an accent: two letters by now
 
 
 @lru_cache(CACHED)
