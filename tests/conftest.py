@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,12 +42,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_listed_once() -> Iterator[None]:
+    """Every test client starts WhiteNoise, which lists some thousand files; they stay the same."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    list_files = WhiteNoiseMiddleware.add_files_from_finders
+    listed: dict[str, Any] = {}
+
+    def add_files(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            list_files(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test's uploads (pytest's own numbering reads all folders to name one more)."""
+    above = tmp_path_factory.mktemp("media")
+    return (above / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _clean_memory(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _clean_memory(settings: Any, _media: Iterator[Path]) -> Iterator[None]:
     """Nothing that one test left in memory or on disk reaches the next."""
     from surveys import households, versions
 
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.MEDIA_ROOT = next(_media)
+    settings.MEDIA_ROOT.mkdir()
     settings.BALLOT_KEYS = str(settings.MEDIA_ROOT / "ballot_keys")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False

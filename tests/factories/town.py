@@ -12,6 +12,7 @@ from surveys.models import Channel, CommunityPage, Response
 from territory.enums import Level, Role
 from territory.groups import set_up_groups
 from territory.models import Area, Household
+from tests.factories.replaying import replayed
 from tests.factories.surveys import (
     ChannelFactory,
     CommunityPageFactory,
@@ -88,6 +89,7 @@ def community(street: Area, name: str, prefix: str, parent: Any) -> Community:
     return found
 
 
+@replayed
 def town() -> Town:
     """Build it. What an earlier test flushed away is made again."""
     Locale.objects.get_or_create(language_code="zh-hans")

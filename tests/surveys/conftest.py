@@ -19,6 +19,7 @@ from surveys.intake import ChannelFacts, Submission, facts_of
 from surveys.models import Channel, CommunityPage
 from territory.enums import Level
 from territory.models import Area, Household
+from tests.factories.replaying import replayed
 from tests.factories.surveys import expression
 
 T = TypeVar("T")
@@ -106,6 +107,12 @@ def freeze(questionnaire: Questionnaire, form: Form, number: int = 1) -> FormVer
 @pytest.fixture
 def world(db: None) -> World:
     """A city, a community, a building with one household, and the small form, published."""
+    return build_world()
+
+
+@replayed
+def build_world() -> World:
+    """Build it."""
     Locale.objects.get_or_create(language_code="zh-hans")  # a transactional test before may have flushed it
     city = Area.add_root(name="滨江市", level=Level.CITY)
     community = city.add_child(name="阳光社区", level=Level.COMMUNITY)
