@@ -107,7 +107,7 @@ def lines(user: User, pages: Iterable[Questionnaire], *roles: Any) -> list[Line]
 def _scopes(user: User, found: dict[int, Line]) -> dict[int, set[str]]:
     if access.sees_all(user):
         return {pk: {""} for pk in found}
-    posts = access.posts(user)
+    posts = list(access.posts(user))
     scopes: dict[int, set[str]] = {}
     for pk, line in found.items():
         if line.area is None:
