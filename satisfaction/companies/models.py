@@ -101,8 +101,8 @@ class Contract(models.Model):
         _("kind of contract"), max_length=8, choices=ContractKind.choices, default=ContractKind.OWNERS
     )
     number = models.CharField(_("contract number"), max_length=60, blank=True, default="")
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("contract begins on"))
+    ends_on = models.DateField(_("contract ends on"), null=True, blank=True)
     fee = models.DecimalField(
         _("fee (yuan per m² and month)"), max_digits=6, decimal_places=2, null=True, blank=True
     )
