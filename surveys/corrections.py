@@ -33,6 +33,10 @@ MESSAGES = {
     "invalid": _("Some answers do not fit the questionnaire. Please look at the marked questions."),
     "already_rejected": _("This response has already been rejected."),
     "not_rejected": _("This response counts already."),
+    "in_test": _(
+        "This is a vote of a satisfaction test. Nobody corrects or rejects it: the household itself can vote "
+        "anew until the test closes."
+    ),
 }
 REASON_LIMIT = 300
 
@@ -110,7 +114,9 @@ def _locked(response_id: uuid.UUID, seen: int, reason: str) -> Response:
         raise CorrectionError("reason_missing")
     if len(reason.strip()) > REASON_LIMIT:
         raise CorrectionError("reason_too_long")
-    response = Response.objects.select_for_update().get(pk=response_id)
+    response = Response.objects.select_for_update(of=("self",)).select_related("channel").get(pk=response_id)
+    if response.channel.gate:
+        raise CorrectionError("in_test")
     if response.revision != seen:
         raise CorrectionError("stale")
     return response

@@ -32,6 +32,9 @@ class Privacy(models.TextChoices):
     ANONYMOUS = "anon", _("anonymous")  # 匿名: joined by a key that is destroyed at closing
 
 
+SEALED = (Privacy.PSEUDONYMOUS, Privacy.ANONYMOUS)  # who answered is kept apart from what was answered
+
+
 class HeldReason(models.TextChoices):
     """Why something that arrived was kept aside for staff."""
 

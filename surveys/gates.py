@@ -117,12 +117,18 @@ def _one(item: Prepared, dwellings: Mapping[Address, Dwelling]) -> Outcome:
 
 
 def _replace(ruling: Ruling) -> None:
-    """Take out of the count what no longer stands."""
+    """Take out of the count what no longer stands; with its own crowd, where it may still wait itself."""
     for row in Response.objects.filter(pk__in=ruling.replaces).order_by("pk"):
         if row.state == ResponseState.ACCEPTED:
-            QueueRow.objects.create(response=row, revision=row.revision, sign=-1, crowd=ruling.crowd)
+            crowd = crowd_of(row.channel_id, row.area_id) if ruling.crowd else ""
+            QueueRow.objects.create(response=row, revision=row.revision, sign=-1, crowd=crowd)
         row.state = ResponseState.REPLACED
         row.save(update_fields=["state"])
+
+
+def crowd_of(channel: int, area: int) -> str:
+    """With whom a response of a sealed channel waits to be counted: those of its area."""
+    return f"{channel}:{area}"
 
 
 def _insert(item: Prepared, ruling: Ruling) -> None:

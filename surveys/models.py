@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from forms_builder.models import FormVersion, Questionnaire
-from surveys.enums import ChannelKind, HeldReason, HeldState, Privacy, ResponseState
+from surveys.enums import SEALED, ChannelKind, HeldReason, HeldState, Privacy, ResponseState
 from territory.models import Area, Household
 
 
@@ -48,7 +48,7 @@ class Channel(models.Model):
         _("privacy"), max_length=8, choices=Privacy.choices, blank=True, default=Privacy.USUAL, editable=False
     )
     gate = models.CharField(max_length=20, blank=True, default="", editable=False)
-    # Nobody sees single responses of it: they would tell who has just answered. Lifted by the gate's owner.
+    # Nobody sees single responses of it: they would tell who has just answered. Lifted when it is over.
     veiled = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
@@ -99,6 +99,16 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether only its day and place are known, and nobody is to find it by a resident's receipt."""
+        return self.channel.privacy in SEALED
+
+    @property
+    def called(self) -> str:
+        """What staff call it: the receipt, which its sender knows; of a sealed one the start of its id."""
+        return self.id.hex[:8] if self.sealed else self.receipt
 
 
 class Revision(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from forms_builder.models import FormVersion, Publication, Questionnaire
-from surveys.enums import HeldState, ResponseState
+from surveys.enums import SEALED, HeldState, ResponseState
 from surveys.folders import area_of
 from surveys.models import Channel, Held, Pulse, QueueRow, Response, Revision, Tally
 from territory.models import Area
@@ -162,11 +162,12 @@ def versions(questionnaire: Questionnaire) -> list[tuple[int, str]]:
 
 
 class Written(NamedTuple):
-    """One written answer."""
+    """One written answer; of a sealed one only the day is known."""
 
     id: UUID
     received_at: datetime
     text: str
+    by_day: bool = False
 
     @property
     def cursor(self) -> str:
@@ -183,7 +184,8 @@ def newest_texts(
     before: str = "",
     limit: int = PAGE,
 ) -> list[Written]:
-    """The newest written answers to one question, as corrected; only those older than `before`, a cursor.
+    """The newest written answers to one question, as corrected; only those older than `before`, a cursor, and
+    nothing from channels that are veiled: a text alone would tell who has just answered.
 
     `inside` are the ids of the repeats around it, outermost first: what the members of one response wrote
     stands together, a line for each.
@@ -199,12 +201,16 @@ def newest_texts(
         older_than(before),
         questionnaire_id=questionnaire_id,
         state=ResponseState.ACCEPTED,
-    )
+    ).exclude(channel__in=Channel.objects.filter(veiled=True))
     found = rows.annotate(corrected=Subquery(current.values("answers"))).order_by("-received_at", "-pk")
-    listed = found.values_list("pk", "received_at", "revision", "answers", "corrected")[:limit]
+    listed = found.values_list("pk", "received_at", "channel__privacy", "revision", "answers", "corrected")[
+        :limit
+    ]
     return [
-        Written(pk, at, _text(_answers(corrected if revision else original), question, inside))
-        for pk, at, revision, original, corrected in listed
+        Written(
+            pk, at, _text(_answers(corrected if revision else original), question, inside), privacy in SEALED
+        )
+        for pk, at, privacy, revision, original, corrected in listed
     ]
 
 

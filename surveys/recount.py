@@ -39,14 +39,19 @@ def differences() -> Iterator[tuple[Key, int, int]]:
 
 
 def rebuild() -> int:
-    """Replace all tallies by a recount; the queue is emptied with it. Returns the number of cells."""
+    """Replace all tallies by a recount; the queue is emptied with it, but for the crowds that still wait.
+    Returns the number of cells."""
     with standing_still():
         before = set(Tally.objects.values_list("questionnaire_id", flat=True).distinct())
-        for chunk in _chunks(QueueRow.objects.values_list("response_id", "revision", "sign").iterator()):
+        queued = QueueRow.objects.filter(crowd="")
+        for chunk in _chunks(queued.values_list("response_id", "revision", "sign").iterator()):
             tell(chunk, counted({pk for pk, _revision, _sign in chunk}))  # what no fold will tell
-        QueueRow.objects.all().delete()
+        queued.delete()
         Tally.objects.all().delete()
         fresh = _recount()
+        for chunk in _chunks(QueueRow.objects.values_list("response_id", "revision", "sign").iterator()):
+            fresh.subtract(count(chunk))
+        fresh = Counter({key: amount for key, amount in fresh.items() if amount})
         upsert(fresh)
         beat(before | {key.questionnaire for key in fresh})
         return len(fresh)

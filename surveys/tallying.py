@@ -4,6 +4,9 @@ One folder at a time (an advisory lock on PostgreSQL, the write lock on SQLite):
 order, adds up what they change, upserts the tallies in key order and deletes the rows, all in one
 transaction. Pushing the change is somebody else's work, after the commit. What else a batch has to be known
 for is noted by `followers` in the same transaction, and worked off by `steps` outside it.
+
+Rows of a crowd (sealed channels: those of one building) wait until at least HELD_BACK of them are counted
+together; their responses count by day only in number, and followers never hear of them.
 """
 
 from __future__ import annotations
@@ -15,15 +18,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from surveys.models import Pulse, QueueRow, Response, Revision, Tally
+from surveys.enums import SEALED
+from surveys.models import Channel, Pulse, QueueRow, Response, Revision, Tally
 from surveys.versions import version_by_pk
 from territory.models import Area
 
 BATCH = 2000
 LOCK = 0x6A757765  # "juwe": the advisory lock of the one folder
 HELD_BACK = 5  # responses of a crowd that move the tallies together, so that none can be told from the rest
+ONLY_NUMBER = (("", "n"),)
 IDS_PER_QUERY = 900
 ROWS_PER_UPSERT = 150  # 5 columns each: below SQLite's oldest limit of 999 parameters
 
@@ -75,14 +81,14 @@ steps: list[Callable[[float], bool]] = []
 
 
 def fold() -> dict[int, int] | None:
-    """Fold one batch. Returns the new sequence number by questionnaire moved ({} when the queue is empty),
-    or None where another process is folding."""
-    if not QueueRow.objects.exists():
+    """Fold one batch. Returns the new sequence number by questionnaire moved ({} where nothing is to be
+    folded now), or None where another process is folding."""
+    if not _due():
         return {}
     with transaction.atomic():
         if not _alone():
             return None
-        rows = list(QueueRow.objects.order_by("pk")[:BATCH])
+        rows = _batch()
         items = [(row.response_id, row.revision, row.sign) for row in rows]
         responses = counted({row.response_id for row in rows})
         tell(items, responses)
@@ -90,6 +96,31 @@ def fold() -> dict[int, int] | None:
         upsert(changes)
         QueueRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
         return beat({key.questionnaire for key in changes})
+
+
+def _due() -> bool:
+    return QueueRow.objects.filter(crowd="").exists() or bool(ripe())
+
+
+def _batch() -> list[QueueRow]:
+    """What is folded next: rows that wait for nobody, and whole crowds."""
+    rows = list(QueueRow.objects.filter(crowd="").order_by("pk")[:BATCH])
+    for crowd in ripe():
+        if len(rows) >= BATCH:
+            break
+        rows += QueueRow.objects.filter(crowd=crowd).order_by("pk")
+    return rows
+
+
+def ripe() -> list[str]:
+    """The crowds whose waiting rows may be counted: at least HELD_BACK responses come in with them.
+
+    One that came in and was replaced while it waited is none: who sends five times is one of a crowd.
+    """
+    waiting = QueueRow.objects.filter(crowd__gt="").order_by()
+    standing = waiting.values("crowd", "response").annotate(net=Sum("sign")).filter(net__gt=0)
+    found = Counter(crowd for (crowd,) in standing.values_list("crowd"))
+    return sorted(crowd for crowd, n in found.items() if n >= HELD_BACK)
 
 
 def fold_all() -> int:
@@ -101,12 +132,14 @@ def fold_all() -> int:
 
 
 def tell(items: Iterable[tuple[UUID, int, int]], responses: Mapping[UUID, Counted]) -> None:
-    """Let the followers know of (response id, revision, sign) items."""
+    """Let the followers know of (response id, revision, sign) items; not of those of sealed channels."""
     if not followers:
         return
+    hidden = sealed(row.channel for row in responses.values())
     batch = [
         Folded(pk, number, sign, responses[pk].questionnaire, responses[pk].version)
         for pk, number, sign in items
+        if responses[pk].channel not in hidden
     ]
     for each in followers:
         each(batch)
@@ -140,12 +173,21 @@ def count(
         cells = crowds[crowd_of(response)]
         for question, cell, amount in cells_of(response.version, answers):
             cells[question, cell] += sign * amount
+    hidden = sealed(crowd.channel for crowd in crowds)
     changes: Counter[Key] = Counter()
     for crowd, cells in crowds.items():
         for scope in scopes_of(crowd, ancestors):
-            for (question, cell), amount in cells.items():
-                changes[Key(crowd.questionnaire, scope, question, cell)] += amount
+            # Whose answers came on which day must not be seen from few.
+            only = ONLY_NUMBER if crowd.channel in hidden and scope.startswith("d:") else cells
+            for question, cell in only:
+                changes[Key(crowd.questionnaire, scope, question, cell)] += cells[question, cell]
     return Counter({key: amount for key, amount in changes.items() if amount})
+
+
+def sealed(channels: Iterable[int]) -> set[int]:
+    """Those of the channels through which nobody is to be known. A channel never changes in this."""
+    rows = Channel.objects.filter(pk__in=set(channels), privacy__in=SEALED)
+    return set(rows.values_list("pk", flat=True))
 
 
 def cells_of(version_id: int, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:

@@ -23,7 +23,7 @@ from satisfaction.voting import frames, keys, locking, notes, tokens
 from satisfaction.voting.rules import SECONDS_KEPT, fault_of, group_of, rules_of
 from surveys.enums import ResponseState
 from surveys.errors import Refusal
-from surveys.gates import Ruling
+from surveys.gates import Ruling, crowd_of
 
 if TYPE_CHECKING:
     from surveys.households import Address, Dwelling
@@ -192,7 +192,7 @@ def _ruling(test: Test, key: keys.Keys, item: Prepared, whose: Whose) -> Ruling:
         started_at=None if sealed else item.started_at,
         completed_at=midnight if sealed else item.completed_at,
         received_at=midnight if sealed else item.submission.received_at,
-        crowd=f"{item.submission.channel.pk}:{whose.part}" if sealed else "",
+        crowd=crowd_of(item.submission.channel.pk, whose.part) if sealed else "",
         replaces=replaces,
         note=Note(
             test,

@@ -154,7 +154,8 @@ class ChannelList(OfQuestionnaire):
                 state_of(channel),
                 form_address(self.request, channel),
                 channels.qr_svg(form_address(self.request, channel)),
-                access.sees_all(user) or any(channel.area.path.startswith(path) for path in kept),
+                not channel.gate
+                and (access.sees_all(user) or any(channel.area.path.startswith(path) for path in kept)),
             )
             for channel in rows
         ]
@@ -241,7 +242,19 @@ class OneChannel(OfQuestionnaire):
         return found
 
 
-class ChannelEdit(OneChannel, ChannelEditor):
+class OwnChannel(OneChannel):
+    """A view that changes a channel; 404 for one whose times a test decides."""
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The channel."""
+        found: Channel = super().channel
+        if found.gate:
+            raise Http404
+        return found
+
+
+class ChannelEdit(OwnChannel, ChannelEditor):
     """Another name, kind or other times."""
 
     roles = KEEP_CHANNELS
@@ -258,7 +271,7 @@ class ChannelEdit(OneChannel, ChannelEditor):
         return _("Channel “%(name)s” has been saved.") % {"name": channel.name}
 
 
-class ChannelSwitch(OneChannel):
+class ChannelSwitch(OwnChannel):
     """Close a channel now, or open it again."""
 
     http_method_names = ["post"]

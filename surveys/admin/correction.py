@@ -53,7 +53,7 @@ class Correct(OneResponse):
 
     def get_page_subtitle(self) -> str:
         """The receipt."""
-        return self.response_shown.receipt
+        return self.response_shown.called
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The form. It shows sensitive answers, so opening it is logged where there are any."""

@@ -135,7 +135,7 @@ def chosen(
 ) -> QuerySet[Response]:
     """The responses that the user may export: all that she may read, with sensitive answers only those that
     she may correct."""
-    visible = access.visible(user, Response.objects.all(), "area", *(CORRECT if sensitive else READ))
+    visible = access.visible(user, queries.unveiled(), "area", *(CORRECT if sensitive else READ))
     form = Narrowing({**narrowing, "questionnaire": str(page.pk)}, user=user)
     return visible.filter(form.as_filter(), questionnaire=page)
 

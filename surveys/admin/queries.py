@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from forms_builder.models import Questionnaire
 from surveys.admin.roles import CORRECT, READ
-from surveys.enums import HeldState
+from surveys.enums import SEALED, HeldState
 from surveys.folders import folders_above, under
 from surveys.household_type import PARTS, plain
 from surveys.models import Channel, CommunityPage, Held, Response, Tally
@@ -31,8 +31,14 @@ HEAVY = (
 
 
 def responses(user: User) -> QuerySet[Response]:
-    """The responses whose area lies under the user's."""
-    return access.visible(user, Response.objects.all(), "area", *READ)
+    """The responses whose area lies under the user's, but for those that nobody may see yet."""
+    return access.visible(user, unveiled(), "area", *READ)
+
+
+def unveiled() -> QuerySet[Response]:
+    """All responses without those of running sealed tests: who watched them come in would know whose they
+    are."""
+    return Response.objects.exclude(channel__in=Channel.objects.filter(veiled=True))
 
 
 def response_list(user: User) -> QuerySet[Response]:
@@ -139,7 +145,7 @@ def matching(text: str) -> Q:
     """A filter over responses: a receipt code, a dwelling (3-2-501), or part of an area's name."""
     text = text.strip()
     code, parts = normal(text), PARTS.fullmatch(text.upper())
-    found = Q(receipt=code) if code else NOWHERE
+    found = Q(receipt=code) & ~Q(channel__privacy__in=SEALED) if code else NOWHERE
     if parts:
         names = [f"{plain(parts['building'])}{word}" for word in BUILDING_WORDS]
         here = Q(household__room__iexact=plain(parts["room"]), household__building__name__in=names)

@@ -176,7 +176,7 @@ class ResponseDetail(OneResponse):
 
     def get_page_title(self) -> str:
         """The receipt, which is what a resident would quote."""
-        return self.response_shown.receipt
+        return self.response_shown.called
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sheet and the facts."""

@@ -24,8 +24,8 @@ def holds(user: User, roles: tuple[Any, ...]) -> bool:
 
 
 def may_correct(user: User, response: Response) -> bool:
-    """Whether the user may change or unmask this response."""
-    return access.may(user, response.area, *CORRECT)
+    """Whether the user may change or unmask this response; nobody may where a test's rules decide."""
+    return not response.channel.gate and access.may(user, response.area, *CORRECT)
 
 
 def channel_areas(user: User, questionnaire: Questionnaire) -> list[Area]:

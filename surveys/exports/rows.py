@@ -58,7 +58,7 @@ def lines(rows: QuerySet[Response], tables: list[Table], *, masked: bool) -> Ite
         for index, table in enumerate(tables):
             for at, values in _members(answers, table.repeats):
                 own = (
-                    [response.receipt, ".".join(map(str, at))]
+                    [response.called, ".".join(map(str, at))]
                     if table.repeats
                     else _own(response, places[response.area_id])
                 )
@@ -78,9 +78,9 @@ def _own_headings(table: Table) -> list[str]:
 def _own(response: Response, place: str) -> list[Value]:
     dwelling = response.household
     return [
-        response.receipt,
-        _moment(response.received_at),
-        _moment(response.completed_at),
+        response.called,
+        _moment(response.received_at, by_day=response.sealed),
+        "" if response.sealed else _moment(response.completed_at),
         response.channel.name,
         place,
         f"{dwelling.unit}-{dwelling.room}" if dwelling else "",
@@ -89,8 +89,8 @@ def _own(response: Response, place: str) -> list[Value]:
     ]
 
 
-def _moment(value: Any) -> str:
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+def _moment(value: Any, *, by_day: bool = False) -> str:
+    return timezone.localtime(value).strftime("%Y-%m-%d" if by_day else "%Y-%m-%d %H:%M:%S")
 
 
 def _places(area: Area) -> Mapping[int, str]:

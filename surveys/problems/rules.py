@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -14,8 +15,8 @@ from wagtail.log_actions import log
 from forms_builder.models import Questionnaire
 from surveys.admin.roles import READ
 from surveys.corrections import current_answers
-from surveys.enums import ResponseState
-from surveys.models import Response, Revision
+from surveys.enums import SEALED, ResponseState
+from surveys.models import Channel, Response, Revision
 from surveys.problems.asking import Subject
 from surveys.problems.drawing import asked_of
 from surveys.problems.enums import Operator
@@ -168,7 +169,7 @@ class Trial:
 
 def try_out(rule: Rule, questionnaire: Questionnaire, user: User) -> Trial:
     """What the rule would have opened from the newest counted responses of the user's areas."""
-    rows = access.visible(user, Response.objects.all(), "area").filter(
+    rows = access.visible(user, ordinary(), "area").filter(
         questionnaire=questionnaire, state=ResponseState.ACCEPTED
     )
     conditions = conditions_of(rule.conditions)
@@ -187,6 +188,11 @@ def try_out(rule: Rule, questionnaire: Questionnaire, user: User) -> Trial:
     readable = set(access.visible(user, shown, "area", *READ).values_list("pk", flat=True))
     trial.first = [each for each in trial.first if each.response.pk in readable]  # authors see the count
     return trial
+
+
+def ordinary() -> QuerySet[Response]:
+    """Without those of sealed channels: no rule opens a problem from what nobody is to be known by."""
+    return Response.objects.exclude(channel__in=Channel.objects.filter(privacy__in=SEALED))
 
 
 def _chunks(pks: list[Any]) -> list[list[Any]]:
