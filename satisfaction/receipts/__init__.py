@@ -1,1 +1,1 @@
-"""The public page that checks a receipt."""
+"""What the public sees of tests, and the page on which a resident checks a receipt."""

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
 from satisfaction.models import Test
 from satisfaction.planning import queries
@@ -31,12 +33,23 @@ class OneTest(OfTests):
 
     acts: ClassVar[bool] = True
     top: ClassVar[bool] = False
+    states: ClassVar[tuple[str, ...]] = ()  # in others there is nothing to do here; () is any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """What lies elsewhere, or is not hers to do, is not found."""
-        if self.acts and request.user.is_authenticated and not self.may_act:
-            raise Http404
+        """What lies elsewhere or is not hers to do is not found; what has had its time leads to the test."""
+        if request.user.is_authenticated:
+            if self.acts and not self.may_act:
+                raise Http404
+            if self.states and self.test.state not in self.states:
+                messages.warning(request, self.out_of_time)
+                return redirect(self.address)
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def out_of_time(self) -> str:
+        """Why there is nothing to do here."""
+        said = {"state": self.test.get_state_display()}
+        return gettext("That cannot be done now: the test is “%(state)s”.") % said
 
     @cached_property
     def test(self) -> Test:

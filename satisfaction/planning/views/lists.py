@@ -7,19 +7,26 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry
 
 from satisfaction.enums import TestState
 from satisfaction.models import Test
-from satisfaction.planning import queries
+from satisfaction.planning import offering, progress, queries, tabs
 from satisfaction.planning.views.base import OfTests, OneTest
+from satisfaction.rule_words import rules_in_words
+from satisfaction.voting import checks
 from surveys.admin.responses import AreaChoice
+from surveys.public_address import public_address
 from territory import access
 from territory.access import KEEP, User
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
+
+HISTORY = 30
 
 
 class Narrowing(forms.Form):
@@ -83,7 +90,7 @@ class TestList(OfTests):
 
 
 class TestPage(OneTest):
-    """One test: what it is and how far it is."""
+    """One test: what it is, what comes next, how far it is, and what has been done."""
 
     __test__ = False  # no test case, whatever its name
 
@@ -94,3 +101,25 @@ class TestPage(OneTest):
     def get_page_title(self) -> str:
         """The test."""
         return self.test.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Facts, service areas, turnout, history."""
+        test = self.test
+        draft = test.state == TestState.DRAFT
+        channel = test.open_channel
+        return {
+            **super().get_context_data(**kwargs),
+            "draft": draft,
+            "areas": offering.of_test(test) if draft else [],
+            "errors": checks.checks(test) if draft and self.may_act else [],
+            "done": None if draft else progress.progress(test),
+            "tabs": tabs.of(test, may_act=self.may_act),
+            "rules": rules_in_words(test),
+            "open_address": public_address(self.request, f"/f/{channel.code}/") if channel else "",
+            "public": reverse("public_test", args=[test.uid]),
+            "late": test.state == TestState.OPEN and test.ends_on < timezone.localdate(),
+            "not_begun": test.state == TestState.OPEN and test.starts_on > timezone.localdate(),
+            "history": registry.get_logs_for_instance(test)
+            .select_related("user")
+            .order_by("-timestamp")[:HISTORY],
+        }

@@ -1,0 +1,51 @@
+"""A test's scoring rules in sentences that a resident understands."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from satisfaction.models import Test
+from satisfaction.scoring_rules import Rules
+
+
+def rules_in_words(test: Test) -> list[str]:
+    """How a test is scored."""
+    rules = Rules.from_json(test.rules)
+    found = [
+        _(
+            "One household, one vote: the last valid answers before closing count. Only those of owners and "
+            "their families make the score; tenants are counted apart."
+        ),
+        _(
+            "A service area is scored only if at least %(count)s households and %(share)s of all households "
+            "answered validly (with fewer households all of them)."
+        )
+        % {"count": rules.min_count, "share": percent(rules.min_share)},
+        _("The score is the mean of the buildings, each with the weight of its households."),
+        _("Answers filled in within less than %(seconds)s seconds do not count.")
+        % {"seconds": rules.min_seconds},
+        _(
+            "Of the households that agree, %(share)s are called back at random; below %(agreement)s "
+            "agreement nothing is scored."
+        )
+        % {"share": percent(rules.check_share), "agreement": percent(rules.agreement_min)},
+        _("Margins are stated with %(confidence)s confidence.") % {"confidence": percent(rules.confidence)},
+    ]
+    if rules.min_answered_weight is not None:
+        found.insert(
+            4,
+            _("Answers count only if the questions answered weigh at least %(weight)s together.")
+            % {"weight": f"{float(rules.min_answered_weight):g}"},
+        )
+    if rules.score_unverified:
+        found.append(_("Answers without a household's own link count, too, so no margin is stated."))
+    elif test.open_link:
+        found.append(_("Answers by the open link are shown apart as unverified and are not scored."))
+    return found
+
+
+def percent(share: Fraction) -> str:
+    """30%, 33.3%."""
+    return f"{float(share * 100):.4g}%"
