@@ -33,6 +33,7 @@ ENTRIES = (
     # What only some forms load (rendering/spec.py, extra_modules).
     "phone/judge-types.js",
     "phone/audio.js",
+    "phone/ballot.js",
     "phone/barcode.js",
     "phone/dropdown.js",
     "phone/filter.js",

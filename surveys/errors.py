@@ -64,7 +64,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "conflict_final": (
         409,
         _(
-            "This answer was sent before and has been taken as it was. To change it, open your link again and "
+            "This answer was sent before and was taken as it was. To change it, open your link again and "
             "fill in the form anew: the last answer counts."
         ),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -21,9 +22,18 @@ from forms_builder.schema import Form
 
 ENTRY = "phone/phone.js"
 AFTER = "phone/after.js"
+BALLOT = "phone/ballot.js"
 _HTML_LANG = {"zh-hans": "zh-Hans"}
 # An opening bracket could end the script element or begin a comment in it; nothing else can.
 _JSON_ESCAPES = {ord("<"): "\\u003C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What is promised, before the first question, of how far it is known who answers."""
+
+    title: str
+    lines: tuple[str, ...]
 
 
 def page(
@@ -41,14 +51,16 @@ def page(
     language: str = "zh-hans",
     languages: Sequence[str] = (),
     preview: bool = False,
+    promise: Promise | None = None,
 ) -> str:
     """The form as a whole HTML document.
 
     With the defaults it is the immutable artefact: the same bytes for everybody, without token or cookie.
     `values` are raw answers by question name, nested in repeats; `photos` the hashes already received and
     `counts` how many times a repeat is asked, both by address; `focus` the member at which the page opens. A
-    `preview` can be tried but neither keeps nor sends anything. `form` is already in `language`; `languages`
-    are all that it can be switched to, the main one first (none: the main one and those of the form).
+    `preview` can be tried but neither keeps nor sends anything. With a `promise` the response's id tells no
+    time. `form` is already in `language`; `languages` are all that it can be switched to, the main one first
+    (none: the main one and those of the form).
     """
     filling = Filling(
         values or {},
@@ -59,7 +71,7 @@ def page(
         begun=values is not None,
         focus=focus,
     )
-    extras = extra_modules(form)
+    extras = [*extra_modules(form), *([BALLOT] if promise else [])]
     with override(language):
         return _render(
             "form",
@@ -75,6 +87,7 @@ def page(
             response_id=response_id,
             started=started,
             preview=preview,
+            promise=promise,
             multipart=any(questions.get(each.type).upload for each in public_questions(form)),
             spec=_json(client_spec(form, digest)),
             script=assets.url(ENTRY),
@@ -111,10 +124,17 @@ def check_page(
 
 
 def thanks_page(
-    form_title: str, receipt: str, *, again: str = "../", language: str = "zh-hans", back: str = ""
+    form_title: str,
+    receipt: str,
+    *,
+    again: str = "../",
+    language: str = "zh-hans",
+    back: str = "",
+    promised: bool = False,
 ) -> str:
     """Thank-you with the receipt code. `again` is the address of the form; whoever works off a list of
-    households is led `back` to that instead."""
+    households is led `back` to that instead. Where something was `promised` of who answers, the code shows
+    later that the answer was counted, and finds nobody's form."""
     with override(language):
         return _render(
             "thanks",
@@ -123,6 +143,7 @@ def thanks_page(
             receipt=receipt,
             again=again,
             back=back,
+            promised=promised,
             script=assets.url(AFTER),
         )
 

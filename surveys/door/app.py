@@ -35,6 +35,7 @@ from surveys.door.limits import MinuteLimit
 from surveys.door.media import Media, read, send_media
 from surveys.door.places import Places
 from surveys.door.shelf import LANGUAGE, Entry, Shelf
+from surveys.enums import SEALED
 from surveys.errors import Refusal
 from surveys.households import own_link
 from surveys.intake import Outcome, Submission
@@ -166,6 +167,8 @@ class Door:
             response_id = UUID(text.rstrip("/"))
         except ValueError:
             raise Refusal("malformed_id") from None
+        if entry.facts.privacy in SEALED:  # they ask for no files, and a file tells when it came
+            raise Refusal("not_found")
         query = parse_qs(scope["query_string"].decode("latin-1"))
         kind, name = query.get("kind", ["photo"])[0], query.get("name", [""])[0]
         if kind not in photos.LIMITS:
@@ -188,7 +191,14 @@ class Door:
         again = f"../?lang={wanted}" if wanted in entry.pages else "../"
         back = query.get("back", [""])[0]  # whoever works off a list goes on with it, not with this form
         listed = f"/{back}/" if LIST.fullmatch(back) else ""
-        html = rendering.thanks_page(title, receipt, again=again, language=language, back=listed)
+        html = rendering.thanks_page(
+            title,
+            receipt,
+            again=again,
+            language=language,
+            back=listed,
+            promised=bool(entry.facts.privacy),
+        )
         await send_html(send, 200, html, head=scope["method"] == "HEAD")
 
     async def _asset(self, scope: Scope, send: Send, name: str) -> None:

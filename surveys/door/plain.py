@@ -27,6 +27,7 @@ from forms_builder.questions.unasked import Hidden
 from forms_builder.schema import Form
 from surveys.door.shelf import Entry
 from surveys.errors import Refusal
+from surveys.household_type import TOKEN
 from surveys.households import own_link
 from surveys.photos import accept_file
 from surveys.versions import UnknownVersion, Version, in_language, version_by_digest
@@ -62,7 +63,7 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
         refused = _take_files(entry, form, fields, files, response_id)
         post = rendering.read_post(form, fields)
         answers = rendering.changed(form, post.answers, post.change)
-        answers = _with_token(version, answers, query)
+        answers = _with_token(entry, version, answers, query)
         answers = _with_unasked(form, answers, query, post.started, now)
         consent = post.consent or {}
         started = post.started
@@ -87,6 +88,7 @@ def handle(entry: Entry, content_type: str, body: bytes, query: str, now: dateti
                     focus=rendering.added(answers, post.change),
                     language=language,
                     languages=(entry.language, *form.languages),
+                    promise=entry.promises.get(language),
                 ),
             )
         if not post.confirm or not post.id:
@@ -134,6 +136,7 @@ def refused(entry: Entry, confirmed: Confirmed, problems: Sequence[Problem], que
             started=payload["started_at"],
             language=language,
             languages=(entry.language, *form.languages),
+            promise=entry.promises.get(language),
         )
         return Shown(422, html)
 
@@ -231,9 +234,11 @@ def _moment(text: str) -> datetime | None:
     return timezone.localtime(moment) if timezone.is_aware(moment) else None
 
 
-def _with_token(version: Version, answers: dict[str, Any], query: str) -> dict[str, Any]:
+def _with_token(entry: Entry, version: Version, answers: dict[str, Any], query: str) -> dict[str, Any]:
     """The household's own link answers what it knows, as on a page with JavaScript."""
-    answer = own_link(QueryDict(query).get("h", ""))
+    token = QueryDict(query).get("h", "")
+    # A gate alone knows the tokens of its channels; what is none it refuses.
+    answer = f"h:{token}" if entry.facts.gate and TOKEN.fullmatch(f"h:{token}") else own_link(token)
     if answer:
         for name, rule in version.compiled.rules.items():
             asked = not version.compiled.form.repeats[name] and name not in version.compiled.form.later_stage

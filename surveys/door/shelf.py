@@ -23,6 +23,7 @@ from surveys.door.http import HTML, Encoded, encode
 from surveys.door.threads import Threads
 from surveys.intake import ChannelFacts, facts_of
 from surveys.models import Channel, DoorStamp
+from surveys.promises import promise_of
 from surveys.versions import Version, in_language, version_by_digest
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ LANGUAGE = "zh-hans"
 class Entry:
     """All that a request for one short code needs. `version` and `page` are None while nothing is live.
 
-    `language` is the form's main one; `pages` has the form in its further languages, by language tag.
+    `language` is the form's main one; `pages` has the form in its further languages, by language tag, and
+    `promises` what is said of who is known to answer, in each language.
     """
 
     facts: ChannelFacts
@@ -45,6 +47,7 @@ class Entry:
     page: Encoded | None
     closed: Encoded
     language: str = LANGUAGE
+    promises: Mapping[str, rendering.Promise | None] = field(default_factory=dict)  # by language
     pages: Mapping[str, Encoded] = field(default_factory=dict)
 
     def open_at(self, moment: datetime) -> bool:
@@ -138,9 +141,12 @@ def load(code: str) -> Entry | None:
         )
         version = version_by_digest(found.questionnaire_id, live.digest) if live else None
         main = version.compiled.form.language if version else LANGUAGE
-        page = _page(version, main, main) if version else None
         further = version.compiled.form.languages if version else ()
-        pages = {tag: _page(in_language(version, tag), tag, main) for tag in further} if version else {}
+        promises = {tag: _promise(found, tag) for tag in (main, *further)}
+        page = _page(version, main, main, promises[main]) if version else None
+        pages = {
+            tag: _page(in_language(version, tag), tag, main, promises[tag]) for tag in further if version
+        }
     return Entry(
         facts_of(found),
         found.questionnaire.title,
@@ -148,13 +154,21 @@ def load(code: str) -> Entry | None:
         page,
         encode(closed.encode(), HTML, cache=b"no-cache"),
         main,
+        promises,
         pages,
     )
 
 
-def _page(version: Version, language: str, main: str) -> Encoded:
+def _promise(channel: Channel, language: str) -> rendering.Promise | None:
+    with translation.override(language):
+        return promise_of(channel.privacy, channel.kind)
+
+
+def _page(version: Version, language: str, main: str, promise: rendering.Promise | None) -> Encoded:
     form = version.compiled.form
-    html = rendering.page(form, digest=version.digest, language=language, languages=(main, *form.languages))
+    html = rendering.page(
+        form, digest=version.digest, language=language, languages=(main, *form.languages), promise=promise
+    )
     return encode(html.encode(), HTML, cache=b"no-cache")
 
 

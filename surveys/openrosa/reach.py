@@ -57,8 +57,9 @@ def version_name(version: FormVersion) -> str:
 
 
 def channels_for(link: AppLink) -> QuerySet[Channel]:
-    """The channels on the line of the link's area, above and below it, as far as the worker may see them; none
-    whose answers a gate judges, since apps bring no household's own link.
+    """The channels on the line of the link's area, above and below it, as far as the worker may see them.
+
+    None whose answers a gate judges: apps bring no household's own link.
     """
     area = link.area
     line = Q(area__path__startswith=area.path) | Q(area__path__in=area.ancestor_paths)
