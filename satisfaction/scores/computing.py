@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from satisfaction import scoring
@@ -33,15 +34,15 @@ class Computed:
 
     def as_score(self) -> dict[str, Any]:
         """The columns of a score. Behind a closed gate there is none: 不计分."""
-        gates = self.result["gates"]
+        gates, overall = self.result["gates"], self.result["overall"]
         return {
             "test_area": self.test_area,
             "formula": scoring.FORMULA,
             "gate": gates[0] if gates else "",
             "n": self.result["n"],
             "households": self.result["households"],
-            "score": None if gates else self.result["score"],
-            "satisfied": None if gates else self.result["overall"]["satisfied"],
+            "score": None if gates else _decimal(self.result["score"]),
+            "satisfied": None if gates else _decimal(overall["satisfied"]),
             "result": self.result,
             "inputs_digest": self.digest,
         }
@@ -90,3 +91,7 @@ def compute_area(area: TestArea, checks: Sequence[Check], population: int) -> Co
         population=population,
     )
     return Computed(area, to_json(result), sheets.digest(votes))
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

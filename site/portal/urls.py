@@ -20,6 +20,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("satisfaction.receipts.urls")),
     path("credit/", include("satisfaction.archive.urls")),
+    path("objections/", include("satisfaction.credit.objections.public_urls")),
     path("", home, name="home"),
     re_path(r"^pages/((?:[\w\-]+/)*)$", pages.page),
     path("pages/", include(wagtail_urls)),  # names that Wagtail asks for
