@@ -66,7 +66,8 @@ MESSAGES = {
     "no_company": _("Nobody served the area on the test's last day."),
     "no_points": _("By the scheme in force, this gives no points."),
     "no_points_now": _(
-        "By the scheme in force, the newer score gives no points. Ask for the reversal of the entry that stands."
+        "By the scheme in force, the newer score gives no points. "
+        "Ask for the reversal of the entry that stands."
     ),
     "fed_otherwise": _("Under the same number there is an entry with another outcome. Correct that one."),
 }  # fmt: skip

@@ -32,7 +32,7 @@ WHY = {"too_few": Gate.TOO_FEW, "agreement": Gate.CHECK_FAILED}
 
 
 def matter_of(score: Score) -> str:
-    """Under which name the ledger knows what this score is about: one entry of a tested service area stands."""
+    """What the score is about, as the ledger knows it: one entry of a tested service area stands."""
     return f"test_area:{score.test_area_id}"
 
 
@@ -115,7 +115,7 @@ def _made(score: Score, award: Award) -> Made:
 
 
 def _made_way(old: CreditEntry, user: Any) -> CreditEntry | None:
-    """The earlier score's entry as what is to be corrected; None where it was only proposed and is refused."""
+    """The earlier score's entry, to be corrected; None where it was only proposed and is refused now."""
     with acting(old.pk) as now:
         if track_of(old).on(now.today) == EntryState.PROPOSED:
             now.write(EventKind.REFUSED, user, {"reason": gettext("There is a newer score."), "own": False})

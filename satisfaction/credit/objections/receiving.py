@@ -1,4 +1,4 @@
-"""Take an objection in: from the public page, or put down by staff. It suspends nothing before its marking."""
+"""Take an objection in: from the public page, or put down by staff. It suspends nothing by itself."""
 
 from __future__ import annotations
 
@@ -125,3 +125,13 @@ def is_open(entry: CreditEntry, day: date) -> bool:
     """Whether the public page takes objections to an entry on a day."""
     last = objections_until(entry)
     return track_of(entry).on(day) in OPEN_TO and last is not None and day <= last
+
+
+def public_since(entry: CreditEntry, day: date) -> date | None:
+    """Since when an entry can be read by everybody; None where it cannot (not yet, or never: bad records that
+    the scheme does not publish, refused and reversed ones)."""
+    data = schemes.values(entry.scheme)
+    hidden = entry.gravity and data is not None and not data.publicity[entry.gravity].shown
+    now = track_of(entry)
+    since = now.public_since
+    return since if not hidden and now.on(day) in OPEN_TO and since is not None and since <= day else None

@@ -1,0 +1,1 @@
+"""The pages of objections: of staff, and the public one."""
