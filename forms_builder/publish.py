@@ -15,7 +15,7 @@ from forms_builder.compiling import compile_page
 from forms_builder.schema import digest, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from forms_builder.findings import Finding
     from forms_builder.models import FormVersion, Questionnaire
@@ -25,6 +25,9 @@ published = Signal()
 
 withdrawn = Signal()
 """Sent after commit when a questionnaire is no longer live: `questionnaire`."""
+
+guards: list[Callable[[Questionnaire, str], Finding | None]] = []
+"""Asked before a version of that digest goes live, within the transaction: a finding keeps it from that."""
 
 _publisher: ContextVar[Any] = ContextVar("publisher", default=None)
 
@@ -53,6 +56,8 @@ def publish(questionnaire: Questionnaire, user: Any = None) -> FormVersion:
     with transaction.atomic():
         # no_key: responses that come in meanwhile refer to this row and must not wait for it
         Questionnaire.objects.select_for_update(no_key=True).filter(pk=questionnaire.pk).first()
+        if kept := _kept_back(questionnaire, mark):
+            raise CannotPublish(kept)
         versions = FormVersion.objects.filter(questionnaire_id=questionnaire.pk)
         version = versions.filter(digest=mark).first()
         if version is None:
@@ -78,7 +83,8 @@ def publishing(questionnaire: Questionnaire, user: Any) -> Iterator[None]:
 
     Raises CannotPublish.
     """
-    errors = compile_page(questionnaire).errors
+    compiled = compile_page(questionnaire)
+    errors = compiled.errors or _kept_back(questionnaire, digest(compiled.form))
     if errors:
         raise CannotPublish(errors)
     token = _publisher.set(user)
@@ -86,6 +92,11 @@ def publishing(questionnaire: Questionnaire, user: Any) -> Iterator[None]:
         yield
     finally:
         _publisher.reset(token)
+
+
+def _kept_back(questionnaire: Questionnaire, mark: str) -> list[Finding]:
+    """What the guards have against that version going live."""
+    return [found for guard in guards if (found := guard(questionnaire, mark)) is not None]
 
 
 def on_page_published(sender: Any, instance: Questionnaire, revision: Any = None, **kwargs: Any) -> None:

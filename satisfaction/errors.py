@@ -23,6 +23,10 @@ MESSAGES = {
         "other. Choose a real-name test, or leave this service area out."
     ),
     "not_live": _("The questionnaire “%(title)s” is not published. Publish it first."),
+    "expires": _(
+        "The questionnaire “%(title)s” is set to leave the site on %(day)s, before the test ends. Take that "
+        "date away first."
+    ),
     "question_missing": _("The questionnaire lacks the question “%(name)s”, without which no test works."),
     "question_type": _("The question “%(name)s” must be of the type “%(type)s”."),
     "options_missing": _("The question “%(name)s” lacks the options %(values)s."),

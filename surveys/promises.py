@@ -1,5 +1,5 @@
-"""What residents read before the first question of how far it is known who answers: a channel's promise, in plain
-words. What it says is kept by the channel's gate; nothing is promised on ordinary channels.
+"""What residents read before the first question of how far it is known who answers: a channel's promise, in
+plain words. What it says is kept by the channel's gate; nothing is promised on ordinary channels.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ def promise_of(privacy: str, kind: str) -> Promise | None:
     if kind == ChannelKind.GROUP:
         lines.append(
             _(
-                "This is an open link, so nobody can check that each household answers once: answers are listed "
-                "apart and do not make the score. To be counted, use the code on your household's letter."
+                "This is an open link, so nobody can check that each household answers once: its answers are "
+                "listed apart. To be counted for your household, use the code on your household's letter."
             )
         )
     return Promise(_title(privacy), tuple(lines))
@@ -53,13 +53,13 @@ def _lines(privacy: str) -> list[str]:
         )
         if privacy == Privacy.ANONYMOUS
         else _(
-            "The key that could join them is kept under lock until the scores are final, to strike out answers "
-            "that a call-back finds untrue, and is then destroyed."
+            "The key that could join them is kept under lock until the scores are final, to strike out "
+            "answers that a call-back finds untrue, and is then destroyed."
         )
     )
     calls = _(
         "Only if you agree to a call-back do your phone number and your overall answer become a record under "
-        "your dwelling; where few households of a building answer, your other answers could be guessed from it. "
-        "You need not agree: your answers count all the same."
+        "your dwelling; where few households of a building answer, your other answers could be guessed from "
+        "it. You need not agree: your answers count all the same."
     )
     return [apart, until, calls]

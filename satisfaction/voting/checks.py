@@ -65,6 +65,9 @@ def _questionnaire(test: Test) -> Iterator[TestError]:
     if live is None:
         yield TestError("not_live", title=test.questionnaire.title)
         return
+    expires = test.questionnaire.expire_at
+    if expires and timezone.localdate(expires) <= test.ends_on:
+        yield TestError("expires", title=test.questionnaire.title, day=date_format(expires, "Y-m-d"))
     yield from fit(live.form, sealed=test.sealed)
 
 

@@ -25,14 +25,17 @@ from surveys.models import Channel, QueueRow
 def close_test(test: Test, user: Any = None) -> Test:
     """Close an open test, at its end or before it. Running it again finishes what was begun.
 
-    Raises TestError: not_open (never opened, or given up), key_lost, key_exchanged.
+    Raises TestError: not_open (it was never opened), key_lost, key_exchanged.
     """
     return end(test, user=user)
 
 
 def end(test: Test, *, user: Any = None, why: str = "") -> Test:
-    """Close a test, or with `why` give it up. Raises TestError: not_open, key_lost, key_exchanged."""
-    _shut(test.pk)
+    """Close a test, or with `why` give it up. Raises TestError: not_open, key_lost, key_exchanged.
+
+    What was begun as a giving up is finished as one.
+    """
+    _shut(test.pk, why)
     _part(test.pk, user, why)
     _destroy(test.pk)
     test.refresh_from_db()
@@ -40,12 +43,14 @@ def end(test: Test, *, user: Any = None, why: str = "") -> Test:
 
 
 @transaction.atomic
-def _shut(pk: int) -> None:
+def _shut(pk: int, why: str) -> None:
     """From here on the gate refuses; who is storing at this moment ends first and counts."""
     locking.close(pk)
     test = Test.objects.get(pk=pk)
     if test.state == TestState.DRAFT:
         raise TestError("not_open")
+    if why and test.state == TestState.OPEN:
+        Test.objects.filter(pk=pk).update(why=why)
     if test.closed_at is not None:
         return
     now = timezone.now()
@@ -64,8 +69,9 @@ def _part(pk: int, user: Any, why: str) -> None:
     test = Test.objects.get(pk=pk)
     if test.state != TestState.OPEN:
         if why and test.state != TestState.GIVEN_UP:
-            raise TestError("not_open")
+            raise TestError("not_open")  # it was closed and counts
         return
+    why = test.why
     unsealing.unseal(test, given_up=bool(why))
     if test.sealed:
         if test.privacy == Privacy.ANONYMOUS or why:
@@ -76,11 +82,11 @@ def _part(pk: int, user: Any, why: str) -> None:
     QueueRow.objects.filter(response__channel__in=mine).exclude(crowd="").update(crowd="")
     Channel.objects.filter(pk__in=mine).update(veiled=False)
     if why:
-        test.state, test.why = TestState.GIVEN_UP, why
+        test.state = TestState.GIVEN_UP
     else:
         test.state = TestState.CLOSED
         test.receipts_root, test.receipts_count = receipts.root_of(test)
-    test.save(update_fields=["state", "why", "receipts_root", "receipts_count"])
+    test.save(update_fields=["state", "receipts_root", "receipts_count"])
     door_stamp.bump()
     log(test, "satisfaction.give_up" if why else "satisfaction.close", user=user, data={"why": why})
 

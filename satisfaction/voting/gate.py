@@ -70,7 +70,7 @@ class TestGate:
         )
         digests = {tokens.digest_of(item.link) for item in items if item.link}
         households = set(Ballot.objects.filter(token_digest__in=digests).values_list("household", flat=True))
-        typed = {dwellings[item.address] for item in items if item.address in dwellings}
+        typed = {dwellings[item.address] for item in items if item.address and item.address in dwellings}
         households |= {dwelling.household_id for dwelling in typed}
         locking.take({f"id|{item.id}" for item in items} | {f"household|{pk}" for pk in households})
 

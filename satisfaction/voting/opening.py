@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.log_actions import log
 
+from forms_builder.models import Questionnaire
 from forms_builder.publish import live_version
 from satisfaction.companies.queries import serving_many
 from satisfaction.enums import TestState
@@ -39,8 +40,10 @@ def open_test(test: Test, user: Any) -> Test:
 
     Raises CannotOpen (nothing was changed then); what it says is what `checks` says.
     """
-    # no_key: what refers to the test need not wait
-    locked = Test.objects.select_for_update(no_key=True).select_related("questionnaire").get(pk=test.pk)
+    # no_key: what refers to the two need not wait. Publishing another version waits, and is then refused.
+    Questionnaire.objects.select_for_update(no_key=True).filter(pk=test.questionnaire_id).first()
+    rows = Test.objects.select_for_update(no_key=True, of=("self",)).select_related("questionnaire")
+    locked = rows.get(pk=test.pk)
     if errors := checks(locked):
         raise CannotOpen(errors)
     areas = list(
