@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
+from satisfaction.archive import hooks as archive
 from satisfaction.callbacks import hooks as callbacks
 from satisfaction.majority import hooks as majority
 from satisfaction.menu import tests_menu
@@ -17,7 +18,7 @@ from satisfaction.planning import hooks as planning
 from satisfaction.scores import hooks as scores
 from satisfaction.voting import hooks as voting
 
-FEATURES = (planning, voting, callbacks, scores, majority)  # imported for what they register
+FEATURES = (planning, voting, callbacks, scores, majority, archive)  # imported for what they register
 
 
 @hooks.register("register_admin_urls")

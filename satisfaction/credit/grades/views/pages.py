@@ -29,6 +29,7 @@ from surveys.admin.base import StaffView
 from surveys.admin.responses import DayInput
 from surveys.admin.roles import READ
 from surveys.problems import exporting
+from territory import access
 
 PAGE = 50
 NONE = "-"  # asks for companies without a grade
@@ -107,6 +108,7 @@ class GradeList(StaffView):
             "kept": kept.urlencode(),
             "narrowed": any(self.form.data.values()),
             "any": bool(self.records),
+            "keeps": access.holds(self.request.user, *access.KEEP),
         }
 
 
