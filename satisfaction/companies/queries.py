@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory import access
@@ -51,6 +52,12 @@ def households(service_area: ServiceArea) -> QuerySet[Household]:
     rows = Household.objects.filter(building__path__startswith=service_area.estate.path)
     named = [building.pk for building in service_area.buildings.all()]
     return rows.filter(building__in=named) if named else rows
+
+
+def roster_area(service_area: ServiceArea) -> Decimal | None:
+    """The floor area of its dwellings by the roster in m², None where that has none."""
+    total = households(service_area).aggregate(total=Sum("floor_area"))["total"]
+    return None if total is None else Decimal(total).quantize(Decimal("0.01"))
 
 
 def buildings(service_area: ServiceArea) -> QuerySet[Area]:

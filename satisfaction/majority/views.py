@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +57,5 @@ class Calculator(StaffView):
         """Floor area and dwellings of a service area, to be checked by whoever uses them."""
         if area is None:
             return {}
-        homes = queries.households(area)
-        stated = area.floor_area or homes.aggregate(total=Sum("floor_area"))["total"]
-        return {"total_area": stated, "total_persons": homes.count()}
+        stated = area.floor_area or queries.roster_area(area)
+        return {"total_area": stated, "total_persons": queries.households(area).count()}

@@ -145,8 +145,9 @@ class CompanyExaminer(Examiner):
             params = {"name": self.labels[head], "head": self.labels[self.heads[head]]}
             self.say(change.row, "head_branch", "head_office", **params)
         elif change.values.get("head_office") and own in above:
-            branch = next(code for code, over in self.heads.items() if over == own)
-            self.say(change.row, "head_has_branches", "head_office", name=self.labels[branch])
+            branches = [code for code, over in self.heads.items() if over == own and code not in self.seen]
+            if branches:  # those of the file are told at their own rows
+                self.say(change.row, "head_has_branches", "head_office", name=self.labels[branches[0]])
 
 
 def head_of(company: Company) -> str:

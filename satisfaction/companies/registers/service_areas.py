@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -190,14 +190,13 @@ class ServiceAreaRegister(Register):
         homes = queries.households(instance)
         lines = contract_lines(Contract.objects.filter(service_area=instance).select_related("company"))
         create = reverse("companies_contract_modeladmin_create")
-        stated = homes.aggregate(total=Sum("floor_area"))["total"]
         return {
             "area": instance,
             "place": full_names([instance.estate], top=Level.CITY)[instance.estate_id],
             "whole": not instance.buildings.exists(),
             "buildings": list(queries.buildings(instance)),
             "homes": homes.count(),
-            "stated": stated,
+            "stated": queries.roster_area(instance),
             "serving": next((line for line in lines if line.state in terms.IN_FORCE), None),
             "lines": lines,
             "links": links.of_service_area(request, instance),
