@@ -42,7 +42,7 @@ class Headings:
     @property
     def width(self) -> int:
         """Places up to the last heading."""
-        return max(self.columns) + 1
+        return max({*self.columns, *self.texts}) + 1
 
     def name(self, place: int) -> str:
         """The heading as written, '' for none."""
