@@ -95,7 +95,6 @@ def consents(areas: Iterable[TestArea]) -> dict[int, tuple[int, int]]:
     """By service area of a test: how many households agreed to a call-back, and how many of them reported
     pressure."""
     rows = Consent.objects.filter(test_area__in=list(areas), household__isnull=False).exclude(phone="")
-    counted = (
-        rows.order_by().values_list("test_area").annotate(Count("pk"), Count("pk", filter=Q(pressed=True)))
-    )
-    return {pk: (n, pressed) for pk, n, pressed in counted}
+    reported = Count("pk", filter=Q(pressed=True))
+    counted = rows.order_by().values("test_area").annotate(agreed=Count("pk"), reported=reported)
+    return {pk: (n, few) for pk, n, few in counted.values_list("test_area", "agreed", "reported")}

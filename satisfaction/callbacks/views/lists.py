@@ -26,8 +26,9 @@ from satisfaction.planning.views.base import OneTest
 from satisfaction.scoring_rules import Rules
 from surveys.visits.duties.narrowing import Narrowing as Base
 from surveys.visits.duties.narrowing import PersonChoice
-from territory.access import KEEP
+from territory.access import KEEP, User
 from territory.finding import at_address
+from territory.models import Area
 from territory.naming import full_names, person, person_choice
 from territory.paging import paged
 
@@ -51,8 +52,13 @@ class Narrowing(Base):
     reason = forms.ChoiceField(label=_("why"), required=False, choices=[("", _("all")), *CallReason.choices])
     caller = PersonChoice(None, label=_("caller"), required=False)
 
+    def __init__(self, data: Any, *, user: User, area: Area) -> None:
+        self.area = area
+        super().__init__(data, user=user)
+
     def offer(self) -> None:
-        """Those who have call-backs of this test: set by the view."""
+        """Whoever may call in the test's area."""
+        self.choose_from("caller", callers.candidates(self.area))
 
     def as_filter(self) -> Q:
         """The filter over call-backs."""
@@ -115,9 +121,8 @@ class Callbacks(OfTest):
         }
 
     def _list(self) -> dict[str, Any]:
-        form = Narrowing(self.request.GET, user=self.request.user)
+        form = Narrowing(self.request.GET, user=self.request.user, area=self.test.area)
         candidates = callers.candidates(self.test.area)
-        form.choose_from("caller", candidates)
         page = paged(queries.of_test(self.test).filter(form.as_filter()), queries.KEYS, self.request.GET)
         places = full_names(row.consent.household.building for row in page.rows if row.consent.household)
         filled = reading.forms_of(self.test, page.rows)
