@@ -15,6 +15,8 @@ class SatisfactionConfig(AppConfig):
         """Let the gate of tests judge what comes through their channels, keep their questionnaires as they
         are, and close them in time."""
         from forms_builder import publish
+        from satisfaction.scores.verifying import wrong
+        from satisfaction.voting import verifying
         from satisfaction.voting.clock import clock
         from satisfaction.voting.gate import NAME, TestGate
         from satisfaction.voting.publishing import guard
@@ -24,5 +26,7 @@ class SatisfactionConfig(AppConfig):
         gates[NAME] = TestGate()
         if guard not in publish.guards:
             publish.guards.append(guard)
+        if wrong not in verifying.further:
+            verifying.further.append(wrong)
         if clock.step not in tallying.steps:
             tallying.steps.append(clock.step)
