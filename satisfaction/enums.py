@@ -12,7 +12,7 @@ class TestState(models.TextChoices):
     DRAFT = "draft", _("being prepared")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
-    SETTLED = "settled", _("settled")  # scores are final: later changes are new scores
+    SETTLED = "settled", _("scores are final")  # later changes are new scores
     GIVEN_UP = "given_up", _("given up")
 
 

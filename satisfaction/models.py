@@ -62,7 +62,7 @@ class Test(models.Model):
     key_destroyed_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
-    settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
+    settled_at = models.DateTimeField(_("scores final since"), null=True, editable=False)
     # The Merkle root over all receipts (satisfaction/merkle.py), published at closing.
     receipts_root = models.CharField(
         _("root of the receipts"), max_length=64, blank=True, default="", editable=False
