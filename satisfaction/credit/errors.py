@@ -50,6 +50,10 @@ MESSAGES = {
     "received_early": _("The day of receipt lies before the entry was made public."),
     "objected_before": _("An objection to the same matter has been decided already; it is not taken again."),
     "objection_open": _("Another objection to this entry is being examined. Decide on it first."),
+    "too_many_waiting": _(
+        "So many objections to this entry wait already that no more are taken here. "
+        "Hand yours in at the office."
+    ),
     "not_marked": _("The objection has to be put on record first."),
     "not_open": _("Objections to this entry are not possible in its present state."),
     # repairs

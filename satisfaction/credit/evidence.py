@@ -72,10 +72,11 @@ def _clean(upload: Upload) -> Kept:
     raise StepRefused("not_a_file", name=upload.name[:60])
 
 
-def attach(owner: CreditEntry | Objection | Repair, kept: Sequence[Kept], *, by: Any) -> list[FieldFile]:
-    """Store files with what they belong to. Returns those written, to be removed where the rest fails."""
+def attach(
+    owner: CreditEntry | Objection | Repair, kept: Sequence[Kept], written: list[FieldFile], *, by: Any
+) -> None:
+    """Store files with what they belong to; each is added to `written`, to be removed where all fails."""
     name = {CreditEntry: "entry", Objection: "objection", Repair: "repair"}[type(owner)]
-    written: list[FieldFile] = []
     for each in kept:
         row = EvidenceFile(
             name=each.name,
@@ -88,7 +89,6 @@ def attach(owner: CreditEntry | Objection | Repair, kept: Sequence[Kept], *, by:
         row.file.save(f"{each.sha256[:16]}.{each.extension}", ContentFile(each.body), save=False)
         written.append(row.file)
         row.save(force_insert=True)
-    return written
 
 
 def share(source: CreditEntry | Objection, entry: CreditEntry) -> None:

@@ -87,7 +87,7 @@ def propose(given: Proposal, *, user: Any) -> CreditEntry:
     kept = evidence.clean(given.files)
     with kept_or_removed() as written, opened():
         entry = _proposed(given, kept, user)
-        written += evidence.attach(entry, kept, by=user)
+        evidence.attach(entry, kept, written, by=user)
     return entry
 
 
@@ -100,7 +100,7 @@ def correct(old_pk: int, given: Proposal, *, user: Any, seen: int | None = None)
     with kept_or_removed() as written, acting(old_pk, seen=seen) as now:
         check_correctable(now.entry, now.today)
         entry = _proposed(given, kept, user, corrects=now.entry)
-        written += evidence.attach(entry, kept, by=user)
+        evidence.attach(entry, kept, written, by=user)
         evidence.share(now.entry, entry)
     return entry
 

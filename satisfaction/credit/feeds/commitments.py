@@ -91,5 +91,5 @@ def settle_commitment(commitment: Commitment, user: Any) -> CreditEntry:
             EntryKind.COMMITMENT, award.rule, award.points, months=award.months, source=source, matter=matter
         )
         entry = enter(proposal, made, ruling, [each.listed() for each in kept], user=user)
-        written += evidence.attach(entry, kept, by=user)
+        evidence.attach(entry, kept, written, by=user)
     return entry

@@ -69,7 +69,7 @@ class Track:
         if start is None:
             return None
         for begin, end in self.suspensions:
-            if begin <= start and (end is None or end > start):
+            if begin < start and (end is None or end > start):
                 if end is None:
                     return None
                 start = end

@@ -64,7 +64,7 @@ def receive(entry_pk: int, given: Raised, *, user: Any, way: str = Way.PAPER) ->
             late=given.late.strip(),
             created_by=user,
         )
-        written += evidence.attach(objection, kept, by=user)
+        evidence.attach(objection, kept, written, by=user)
     return objection
 
 
@@ -83,7 +83,7 @@ def check_open(now: Acting, given: Raised, *, by_staff: bool) -> None:
     if not by_staff:
         waiting = Objection.objects.filter(entry=now.entry, outcome=Outcome.WAITING, marked_on=None)
         if waiting.count() >= WAITING:
-            raise StepRefused("objection_open")
+            raise StepRefused("too_many_waiting")
     check_first(now.entry, given.party, given.raised_by)
 
 

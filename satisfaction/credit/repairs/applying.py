@@ -73,7 +73,7 @@ def apply(entry_pk: int, given: Application, *, user: Any) -> Repair:
             promise=given.promise,
             created_by=user,
         )
-        written += evidence.attach(repair, kept, by=user)
+        evidence.attach(repair, kept, written, by=user)
         log(entry, "credit.apply_repair", user=user)
     return repair
 
