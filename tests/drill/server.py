@@ -75,6 +75,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     log: Path | None = None
+    days_ahead: int = 0  # of the clock that it goes by
 
     @property
     def url(self) -> str:
@@ -84,8 +85,9 @@ class Server:
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a management command beside it."""
         done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            [*self._program(), *arguments],
             env=self._environment(),
+            cwd=ROOT,
             check=False,
             capture_output=True,
             text=True,
@@ -111,8 +113,9 @@ class Server:
         """Start and wait until it is ready."""
         with (self.log or Path(os.devnull)).open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port)],
+                [*self._program(), "serve", "--port", str(self.port)],
                 env=self._environment(),
+                cwd=ROOT,
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -147,6 +150,11 @@ class Server:
     def tail(self) -> str:
         """The end of the log."""
         return self.log.read_text(errors="replace")[-3000:] if self.log and self.log.exists() else ""
+
+    def _program(self) -> list[str]:
+        if self.days_ahead:
+            return [sys.executable, "-m", "tests.e2e.later", str(self.days_ahead)]
+        return [sys.executable, str(ROOT / "manage.py")]
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "SECRET_KEY": "drill", "ALLOWED_HOSTS": "*", **self.environment}
