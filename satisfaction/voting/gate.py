@@ -113,7 +113,7 @@ class TestGate:
             seconds=note.seconds,
         )
         notes.keep(note.test, note.whose, note.pseudonym, note.group, note.standing, note.told)
-        if not note.test.sealed and note.standing in STANDING and note.whose.ballot:
+        if not note.test.sealed and note.whose.verified and note.whose.ballot:
             Ballot.objects.filter(pk=note.whose.ballot.pk).update(took_part=True)
 
 

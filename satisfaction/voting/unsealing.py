@@ -14,7 +14,6 @@ from satisfaction.models import Ballot, Consent, Pressure, Test, Vote
 from satisfaction.voting import cases, keys, notes
 from surveys.tallying import HELD_BACK
 
-STANDING = (Standing.COUNTS, Standing.APART)
 ROWS = 500
 
 
@@ -90,11 +89,13 @@ def _unverified_reports(test: Test) -> list[Pressure]:
 
 
 def _say_who_took_part(test: Test, key: keys.Keys) -> None:
-    """For all ballots at once. Where fewer than HELD_BACK households of a part took part it stays untold:
-    it would name the few whose answers lie there."""
+    """For all ballots at once: whoever sent a sheet with the household's own link, valid or not (that would
+    name the few who filled it in too fast). Where fewer than HELD_BACK households of a part did it stays
+    untold, since it would name the few whose answers lie there."""
     voted: dict[str, int] = dict(
-        Vote.objects.filter(test=test, standing__in=STANDING)
+        Vote.objects.filter(test=test)
         .exclude(pseudonym="")
+        .exclude(standing__in=(Standing.UNVERIFIED, Standing.NOT_OF_ESTATE))
         .order_by("pk")
         .values_list("pseudonym", "response__area")
     )
