@@ -25,7 +25,8 @@ def find(text: str, seen: QuerySet[Company]) -> Company:
     found = rows.filter(credit_code=code).first() or rows.filter(name=name).first()
     if found is not None:
         return found
-    near = nearest(name, list(seen.order_by().values_list("name", flat=True)[:SUGGESTED]))
+    names = list(seen.order_by("name").values_list("name", flat=True)[:SUGGESTED])
+    near = next((each for each in names if name in each), "") or nearest(name, names)
     if near:
         raise invalid("company_unknown_near", text=name, near=near)
     raise invalid("company_unknown", text=name)

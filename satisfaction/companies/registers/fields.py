@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from satisfaction.companies import finding
 from satisfaction.companies.models import Company
@@ -19,13 +21,15 @@ class NameInput(forms.TextInput):
     template_name = "companies/widgets/name.html"
     names: QuerySet[Company] = Company.objects.none()
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """With the names."""
-        context = super().get_context(name, value, attrs)
-        listed = f"{context['widget']['attrs'].get('id', name)}-names"
-        context["widget"]["attrs"]["list"] = listed
+        widget = self.get_context(name, value, attrs)["widget"]
+        listed = f"{widget['attrs'].get('id', name)}-names"
+        widget["attrs"]["list"] = listed
         shown = self.names.order_by("name").values_list("name", "credit_code")[:OFFERED]
-        return {**context, "listed": listed, "names": list(shown)}
+        return render_to_string(
+            self.template_name, {"widget": widget, "listed": listed, "names": list(shown)}
+        )
 
 
 class CompanyField(forms.CharField):

@@ -82,8 +82,12 @@ class ServiceAreaForm(KeptForm):
             self.initial["name"] = self.initial["name"] or estate.name
 
     def clean_name(self) -> str:
-        """Without spaces at its ends."""
-        return " ".join(str(self.cleaned_data["name"]).split())
+        """One of its estate's own, without spaces at its ends."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        same = ServiceArea.objects.filter(estate=self.instance.estate, name=name).exclude(pk=self.instance.pk)
+        if same.exists():
+            raise invalid("area_twice", estate=self.instance.estate.name, name=name)
+        return name
 
     def clean_floor_area(self) -> Any:
         """More than nothing."""
@@ -97,13 +101,6 @@ class ServiceAreaForm(KeptForm):
         chosen = [row.pk for row in self.cleaned_data["parts"]]
         dividing.check(self.instance.estate, chosen, besides=self.instance.pk)
         return chosen
-
-    def validate_constraints(self) -> None:
-        """Said in our words."""
-        name = self.cleaned_data.get("name")
-        same = ServiceArea.objects.filter(estate=self.instance.estate, name=name).exclude(pk=self.instance.pk)
-        if same.exists():
-            self.add_error("name", invalid("area_twice", estate=self.instance.estate.name, name=name))
 
 
 class ServiceAreaRegister(Register):
