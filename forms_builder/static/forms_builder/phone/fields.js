@@ -59,13 +59,9 @@ export const mark = (name, problems) => {
     const target = title.htmlFor ? byId(title.htmlFor) : title.parentNode;
     const mine = problems.filter(({ code }) => title == titles[code == "consent_unanswered" ? 0 : titles.length - 1]);
     const id = "e" + titles.length + "." + name;
-    if (mine.length) {
-      title.after(make("p", { className: "err", id }, mine.map(({ message }) => message).join(" ")));
-      if (title.htmlFor) target.setAttribute("aria-invalid", true);
-    } else target.removeAttribute("aria-invalid");
-    const described = ["h." + name, id].filter(byId).join(" ");
-    if (described) target.setAttribute("aria-describedby", described);
-    else target.removeAttribute("aria-describedby");
+    if (mine.length) title.after(make("p", { className: "err", id }, mine.map(({ message }) => message).join(" ")));
+    if (title.htmlFor) target.setAttribute("aria-invalid", mine.length > 0);
+    target.setAttribute("aria-describedby", ["h." + name, id].filter(byId).join(" "));
   }
 };
 

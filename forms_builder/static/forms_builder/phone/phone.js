@@ -75,8 +75,9 @@ const changed = async ({ type, target }) => {
   const name = target.closest(".q").id.slice(2);
   const open = /^(required|row_m|consent_|too_few|ranking_)/;
   const wrong = worded(problems).filter(({ question, code }) => question == name && !open.test(code));
-  // Not before the tap that left it has landed: the words move everything below.
-  setTimeout(mark, 300, name, wrong);
+  // Not before the tap that left it has landed: the words move everything below. Nor over the server's own words,
+  // should it have refused the form meanwhile (`reclaim` makes a draft of its own).
+  setTimeout((then) => then == draft && mark(name, wrong), 300, draft);
 };
 
 const restore = async (fields) => {
@@ -140,9 +141,10 @@ const settled = (record, fate) => {
 const waiting = (count, refused) => {
   status.textContent = count ? say(words.pending, { count }) : "";
   for (const record of refused) {
-    const here = record.url == url;
-    if (here && !sending && !entries().length) reclaim(record);
-    else status.append(make(here ? "span" : "a", { href: record.url }, words.refused));
+    const { url: href } = record;
+    if (href == url && !sending && !entries().length) reclaim(record);
+    // A visit's form belongs to one worker; her list leads back to it.
+    else if (!/&back=/.test(href)) status.append(make(href == url ? "span" : "a", { href }, words.refused));
   }
 };
 
