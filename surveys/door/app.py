@@ -37,7 +37,7 @@ from surveys.door.places import Places
 from surveys.door.shelf import LANGUAGE, Entry, Shelf
 from surveys.enums import SEALED
 from surveys.errors import Refusal
-from surveys.households import own_link
+from surveys.household_type import TOKEN
 from surveys.intake import Outcome, Submission
 from surveys.versions import in_language
 from surveys.writer import Writer
@@ -99,7 +99,7 @@ class Door:
             raise Refusal("not_found")
         method = scope["method"]
         if rest == "" and method in ("GET", "HEAD"):
-            if len(entry.pages) > 1 and (letter := _letter_before(scope)):
+            if entry.pages and (letter := _letter_before(scope)):
                 await send_redirect(send, f"/f/{code}/?{letter}")
                 return
             shown = entry.pages.get(_language(scope), entry.page)
@@ -261,7 +261,7 @@ def _letter_before(scope: Scope) -> str:
     query = parse_qs(scope["query_string"].decode("latin-1"))
     before = urlsplit(header(scope, b"referer").decode("latin-1"))
     token = parse_qs(before.query).get("h", [""])[0]
-    if "h" in query or before.path != scope["path"] or not own_link(token):
+    if "h" in query or before.path != scope["path"] or not TOKEN.fullmatch(f"h:{token}"):
         return ""
     return urlencode({"h": token, **({"lang": query["lang"][0]} if "lang" in query else {})})
 

@@ -33,6 +33,8 @@ from surveys.photos import accept_file
 from surveys.versions import UnknownVersion, Version, in_language, version_by_digest
 
 FIELDS = 5000
+# By this question a worker says what happened at the door, by this answer that she met somebody.
+RESULT, MET = "visit_result", "complete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +237,19 @@ def _moment(text: str) -> datetime | None:
 
 
 def _with_token(entry: Entry, version: Version, answers: dict[str, Any], query: str) -> dict[str, Any]:
-    """The household's own link answers what it knows, as on a page with JavaScript."""
+    """The household's own link answers what it knows, as on a page with JavaScript: which dwelling it is, and
+    (but for the desk, which enters what a worker wrote on paper) that somebody there was met."""
     token = QueryDict(query).get("h", "")
     # A gate alone knows the tokens of its channels; what is none it refuses.
     answer = f"h:{token}" if entry.facts.gate and TOKEN.fullmatch(f"h:{token}") else own_link(token)
     if answer:
         for name, rule in version.compiled.rules.items():
             asked = not version.compiled.form.repeats[name] and name not in version.compiled.form.later_stage
+            said = {option.value for option in rule.question.options}
             if rule.question.type == "household" and asked:
                 answers[name] = answer
+            elif name == RESULT and asked and MET in said and "desk" not in QueryDict(query):
+                answers.setdefault(name, MET)
     return answers
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import httpx
 import pytest
+from django.core import signing
 
 from forms_builder.schema import Form, Option, Question
+from surveys.households import SALT
 from surveys.models import Response
 from tests.surveys.conftest import World, freeze
 from tests.surveys.test_door import PATH, visit
@@ -79,3 +83,24 @@ def test_without_javascript_the_language_stays(world: World) -> None:
 
     visit(scenario)
     assert Response.objects.get().answers == {"q-rate": "good", "q-age": 30}
+
+
+def test_without_javascript_a_letter_stays_when_the_language_is_switched(world: World) -> None:
+    """The language's link does not name the household; the page from which it was followed does."""
+    freeze(world.questionnaire, two_languages(), 2)
+    token = signing.Signer(salt=SALT).sign("1")
+
+    async def scenario(client: httpx.AsyncClient) -> None:
+        async def follow(query: str, before: str) -> httpx.Response:
+            return await client.get(f"{PATH}{query}", headers={"Referer": f"http://testserver{before}"})
+
+        there = await follow("?lang=en", f"{PATH}?h={token}")
+        assert there.status_code == 303
+        assert dict(parse_qsl(urlsplit(there.headers["location"]).query)) == {"h": token, "lang": "en"}
+        back = await follow("", there.headers["location"])
+        assert dict(parse_qsl(urlsplit(back.headers["location"]).query)) == {"h": token}
+        assert (await follow(f"?h={token}&lang=en", f"{PATH}?h={token}")).status_code == 200
+        for before in (f"{PATH}?h=%22cut", f"{PATH}thanks/?h={token}", PATH, "://"):
+            assert (await follow("?lang=en", before)).status_code == 200, before
+
+    visit(scenario)

@@ -101,7 +101,7 @@ class DeskEntry(StaffView):
                 row,
                 stands.get(row.pk, NEVER),
                 uuid4(),
-                form=f"/f/{channel.code}/?h={token_for(row.household)}" if channel else "",
+                form=f"/f/{channel.code}/?h={token_for(row.household)}&desk=1" if channel else "",
             )
             for row in page.rows
         ]

@@ -33,6 +33,12 @@ const lock = () => {
     field.hidden = true;
     field.nextElementSibling.hidden = false;
   }
+  // Whoever answers her own letter was met: what happened at the door is a worker's question, or the desk's.
+  const met = !id && !asked.has("desk") && form.querySelector("[name=visit_result][value=complete]");
+  if (met) {
+    met.checked = true;
+    met.closest(".q").style.display = "none";
+  }
 };
 
 // Gives the draft its place, and the id that was chosen.
