@@ -72,7 +72,8 @@ def door_keys(household: str = "household", building: str = "") -> tuple[str, ..
 def by_door(rows: QuerySet[M], household: str = "household") -> QuerySet[M]:
     """The rows with what `door_keys` needs: 101 comes before 1001, unit 2 before unit 10."""
     at = f"{household}__" if household else ""
-    return rows.annotate(unit_length=Length(f"{at}unit"), room_length=Length(f"{at}room"))
+    found: QuerySet[M] = rows.annotate(unit_length=Length(f"{at}unit"), room_length=Length(f"{at}room"))  # type: ignore[assignment]  # the stubs lose the model here
+    return found
 
 
 def building_names(number: str) -> list[str]:
@@ -117,7 +118,9 @@ def _below(word: str) -> QuerySet[Area]:
     rows = Area.objects.order_by().annotate(
         above=Substr("path", 1, Length("path") - step), higher=Substr("path", 1, Length("path") - 2 * step)
     )
-    return rows.filter(Q(name__icontains=word) | Q(above__in=named) | Q(higher__in=named)).values("pk")
+    rows = rows.filter(Q(name__icontains=word) | Q(above__in=named) | Q(higher__in=named))
+    found: QuerySet[Area] = rows.values("pk")
+    return found
 
 
 def _plain_text(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.http import Http404
 from django.test import Client, RequestFactory
 
@@ -136,3 +136,27 @@ def test_a_neighbour_that_left_meanwhile_is_no_place(town: Town, new_estate: Are
     gone = town.sun.building.get_parent()
     moved = moving.move(new_estate, town.moon.area, user=town.superuser, before=gone)
     assert list(Area.objects.get(pk=town.moon.area.pk).get_children())[-1] == moved
+
+
+@pytest.mark.parametrize("action", ["create", "edit"])
+def test_two_who_save_the_same_address(town: Town, action: str) -> None:
+    """The form has looked before; the database refuses; nobody meets an error page."""
+    client = Client()
+    client.force_login(town.sun.people["supervisor"])
+    building = town.sun.building
+
+    def take(sender: Any, instance: Household, **said: Any) -> None:
+        Household.objects.bulk_create([Household(building=building, unit="9", room="901")])
+
+    typed = {"unit": "9", "room": "901", "occupancy": ""}
+    at = f"create/?in={building.pk}" if action == "create" else f"edit/{town.sun.household.pk}/"
+    pre_save.connect(take, sender=Household)
+    try:
+        page = client.post(f"/admin/territory/household/{at}", typed)
+    finally:
+        pre_save.disconnect(take, sender=Household)
+    assert page.status_code == 200
+    assert "别人刚刚保存了同样的内容" in page.content.decode()
+    assert 'value="901"' in page.content.decode(), "what was typed is kept"
+    town.sun.household.refresh_from_db()
+    assert town.sun.household.room == "501"

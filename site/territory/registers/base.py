@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,24 +31,20 @@ from territory.models import Area
 from territory.naming import person
 from territory.paging import KeyPage, paged
 from territory.registers import exporting
+from territory.registers.collisions import COLLISIONS, told
 from territory.registers.permissions import RowButtons
 from territory.registers.permissions import Scoped as Scoped
+from territory.registers.searching import OfferedFilters
 
 PAGE_SIZE = 50
 TOP = "top"  # in place of an area: a row above all others
 
 
-class KeyedIndex(IndexView):
-    """modeladmin's list, paged by key, and deaf to look-ups that were not offered as filters."""
+class KeyedIndex(OfferedFilters, IndexView):
+    """modeladmin's list, paged by key."""
 
     sortable_by: tuple[str, ...] = ()  # one order, that of the key
     only_rows = False  # for a job: `dispatch` gives the rows themselves
-
-    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
-        """Only the declared filters: a free look-up could probe fields that are not shown."""
-        offered = {each.parameter_name for each in self.list_filter}
-        found: dict[str, Any] = super().get_filters_params(params)
-        return {name: value for name, value in found.items() if name in offered}
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
         """What the filters leave, as a file or as a job that makes one."""
@@ -193,9 +188,9 @@ class KeptCreate(CreateView):
             with transaction.atomic():
                 self.instance = self.model_admin.save_new(form, self.request.user)
                 log(self.instance, "wagtail.create", user=self.request.user)
-        except ValidationError as error:
+        except COLLISIONS as error:
             form.instance.pk = None
-            form.add_error(None, error)
+            form.add_error(None, told(error))
             refused: HttpResponse = self.form_invalid(form)
             return refused
         said = gettext("“%(name)s” has been saved.") % {"name": self.instance}
@@ -221,8 +216,8 @@ class KeptEdit(NotFoundForStrangers, EditView):
         try:
             with transaction.atomic():
                 self._save(form)
-        except ValidationError as error:
-            form.add_error(None, error)
+        except COLLISIONS as error:
+            form.add_error(None, told(error))
             refused: HttpResponse = self.form_invalid(form)
             return refused
         messages.success(self.request, gettext("“%(name)s” has been saved.") % {"name": self.instance})

@@ -1,4 +1,5 @@
-"""How registers of what has a dwelling are searched: by address, never by a name, which is encrypted."""
+"""How registers are narrowed: by the filters that they offer, and where rows have a dwelling by its address,
+never by a name, which is encrypted."""
 
 from __future__ import annotations
 
@@ -8,6 +9,17 @@ from django.db.models import QuerySet
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from territory.finding import at_address, by_phone
+
+
+class OfferedFilters:
+    """A list that is deaf to look-ups which were not offered as filters."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Only the declared filters: a free look-up could probe fields that are not shown."""
+        view: Any = self
+        offered = {each.parameter_name for each in view.list_filter}
+        found: dict[str, Any] = super().get_filters_params(params)  # type: ignore[misc]  # mixed into views
+        return {name: value for name, value in found.items() if name in offered}
 
 
 class AddressSearch(DjangoORMSearchHandler):

@@ -14,8 +14,8 @@ from wagtail.admin import messages
 from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ
 from surveys.problems import following, queries
-from surveys.problems.admin import met_tag, parts_of
 from surveys.problems.models import Problem
+from surveys.problems.registers.labels import met_tag, parts_of
 from territory import access
 from territory.enums import Level
 from territory.models import Area, Estate

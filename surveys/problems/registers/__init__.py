@@ -1,0 +1,1 @@
+"""The registers of problems and of estate checks."""
