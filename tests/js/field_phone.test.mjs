@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 const at = (path) => new URL(`../../surveys/static/visits/${path}`, import.meta.url);
 const { BATCH, backoff, joined, nextHold, ready, send, settled, waiting } = await import(at('sending.js'));
-const { agreed, attempt, errandOf, formAddress, formsOf, grouped, localOf, matching, opening, outdated, progress } = await import(at('list.js'));
+const { agreed, alone, attempt, errandOf, fits, formAddress, formOf, formsOf, grouped, localOf, matching, opening, outdated, progress } = await import(at('list.js'));
 
 const ME = 7;
 let number = 0;
@@ -246,6 +246,20 @@ test('nobody sees the forms that somebody else opened on the same phone', () => 
   const records = [record({ item: { id: 'v', response: 'r1' }, state: 'sent' }), record({ user: 8, item: { id: 'w', response: 'r2' } }), record()];
   assert.deepEqual(formsOf(forms, records, ME).map(({ id }) => id), ['r1']);
   assert.deepEqual(formsOf(forms, records, 8).map(({ id }) => id), ['r2']);
+});
+
+test('a visit and its form are one', () => {
+  const forms = [{ id: 'r1' }, { id: 'r2' }, { id: 'r3' }];
+  const records = ['waiting', 'sent', 'refused'].map((state, index) =>
+    record({ state, item: { id: 'v' + index, response: 'r' + (index + 1) } }));
+  assert.deepEqual(alone(forms, records), [{ id: 'r2' }]);
+  assert.deepEqual(formOf(records[0], forms), { id: 'r1' });
+  assert.ok(!formOf(record({ item: { id: 'v' } }), forms));
+});
+
+test('a place in words is found as a door is', () => {
+  for (const text of ['3-2-501', '3栋2单元501', '501', '']) assert.ok(fits('3栋2单元501', text), text);
+  assert.ok(!fits('3栋2单元501', '502'));
 });
 
 test('the first agreed time counts', () => {

@@ -5,6 +5,8 @@ import { locate, position } from "./position.js";
 import { lineOf } from "./waiting.js";
 import { uuid } from "../forms_builder/phone/store.js";
 
+const SOON = 3; // days before its last one from which an errand says so in the list
+
 // Draws the door. `hooks`: records (of this phone), keep(records), record(door, choice), forms (kept paths).
 export const draw = (door, hooks) => {
   const where = locate();
@@ -51,6 +53,7 @@ const openForm = async (door, due, hooks, button) => {
   const kept = { ...record, token: door.token, item: { ...record.item, ...(await position()) } };
   await hooks.keep([kept]);
   marks.work = words.back;
+  marks["by." + kept.item.response] = user.id;
   location.href = formAddress(kept);
 };
 
@@ -90,10 +93,11 @@ const ask = (place, door, choice, hooks) => {
     });
   };
   const again = choice.again !== undefined && choice.again;
+  const later = choice.code == facts.met ? [] : [make("label", { htmlFor: "next" }, words.next), quick, next];
   const asked = make("div", { className: "asking card" },
     make("h3", { tabIndex: -1 }, choice.label),
     again ? make("p", { className: "soft" }, words.rule) : "",
-    make("label", { htmlFor: "next" }, words.next), quick, next,
+    ...later,
     make("label", { htmlFor: "note" }, words.note), note,
     make("div", { className: "pair" }, save,
       make("button", { type: "button", onclick: () => asked.remove() }, words.cancel)));
@@ -109,16 +113,25 @@ const history = ({ history: made }) =>
         make("li", {}, make("b", {}, moment(at)), " ", what, by ? "（" + by + "）" : "", note ? make("span", { className: "soft" }, " " + note) : "")))
       : make("p", { className: "soft" }, words.no_history));
 
-// A door in the list: what is left to do there.
+const today = (days = 0) => {
+  const at = new Date();
+  at.setDate(at.getDate() + days);
+  return local(at).slice(0, 10);
+};
+const soon = () => today(SOON);
+
+// A door in the list: what is left to do there, and the last day for it where that is near.
 export const row = ({ door, due, record }) => {
   const next = agreed(door);
   const attempts = Math.max(0, ...door.due.map((due) => due.attempts));
+  const [last] = due.map(({ due_on: day }) => day).filter(Boolean).sort();
   return make("li", {}, make("a", { href: "#door=" + door.id, className: "row", data: { door: door.id } },
     make("b", {}, door.unit + words.unit + door.room),
     make("span", { className: "tags" },
       record ? tag(words.begun, "warn") : "",
       next ? tag(say(words.agreed_short, { time: moment(next) }), "warn") : "",
       attempts ? tag(say(words.tried, { count: attempts })) : "",
+      last && last <= soon() ? tag(last == today() ? words.due_today : say(words.until, { day: last }), "warn") : "",
       ...[...new Set(due.map(({ title, why, assignment }) => (assignment ? title : why || title)))].map((text) => tag(text, "good")))));
 };
 

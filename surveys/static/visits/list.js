@@ -32,6 +32,9 @@ export const placeOf = ({ building, unit, room }, words) => building + unit + wo
 
 const plain = (text) => String(text).toLowerCase().replace(/[\s\-—–/]|号楼|单元|栋|幢|座|楼|室|号/g, "");
 
+// Whether a place in words has what is searched for.
+export const fits = (place, text) => plain(place).includes(plain(text));
+
 // Doors that fit a search: a room (501), building and room (3-2-501), or part of a building's or estate's name.
 export const matching = (doors, text) => {
   const wanted = plain(text);
@@ -106,6 +109,12 @@ export const formsOf = (forms, records, user) => {
   const mine = new Set(records.filter((record) => record.user == user).map(({ item }) => item.response));
   return forms.filter(({ id }) => mine.has(id));
 };
+
+// The form on this phone that belongs to a record, and the forms whose visits have arrived before them.
+export const formOf = ({ item }, forms) => item.response && forms.find(({ id }) => id == item.response);
+export const alone = (forms, records) =>
+  forms.filter(({ id }) => !records.some(({ state, item }) =>
+    item.response == id && (state == STATES.waiting || state == STATES.refused)));
 
 // Records that need not be kept: sent, and known to a list that was fetched later, or dismissed. Never while the form
 // is here: the record says whose it is.

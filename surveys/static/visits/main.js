@@ -2,7 +2,7 @@
 import * as doorView from "./door.js";
 import { byId, make, marks, moment, say, toast, urls, user, words } from "./draw.js";
 import { allVisits, dayOf, dropVisit, forgetDay, keepDay, keepVisits, takeBack } from "./kept.js";
-import { attempt, formsOf, grouped, outdated, placeOf, progress } from "./list.js";
+import { alone, attempt, fits, formsOf, grouped, outdated, placeOf, progress } from "./list.js";
 import * as offline from "./offline.js";
 import { HOLD, STATES, backoff, joined, nextHold, send, waiting } from "./sending.js";
 import * as waitingView from "./waiting.js";
@@ -60,7 +60,10 @@ const fetchDay = async () => {
   }
   await keepDay(user.id, state.day, state.etag, asked).catch(() => {});
   const old = state.outbox ? outdated(state.records, user.id, asked, state.outbox) : [];
-  for (const { id } of old) await dropVisit(id);
+  for (const { id, item } of old) {
+    await dropVisit(id);
+    delete marks["by." + item.response];
+  }
   state.records = await allVisits().catch(() => state.records);
 };
 
@@ -172,16 +175,18 @@ const drawList = () => {
     return box;
   });
   const done = visited.map(doorView.visitedRow);
-  const before = state.day.done.filter(({ household }) => !visited.some(({ door }) => door.id == household)).map(({ place, what, at }) =>
+  const known = state.day.done.filter(({ household, place }) =>
+    !visited.some(({ door }) => door.id == household) && fits(place, text));
+  const before = known.map(({ place, what, at }) =>
     make("li", { className: "row gone" }, make("b", {}, place), make("span", {}, what + " · " + moment(at))));
   const { open: lookedAt } = byId("done") || {};
   const empty = text ? words.nothing_found : words.nothing_due;
   byId("list").replaceChildren(
-    ...(groups.length ? lists : [make("p", { className: "card" }, empty)]),
+    ...(groups.length || (text && done.length + before.length) ? lists : [make("p", { className: "card" }, empty)]),
     ...(state.day.left_out ? [make("p", { className: "soft" }, say(words.left_out, { count: state.day.left_out }))] : []),
     ...(done.length + before.length
       ? [make("details", { className: "building", id: "done", open: !!lookedAt }, make("summary", {}, make("b", {}, words.done_today),
-        make("span", { className: "count" }, say(words.doors, { count: new Set([...visited.map(({ door }) => door.id), ...state.day.done.map(({ household }) => household)]).size }))),
+        make("span", { className: "count" }, say(words.doors, { count: new Set([...visited.map(({ door }) => door.id), ...known.map(({ household }) => household)]).size }))),
       make("ul", { className: "plain" }, ...done, ...before))]
       : []));
 };
@@ -190,7 +195,7 @@ const drawState = () => {
   const mine = state.records.filter((record) => record.user == user.id);
   const refused = mine.filter((record) => record.state == STATES.refused).length + state.forms.filter(({ errors }) => errors).length;
   const count = waiting(mine, user.id).length;
-  const forms = state.forms.filter(({ errors }) => !errors).length;
+  const forms = alone(state.forms, mine).filter(({ errors }) => !errors).length;
   byId("state").textContent = waitingView.summary(count, forms, refused);
   byId("state").className = refused ? "bad" : count + forms ? "warn" : "good";
   const hindered = words["hindrance_" + state.hindrance] || "";
@@ -247,15 +252,17 @@ const signOut = async (event) => {
     return;
   }
   await load();
-  const count = waiting(state.records, user.id).length + state.forms.length;
+  const count = waiting(state.records, user.id).length + alone(state.forms, state.records).length;
   if (count && !confirm(say(words.sign_out_waiting, { count }))) return;
   await forgetDay(user.id).catch(() => {});
+  delete marks.user;
   await offline.forgetPage().catch(() => {});
   form.elements.csrfmiddlewaretoken.value = cookie();
   form.submit();
 };
 
 const start = async () => {
+  marks.user = user.id;
   const kept = await dayOf(user.id).catch(() => undefined);
   if (kept) Object.assign(state, { day: kept.day, etag: kept.etag, at: kept.at });
   await load();
@@ -270,6 +277,18 @@ const start = async () => {
     sync();
   };
   byId("signout").addEventListener("submit", signOut);
+  // What the server alone can take (an incident, a report) has no page without it.
+  for (const link of document.querySelectorAll("[data-online]")) {
+    link.addEventListener("click", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault();
+      toast(words.needs_network);
+    });
+  }
+  if (location.hash == "#offline") {
+    history.replaceState(null, "", "#");
+    toast(words.needs_network);
+  }
   addEventListener("hashchange", () => {
     inside = location.hash.length > 1;
     load().then(draw);
@@ -289,8 +308,9 @@ const start = async () => {
   });
   document.addEventListener("visibilitychange", () => document.hidden || sync());
   listen({ settled: () => load().then(drawState), waiting: () => load().then(drawState) });
-  offline.start().then((found) => {
+  offline.start().then(async (found) => {
     state.offline = found;
+    if (state.day) state.kept = await offline.formsKept(state.day.forms).catch(() => state.kept);
     drawState();
     sync();
   });

@@ -45,6 +45,14 @@ const active = (registration) => {
   });
 };
 
+// Of some form pages, those that were kept before.
+export const formsKept = async (paths) => {
+  if (!window.caches) return [];
+  const cache = await caches.open(FORMS);
+  const found = await Promise.all(paths.map((path) => cache.match(path)));
+  return paths.filter((_, index) => found[index]);
+};
+
 // Keeps form pages and all they need. Gives those that can be opened without a network.
 export const keepForms = async (paths) => {
   const cache = await caches.open(FORMS);

@@ -60,7 +60,11 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname, searchParams } = new URL(request.url);
   if (request.method != "GET" || origin != location.origin) return;
   if (pathname == KNOWN.page) event.respondWith(newest(request, PAGE, KNOWN.page, keepPage));
-  else if (pathname.startsWith("/f/-/")) event.respondWith(kept(request));
+  else if (request.mode == "navigate" && pathname.startsWith(KNOWN.page)) {
+    // Another of the workers' pages: only the list is there without a network, and says so.
+    event.respondWith(fetch(request).catch(async () =>
+      (await caches.match(KNOWN.page)) ? Response.redirect(KNOWN.page + "#offline") : Response.error()));
+  } else if (pathname.startsWith("/f/-/")) event.respondWith(kept(request));
   else if (KNOWN.shell.includes(pathname)) event.respondWith(kept(request));
   else if (request.mode == "navigate" && /^\/f\/[\w-]{1,20}\/$/.test(pathname)) {
     const keep = async (cache, reply) => {

@@ -1,6 +1,6 @@
 // What has not arrived yet: visits and forms of this phone, what was refused, and taking back a visit.
 import { facts, make, moment, say, user, words } from "./draw.js";
-import { placeOf } from "./list.js";
+import { alone, formOf, placeOf } from "./list.js";
 import { STATES } from "./sending.js";
 
 const labels = new Map([[facts.met, words.met]]);
@@ -25,15 +25,18 @@ export const draw = ({ day, records, forms }, hooks) => {
   return [
     make("h2", { id: "title", tabIndex: -1 }, words.to_send),
     make("p", { className: "soft" }, some.length || forms.length ? words.to_send_text : words.all_sent),
-    make("ul", { className: "plain" }, ...some.map((record) => line(record, day, hooks)), ...forms.map(formLine)),
+    make("ul", { className: "plain" }, ...some.map((record) => line(record, formOf(record, forms), day, hooks)),
+      ...alone(forms, mine).map((form) => formLine(form, mine, day))),
     others.size ? make("p", { className: "card" }, words.others) : "",
   ];
 };
 
-const line = (record, day, hooks) => {
+// One visit is one line, with its form.
+const line = (record, form, day, hooks) => {
   const refused = record.state == STATES.refused;
+  const said = [whatOf(record), moment(record.item.at), form && form.photos ? words.with_photos : ""];
   const box = make("li", { className: "card", data: { visit: record.id } },
-    make("b", {}, placeIn(day, record)), make("p", {}, whatOf(record) + " · " + moment(record.item.at)),
+    make("b", {}, placeIn(day, record)), make("p", {}, said.filter(Boolean).join(" · ")), ...correcting(form),
     refused ? make("p", { className: "bad" }, record.message) : "");
   if (refused) box.append(make("button", { type: "button", onclick: () => hooks.dismiss(record) }, words.dismiss));
   else if (!record.tried && !record.item.response) {
@@ -42,11 +45,19 @@ const line = (record, day, hooks) => {
   return box;
 };
 
-const formLine = (form) =>
-  make("li", { className: "card" }, make("b", {}, words.form),
-    make("p", {}, moment(form.completed_at) + (form.photos ? " · " + words.with_photos : "")),
-    form.errors ? make("p", { className: "bad" }, words.form_refused) : "",
-    form.errors ? make("a", { className: "button", href: form.url }, words.correct_form) : "");
+const correcting = (form) =>
+  form && form.errors ? [
+    make("p", { className: "bad" }, words.form_refused),
+    make("a", { className: "button", href: form.url }, words.correct_form),
+  ] : [];
+
+// A form whose visit is there already, or was put aside.
+const formLine = (form, records, day) => {
+  const record = records.find(({ item }) => item.response == form.id);
+  const said = [words.form, moment(form.completed_at), form.photos ? words.with_photos : ""];
+  return make("li", { className: "card" }, make("b", {}, placeIn(day, record)),
+    make("p", {}, said.filter(Boolean).join(" · ")), ...correcting(form));
+};
 
 // How many wait, in words.
 export const summary = (visits, forms, refused) => {

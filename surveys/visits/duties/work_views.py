@@ -29,8 +29,8 @@ class WorkIncident(EnterView):
         return {**super().get_context_data(**kwargs), **words}
 
     def stored(self, row: Any) -> HttpResponseBase:
-        """The list follows, where the arrival can be added."""
-        return redirect("duties:incidents")
+        """The same page says so; an arrival is added later in what has been entered."""
+        return redirect("work_duties:incident_new")
 
 
 class WorkReport(EnterView):
@@ -48,5 +48,5 @@ class WorkReport(EnterView):
         return {**super().get_context_data(**kwargs), **words}
 
     def stored(self, row: Any) -> HttpResponseBase:
-        """The list follows."""
-        return redirect("duties:reports")
+        """The same page says so."""
+        return redirect("work_duties:report_new")

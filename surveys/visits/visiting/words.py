@@ -38,6 +38,7 @@ def _list_words() -> dict[str, str]:
         "agreed_short": _("agreed: %(time)s"),
         "agreed": _("Agreed: %(time)s."),
         "until": _("until %(day)s"),
+        "due_today": _("last day today"),
     }
 
 
@@ -99,6 +100,7 @@ def _sending_words() -> dict[str, str]:
             "again. Sign out all the same?"
         ),
         "sign_out_offline": _("Signing out needs a connection."),
+        "needs_network": _("This can only be entered with a connection. Please try again once there is one."),
         "hindrance_offline": _("No connection. Everything is kept on this phone."),
         "hindrance_signed_out": _("You are signed out. Sign in again to upload; nothing is lost."),
         "hindrance_other_user": _("Somebody else is signed in by now. Sign in again as yourself to upload."),

@@ -178,12 +178,20 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     expect(page.get_by_role("heading", name="已保存在这部手机上")).to_be_visible()
     shot(page, "form-kept")
     page.get_by_role("button", name="返回走访名单").click()
-    expect(page.locator("#state")).to_have_text("4条待上传")
+    expect(page.locator("#state")).to_have_text("3条待上传")  # a visit and its form are one
     page.reload()
-    expect(page.locator("#state")).to_have_text("4条待上传")
+    expect(page.locator("#state")).to_have_text("3条待上传")
+    expect(page.locator("#offline")).to_contain_text("可以离线使用")
     expect(page.locator("[data-door]")).to_have_count(3)
+    page.get_by_role("link", name="上报情况").click()
+    expect(page.locator("#toast")).to_contain_text("要有网络才能登记")
+    page.goto(f"{stairwell.server.url}/work/incidents/new/")
+    page.wait_for_url("**/work/#")
+    expect(page.locator("#toast")).to_contain_text("要有网络才能登记")
     page.locator("#state").click()
     expect(page.locator("[data-visit]")).to_have_count(3)
+    expect(page.locator("#body li")).to_have_count(3)
+    expect(page.locator("#body li").last).to_contain_text("含照片")
     shot(page, "waiting")
     look(page)
     page.locator("#close").click()
@@ -211,6 +219,43 @@ def test_a_morning_without_a_network(stairwell: Stairwell, browser: Browser, tmp
     assert stairwell.rows("SELECT count(*) FROM surveys_response") == [(1,)]
     assert stairwell.rows("SELECT count(*) FROM surveys_held") == [(0,)]
     assert errors == []
+    context.close()
+
+
+def test_the_phones_back_opens_no_form_of_another_worker(stairwell: Stairwell, browser: Browser) -> None:
+    """Once she has signed out her form cannot be read on the phone; signed in again she goes on with it."""
+    context = phone(browser)
+    page = signed_in(context, stairwell)
+    page.locator(f'[data-door="{stairwell.doors[4][0]}"]').click()
+    page.get_by_role("button", name="打开问卷").click()
+    page.wait_for_url("**/f/work22/**")
+    page.wait_for_function("document.documentElement.classList.contains('js')")
+    page.locator("[name=visit_result][value=complete]").check()
+    page.locator("[name=people]").fill("7")
+    address = page.url
+    page.go_back()
+    page.get_by_role("button", name="继续填写问卷").wait_for()
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/work/login/**")
+    page.goto(address)
+    page.wait_for_url("**/work/login/**")
+
+    page.get_by_label("用户名").fill(stairwell.worker)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("#offline")).to_contain_text("可以离线使用", timeout=40_000)
+    page.goto(address)
+    expect(page.locator("[name=people]")).to_have_value("7")
+    expect(page.locator("[id='q.visit_result']")).to_be_visible()
+    letter = address.partition("&r=")[0]
+    page.goto(letter)  # as a resident opens it: what happened at the door is not hers to say
+    expect(page.locator("[name=visit_result][value=complete]")).to_be_checked()
+    expect(page.locator("[id='q.visit_result']")).to_be_hidden()
+    page.goto(f"{letter}&desk=1")
+    expect(page.locator("[id='q.visit_result']")).to_be_visible()
+    page.evaluate("localStorage.user = 'another'")
+    page.goto(address)
+    page.wait_for_url("**/work/")
     context.close()
 
 
