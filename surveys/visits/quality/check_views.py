@@ -25,6 +25,7 @@ from surveys.visits.quality.views import RoundView
 from territory.finding import at_address, by_door, door_keys
 from territory.naming import full_names
 from territory.paging import paged
+from territory.reach import may_meet
 
 HOUSEHOLD = "assignment__household"
 STATES: dict[str, tuple[Any, Q]] = {
@@ -144,6 +145,7 @@ class CheckRecord(StaffView):
             **super().get_context_data(**kwargs),
             "check": self.check,
             "household": household,
+            "may_meet": may_meet(self.request.user, household),
             "place": full_names([household.building])[household.building_id],
             "state": state_of(self.check),
             "label": STATES[state_of(self.check)][0],

@@ -22,6 +22,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
+from forms_builder.publish import live_version
 from surveys import channels
 from surveys.households import token_for
 from surveys.visits.models import Assignment, Round
@@ -32,6 +33,7 @@ from territory.models import Area, Household
 from territory.naming import full_names
 
 KIND = "visits.letters"
+KIND_OF_VISIT = "visit_kind"  # the question's name in the questionnaires of field work
 PAPERS = [("a5", _("A5, one letter a page")), ("a4", _("A4, one letter a page"))]
 
 
@@ -81,9 +83,22 @@ def page(round_: Round, found: Sequence[Letter], **more: Any) -> str:
 
 
 def said(round_: Round) -> dict[str, str]:
-    """What the letters say beside the title: as staff wrote it, else the questionnaire's opening words."""
-    usual = {"text": round_.questionnaire.intro, "signed": round_.area.name, "contact": "", "paper": "a5"}
-    return {**usual, **round_.letter}
+    """What the letters say beside the title: as staff wrote it, else the questionnaire's opening words where
+    they speak to residents, and the community as the sender."""
+    text = round_.questionnaire.intro
+    if for_workers(round_):
+        text = gettext(
+            "Hello! Our community is visiting households: “%(title)s”. Yours is among them. Please scan the "
+            "code to answer, or wait for our worker, who carries a badge. Thank you!"
+        ) % {"title": round_.title}
+    sender = round_.area.get_ancestors().filter(level=Level.COMMUNITY).first() or round_.area
+    return {"text": text, "signed": sender.name, "contact": "", "paper": "a5", **round_.letter}
+
+
+def for_workers(round_: Round) -> bool:
+    """Whether the questionnaire is a worker's own, filled in on a visit: it asks what kind of visit it is."""
+    version = live_version(round_.questionnaire) or round_.questionnaire.versions.last()
+    return version is not None and KIND_OF_VISIT in version.form.by_name
 
 
 @jobs.kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -108,11 +109,20 @@ def _sources(app: str, folder: Path) -> Iterator[tuple[Path, str]]:
     inner = [settings.ROOT / each for each in APPS.values() if folder in (settings.ROOT / each).parents]
     for path in sorted(folder.rglob("*.py")):
         if "migrations" not in path.parts and not any(each in path.parents for each in inner):
-            yield path, path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            yield path, f"{text}\n{_within_strings(text)}"
     for templates in TEMPLATES.get(app, (app,)):
         for path in sorted((settings.ROOT / "templates" / templates).rglob("*.html")):
             python = templatize(path.read_text(encoding="utf-8"))
             yield path, "\n".join(line.lstrip() for line in python.splitlines())  # indents mean nothing
+
+
+def _within_strings(text: str) -> str:
+    """The calls inside f-strings, which the extractor passes over: a line each."""
+    strings = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr))
+    calls = (node for each in strings for node in ast.walk(each) if isinstance(node, ast.Call))
+    named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id in KEYWORDS)
+    return "\n".join(map(ast.unparse, named))
 
 
 def _read(path: Path) -> Catalog:

@@ -14,7 +14,7 @@ from wagtail.log_actions import registry
 
 from forms_builder.models import Questionnaire
 from surveys.admin.responses import AreaChoice
-from surveys.admin.roles import holds
+from surveys.admin.roles import CORRECT, holds
 from surveys.visits.enums import Draw, RoundState
 from surveys.visits.models import Round
 from surveys.visits.rounds import drawing, queries, sizing
@@ -129,6 +129,7 @@ class RoundPage(OneRound):
             "workers": queries.by_worker(round_) if drawn else [],
             "channels": [each for each in (round_.worker_channel, round_.letter_channel) if each],
             "results": _results(round_),
+            "quality": _quality(round_) if holds(self.request.user, CORRECT) else "",
             "late": round_.state == RoundState.OPEN and round_.ends_on < timezone.localdate(),
             "history": registry.get_logs_for_instance(round_)
             .select_related("user")
@@ -146,5 +147,13 @@ def _results(round_: Round) -> str:
     """The page with the rates; '' where this installation has none."""
     try:
         return reverse("visits_visiting:results", args=[round_.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _quality(round_: Round) -> str:
+    """The page with flags and back-checks; '' where this installation has none."""
+    try:
+        return reverse("quality:round", args=[round_.pk])
     except NoReverseMatch:
         return ""

@@ -77,6 +77,7 @@ class PrintPage(OneRound):
             **super().get_context_data(**kwargs),
             "form": self.form,
             "workers": queries.by_worker(self.round),
+            "for_workers": letters.for_workers(self.round),
             "has_link": self.round.letter_channel_id is not None,
             "households": self.round.assignments.count(),
             "back": self.address,

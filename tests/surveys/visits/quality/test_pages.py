@@ -100,6 +100,8 @@ def test_nothing_stored_is_shown_to_the_checker(full: Field, visit: Visitor) -> 
     page = client.get(address).content.decode()
     assert "您是业主吗" in page
     assert "有慢性病吗" not in page
+    whole = f"/admin/territory/household/inspect/{check.assignment.household_id}/"
+    assert whole in page, "whoever calls needs the number"
     chosen = re.findall(r"<input[^>]*\bchecked\b[^>]*>", page)
     assert chosen, "“not asked” stands where nothing was said"
     assert all('value=""' in each for each in chosen), "no answer is chosen beforehand"

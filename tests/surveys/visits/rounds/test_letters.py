@@ -13,9 +13,11 @@ from jobs.enums import State
 from jobs.models import Job
 from jobs.running import claim, perform
 
+from forms_builder.schema import Form, Option, Question
 from surveys.visits.models import Round
 from surveys.visits.rounds import letters, opening
 from tests.factories import ResponseFactory
+from tests.surveys.conftest import freeze
 from tests.surveys.visits.rounds.conftest import Field, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,18 @@ def test_rights_are_asked_again_when_the_job_runs(opened: Round, field: Field, c
 
     assert (job.state, job.error) == (State.FAILED, "no_round")
     assert not job.files.exists()
+
+
+def test_a_workers_form_does_not_speak_to_residents(opened: Round, field: Field, client: Client) -> None:
+    """Its opening words tell the worker what to do: they are no letter, and staff are told."""
+    address = reverse("visits_rounds:print", args=[opened.pk])
+    assert letters.said(opened)["text"] == opened.questionnaire.intro
+    assert "这份问卷是给网格员上门用的" not in client.get(address).content.decode()
+    kinds = (Option("routine", "日常走访"), Option("monthly", "四必访"))
+    kind = Question("q-kind", "single", "visit_kind", "走访性质", options=kinds)
+    freeze(opened.questionnaire, Form("走访登记表", (kind,)), 9)
+    page = client.get(address).content.decode()
+    assert "这份问卷是给网格员上门用的" in page
+    assert f"您好！本社区正在开展“{opened.title}”" in page
+    below = field.round(targets=[field.buildings[0].get_parent()])
+    assert letters.said(below)["signed"] == field.sun.area.name
