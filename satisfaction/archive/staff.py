@@ -11,8 +11,8 @@ from wagtail.log_actions import log
 
 from satisfaction.archive import data, exporting
 from satisfaction.credit.grades.queries import graded_companies
-from surveys.admin.base import StaffView
 from territory import access
+from territory.staff_view import StaffView
 
 LAYOUTS = ("xlsx", "csv", "json")
 

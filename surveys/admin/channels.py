@@ -21,13 +21,13 @@ from wagtail.admin import messages
 from forms_builder.models import Questionnaire
 from surveys import channels
 from surveys.admin import queries, roles
-from surveys.admin.base import StaffView
 from surveys.admin.roles import KEEP_CHANNELS, SEE_CHANNELS
 from surveys.enums import ChannelKind
 from surveys.models import Channel
 from surveys.public_address import public_address
 from territory import access
 from territory.models import Area
+from territory.staff_view import StaffView
 
 # Beyond these a database could not read back what it stored.
 TIMES = (

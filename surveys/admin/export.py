@@ -23,7 +23,6 @@ from wagtail.log_actions import log
 
 from forms_builder.models import Questionnaire
 from surveys.admin import queries
-from surveys.admin.base import StaffView
 from surveys.admin.responses import Narrowing
 from surveys.admin.roles import CORRECT, READ, holds
 from surveys.corrections import REASON_LIMIT
@@ -31,6 +30,7 @@ from surveys.exports.files import SUFFIX, write_responses
 from surveys.models import Response
 from territory import access
 from territory.access import User
+from territory.staff_view import StaffView
 
 KIND = "surveys.export"
 LAYOUTS = [("xlsx", _("Excel workbook")), ("csv", _("CSV files, zipped"))]

@@ -20,7 +20,6 @@ from forms_builder.publish import live_version
 from forms_builder.schema import Form
 from surveys import settling
 from surveys.admin import queries
-from surveys.admin.base import StaffView
 from surveys.admin.masking import in_words, is_sensitive
 from surveys.admin.roles import CORRECT, may_correct
 from surveys.corrections import CorrectionError, current_answers
@@ -30,6 +29,7 @@ from surveys.models import Held, Response
 from surveys.settling import NOTE_LIMIT, SettlingError
 from surveys.versions import UnknownVersion, version_by_digest
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 RAW_LIMIT = 300
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from surveys.admin import queries, roles
-from surveys.admin.base import StaffView
 from surveys.admin.queries import Line
 from surveys.models import CommunityPage
 from territory import access
 from territory.access import User
 from territory.enums import Role
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 ANY_ROLE = tuple(Role)
 ON_HOME = 12

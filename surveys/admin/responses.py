@@ -23,7 +23,6 @@ from wagtail.log_actions import log
 from forms_builder.models import Questionnaire
 from surveys import corrections
 from surveys.admin import queries
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ, may_correct
 from surveys.admin.sheet import sheet_of
 from surveys.corrections import REASON_LIMIT, CorrectionError
@@ -34,6 +33,7 @@ from territory.access import User
 from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
 

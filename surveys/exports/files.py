@@ -8,14 +8,13 @@ from typing import Literal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from jobs.writing import Value
+from jobs.writing import Value, excel, zipped_csv
 
 from forms_builder import questions
 from forms_builder.models import FormVersion, Questionnaire
 from forms_builder.schema import Form
 from surveys.exports import rows
 from surveys.exports.tables import Style, Table, tables
-from surveys.exports.writing import excel, zipped_csv
 from surveys.models import Response
 from surveys.queries import versions
 from surveys.versions import version_by_pk

@@ -21,10 +21,10 @@ from satisfaction.credit.schemes import queries
 from satisfaction.credit.schemes.dumping import number
 from satisfaction.credit.schemes.views.lists import LIST
 from satisfaction.credit.what_if.working import DOWN, SAME, UP, Move, WhatIf, what_if
-from surveys.admin.base import StaffView
 from surveys.admin.responses import DayInput
 from surveys.admin.roles import READ
 from surveys.problems import exporting
+from territory.staff_view import StaffView
 
 PAGE = 50
 AHEAD = timedelta(days=730)
@@ -34,7 +34,7 @@ WAYS = {UP: _("better"), DOWN: _("worse"), SAME: _("the same"), "": _("cannot be
 class Question(forms.Form):
     """What is asked: on which day, with which points, which companies are shown."""
 
-    day = forms.DateField(label=_("on"), required=False, widget=DayInput)
+    day = forms.DateField(label=_("day"), required=False, widget=DayInput)
     points = forms.ChoiceField(
         label=_("points of the records"),
         required=False,
@@ -137,7 +137,7 @@ def heads() -> list[str]:
         gettext("Points now"),
         gettext("Grade by the draft"),
         gettext("Points by the draft"),
-        gettext("Change"),
+        gettext("Which way"),
     ]
 
 

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from satisfaction.models import Test
 from satisfaction.planning import queries
 from satisfaction.planning.roles import SEE, may_keep
-from surveys.admin.base import StaffView
+from territory.staff_view import StaffView
 
 
 class OfTests(StaffView):

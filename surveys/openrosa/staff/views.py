@@ -19,7 +19,6 @@ from wagtail.admin import messages
 
 from forms_builder.models import Questionnaire
 from surveys import channels
-from surveys.admin.base import StaffView
 from surveys.openrosa import links, reach
 from surveys.openrosa.models import AppLink
 from surveys.openrosa.packages import messages as problem_messages
@@ -31,6 +30,7 @@ from surveys.templatetags.staff import person
 from territory import access
 from territory.models import Area
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 FORMS_SHOWN = 100  # each is converted the first time it is asked for
 

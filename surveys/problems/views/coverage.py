@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.responses import AreaChoice, DayInput
 from surveys.admin.roles import READ
 from surveys.problems import coverage, exporting, queries, targets
@@ -26,6 +25,7 @@ from territory import access
 from territory.enums import EstateKind, Level, Role
 from territory.models import Area
 from territory.naming import full_names
+from territory.staff_view import StaffView
 
 LIST = ("problems:coverage", _("coverage"))
 ESTATES = 500  # that a page shows; the export has all

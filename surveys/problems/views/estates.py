@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ
 from surveys.problems import following, queries
 from surveys.problems.models import Problem
@@ -21,6 +20,7 @@ from territory.enums import Level
 from territory.models import Area, Estate
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 CHECKS = ("problems_estatecheck_modeladmin_index", _("estate checks"))
 SHOWN = 24  # checks of one estate

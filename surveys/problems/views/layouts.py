@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
 from surveys.problems import exporting, layouts, queries
@@ -24,6 +23,7 @@ from surveys.problems.narrowing import number
 from territory import access
 from territory.enums import Level, Role
 from territory.models import Area
+from territory.staff_view import StaffView
 
 LIST = ("problems:layouts", _("estate files for other systems"))
 PREVIEW = 20  # rows

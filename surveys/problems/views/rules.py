@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from forms_builder.models import Questionnaire
-from surveys.admin.base import StaffView
 from surveys.problems import asking, queries, rules
 from surveys.problems.asking import Subject
 from surveys.problems.enums import OwnerLevel
@@ -23,6 +22,7 @@ from surveys.problems.models import Category, Rule
 from surveys.problems.narrowing import number
 from surveys.problems.opening import TITLE
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 LIST = ("problems:rules", _("problem rules"))
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin import queries as surveys_queries
-from surveys.admin.base import StaffView
 from surveys.admin.responses import DAYS, AreaChoice, DayInput
 from surveys.admin.roles import READ
 from surveys.problems import exporting, narrowing, queries
@@ -28,6 +27,7 @@ from surveys.problems.models import Category
 from surveys.templatetags.staff import person
 from territory.enums import Level
 from territory.models import Area
+from territory.staff_view import StaffView
 
 MOST = 200_000  # problems of one page; more are never read into memory
 FIELDS = (

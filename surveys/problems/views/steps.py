@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.responses import AreaChoice, DayInput
 from surveys.admin.roles import READ
 from surveys.openrosa.staff.views import WorkerField
@@ -33,6 +32,7 @@ from territory import access
 from territory.enums import Level
 from territory.models import Area, Household, Organisation
 from territory.naming import full_names
+from territory.staff_view import StaffView
 
 REGISTER = ("problems_problem_modeladmin_index", _("problems"))
 LISTED = 2000  # areas that a drop-down offers

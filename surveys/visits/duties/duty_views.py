@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ, holds
 from surveys.visits.duties import joining, queries, rules
 from surveys.visits.duties.narrowing import AreaChoice, GridChoice, Narrowing, PersonChoice
@@ -32,6 +31,7 @@ from territory.finding import at_address
 from territory.models import Area, Grid
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 TREND = 12  # months
 PRINTED = 1000  # rows at most

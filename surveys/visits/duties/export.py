@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from jobs.writing import excel
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT
-from surveys.exports.writing import excel
 from surveys.templatetags.staff import person
 from surveys.visits.duties import joining, queries, rules
 from surveys.visits.duties.duty_views import DutyNarrowing, Line, lines, planned_areas
 from surveys.visits.models import Duty
+from territory.staff_view import StaffView
 
 KIND = "visits.export_duties"
 BATCH = 500

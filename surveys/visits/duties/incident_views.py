@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import READ
 from surveys.visits.duties import entering, queries
 from surveys.visits.duties.forms import ArrivalForm, IncidentForm
@@ -25,6 +24,7 @@ from surveys.visits.models import Incident
 from surveys.visits.thresholds import thresholds
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 TOOK = ExpressionWrapper(F("arrived_at") - F("told_at"), output_field=DurationField())
 

@@ -15,13 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.admin.responses import DAYS, DayInput
 from surveys.admin.roles import READ
 from surveys.visits.duties import entering, queries
 from surveys.visits.duties.entering import Sent
 from surveys.visits.duties.narrowing import AreaChoice, Narrowing, PersonChoice
 from territory.models import Area
+from territory.staff_view import StaffView
 
 
 class LedgerNarrowing(Narrowing):

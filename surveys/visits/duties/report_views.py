@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ, holds
 from surveys.visits.duties import entering, queries
 from surveys.visits.duties.forms import ReportForm
@@ -28,6 +27,7 @@ from territory.grids import grid_of
 from territory.models import Grid
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 IN_TIME = Q(reported_at__lte=F("deadline_at"))
 OPEN, SETTLED = "open", "settled"

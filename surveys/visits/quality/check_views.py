@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT
 from surveys.visits.duties.narrowing import Narrowing, PersonChoice
 from surveys.visits.enums import CheckReason
@@ -26,6 +25,7 @@ from territory.finding import at_address, by_door, door_keys
 from territory.naming import full_names
 from territory.paging import paged
 from territory.reach import may_meet
+from territory.staff_view import StaffView
 
 HOUSEHOLD = "assignment__household"
 STATES: dict[str, tuple[Any, Q]] = {

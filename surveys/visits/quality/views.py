@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT
 from surveys.visits.models import FieldSettings, Round
 from surveys.visits.quality import checking, queries, words
@@ -33,6 +32,7 @@ from territory import access
 from territory.enums import Role
 from territory.naming import full_names
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 FLAGGED_PAGE = 50
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from surveys.admin.base import StaffView
 from surveys.admin.roles import CORRECT, READ, holds
 from surveys.templatetags.staff import person
 from surveys.visits.duties import joining, rules
@@ -25,6 +24,7 @@ from surveys.visits.quality import people, queries
 from territory import access
 from territory.models import Grid
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 DAYS = 30
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from jobs.writing import Value
+from jobs.writing import Value, csv_text, excel
 
-from surveys.exports.writing import csv_text, excel
 from surveys.templatetags.staff import person
 from surveys.visits.models import Assignment, Round
 from surveys.visits.rounds import queries

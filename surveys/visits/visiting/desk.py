@@ -19,7 +19,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.base import StaffView
 from surveys.households import token_for
 from surveys.templatetags.staff import person
 from surveys.visits.enums import GROUPS, Disposition, Group, Purpose
@@ -28,6 +27,7 @@ from surveys.visits.visiting import outcomes, queries, recording
 from surveys.visits.visiting.attempts import NEVER, Standing
 from territory.finding import at_address, by_door, door_keys
 from territory.paging import KeyPage, paged
+from territory.staff_view import StaffView
 
 ROWS = 30
 LONGEST = 80  # characters of a search

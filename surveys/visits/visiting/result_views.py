@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from jobs.writing import csv_text
 
-from surveys.admin.base import StaffView
 from surveys.visits.models import Round
 from surveys.visits.visiting import figures, queries
 from territory import access
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 
 class RoundList(StaffView):

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from jobs.writing import plain, sheet_names
 
 from forms_builder.schema import Form, Option, Question, Repeat, Row
 from surveys.exports.files import Layout, write_responses
 from surveys.exports.tables import Style
-from surveys.exports.writing import plain, sheet_names
 from surveys.models import Response
 from tests.surveys.conftest import NOON, World, freeze, small_form
 

@@ -25,11 +25,11 @@ from satisfaction.credit.ledger.queries import standing
 from satisfaction.credit.models import Scheme
 from satisfaction.credit.schemes.dumping import number
 from satisfaction.credit.schemes.wording import signed
-from surveys.admin.base import StaffView
 from surveys.admin.responses import DayInput
 from surveys.admin.roles import READ
 from surveys.problems import exporting
 from territory import access
+from territory.staff_view import StaffView
 
 PAGE = 50
 NONE = "-"  # asks for companies without a grade
@@ -41,7 +41,7 @@ class Narrowing(forms.Form):
 
     q = forms.CharField(label=_("company"), required=False, max_length=60)
     grade = forms.ChoiceField(label=_("grade"), required=False)
-    day = forms.DateField(label=_("on"), required=False, widget=DayInput)
+    day = forms.DateField(label=_("day"), required=False, widget=DayInput)
 
     def __init__(self, data: Any, grades: list[str]) -> None:
         super().__init__({name: data.get(name, "") for name in self.base_fields})

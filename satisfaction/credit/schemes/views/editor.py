@@ -21,8 +21,8 @@ from satisfaction.credit.schemes.reading import read
 from satisfaction.credit.schemes.refusals import SchemeRefused
 from satisfaction.credit.schemes.views.lists import LIST
 from satisfaction.credit.schemes.wording import fault_words
-from surveys.admin.base import StaffView
 from territory import access
+from territory.staff_view import StaffView
 
 NAME, SOURCE = 80, 200
 

@@ -14,12 +14,12 @@ from wagtail.admin import messages
 
 from satisfaction.credit.enums import SchemeState
 from satisfaction.credit.schemes import drafting, presets, queries
-from surveys.admin.base import StaffView
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
 from territory import access
 from territory.models import Area
 from territory.paging import paged
+from territory.staff_view import StaffView
 
 LIST = ("schemes:list", _("credit schemes"))
 

@@ -19,10 +19,10 @@ from satisfaction.credit.schemes import adopting, drafting, queries
 from satisfaction.credit.schemes.refusals import MESSAGES, SchemeRefused
 from satisfaction.credit.schemes.saying import said
 from satisfaction.credit.schemes.views.lists import LIST
-from surveys.admin.base import StaffView
 from surveys.admin.responses import DayInput
 from surveys.admin.roles import READ
 from territory import access
+from territory.staff_view import StaffView
 
 
 class AdoptForm(forms.Form):

@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from surveys.admin.base import StaffView
 from surveys.visits.models import Round
 from surveys.visits.rounds import queries
 from surveys.visits.rounds.roles import SEE, may_keep
+from territory.staff_view import StaffView
 
 
 class OfRounds(StaffView):
