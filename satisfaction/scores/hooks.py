@@ -10,7 +10,7 @@ from wagtail import hooks
 from satisfaction.enums import TestState
 from satisfaction.planning import tabs
 
-tabs.add(tabs.Tab("satisfaction:scores", _("Scores"), "doc-full", (TestState.CLOSED, TestState.SETTLED)))
+tabs.add(tabs.Tab("satisfaction:scores", _("test scores"), "doc-full", (TestState.CLOSED, TestState.SETTLED)))
 
 
 @hooks.register("register_log_actions")

@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forms_builder.rendering.piping import plainly
 from forms_builder.schema import Form
@@ -60,7 +59,7 @@ def margin_in_words(margin: Mapping[str, Any], confidence: str, unit: str = "") 
     """± 4.07, or the interval where it is not symmetric; why there is none where there is none."""
     if margin["why"]:
         return {
-            "nobody": _("nobody answered"),
+            "nobody": _("no answers"),
             "too_few": _("too few for a margin"),
             "not_a_sample": _("not a sample: no margin"),
         }[margin["why"]]
@@ -100,7 +99,7 @@ def dimension_bars(result: Mapping[str, Any], changes: Mapping[str, str | None])
             each["name"] or _("without a dimension"),
             each["percent"] or "–",
             Decimal(each["percent"] or 0),
-            ngettext("%(n)s household", "%(n)s households", each["n"]) % {"n": each["n"]},
+            _("%(n)s sheets") % {"n": each["n"]},
             difference(changes.get(each["name"])),
         )
         for each in result["dimensions"]

@@ -41,6 +41,7 @@ def work_out(test: Test, *, user: Any, why: str = "") -> WorkedOut:
     key_lost, key_exchanged.
     """
     check(test, why)
+    test = Test.objects.get(pk=test.pk)  # as it is now, whatever the caller remembers
     opened = cases.open_for(test, user=user)
     with transaction.atomic() if striking.pending(test) else nullcontext():
         struck = striking.strike(test, user=user)

@@ -41,7 +41,7 @@ class ScorePage(OneTest):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """With the test's scores above it."""
         items = super().get_breadcrumbs_items()
-        above = {"url": reverse("satisfaction:scores", args=[self.test.pk]), "label": _("Scores")}
+        above = {"url": reverse("satisfaction:scores", args=[self.test.pk]), "label": _("Test scores")}
         return [*items[:-1], above, items[-1]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from satisfaction.planning.views.base import OneTest
 from satisfaction.result_json import difference
 from satisfaction.scores import queries, words
 from satisfaction.scores.computing import areas_of, outdated
-from satisfaction.scores.errors import MESSAGES
+from satisfaction.scores.errors import ScoreError
 from territory.naming import full_names
 
 
@@ -21,14 +21,14 @@ class Scores(OneTest):
     """What a closed test gave, and what is still to be done until it is final."""
 
     template_name = "satisfaction/scores/scores.html"
-    page_title = _("scores")
+    page_title = _("test scores")
     acts = False
     states = (TestState.CLOSED, TestState.SETTLED)
 
     @property
     def out_of_time(self) -> str:
         """Why there is nothing to see yet."""
-        return str(_(MESSAGES["not_closed"]))
+        return ScoreError("not_closed").message
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The lines, and how far the call-backs are. The same queries whatever the number of areas."""

@@ -40,7 +40,7 @@ class Step(OneTest):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """With the test's scores above it."""
         items = super().get_breadcrumbs_items()
-        return [*items[:-1], {"url": self.back, "label": gettext("Scores")}, items[-1]]
+        return [*items[:-1], {"url": self.back, "label": gettext("Test scores")}, items[-1]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where to go back to; the reason as it was typed."""
