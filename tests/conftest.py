@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from playwright.sync_api import expect
+
+from tests.drill.server import migrated
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # a drill sends thousands of requests
 os.environ.setdefault(
@@ -28,6 +32,38 @@ def browser() -> Iterator[Any]:
 
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite the tables are there already."""
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """On SQLite a copy of the tables that are made once a test run."""
+    file = Path(str(connection.settings_dict["TEST"]["NAME"]))
+    option = request.config.getvalue
+    kept = bool(option("reuse_db"))
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not (kept and file.exists()) or option("create_db"):
+        _remove(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(migrated(), file)
+    yield
+    if not kept:
+        connection.close()
+        _remove(file)
+
+
+def _remove(file: Path) -> None:
+    for each in ("", "-wal", "-shm"):
+        file.with_name(file.name + each).unlink(missing_ok=True)
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,21 +50,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _migrated() -> Path:
-    """An SQLite file with all tables and nothing else, made once a test run by whoever comes first."""
+def once(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` has filled, once a test run by whichever process comes first."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
-    folder = Path(tempfile.gettempdir()) / f"juwen-tables-{run}"
+    folder = Path(tempfile.gettempdir()) / f"juwen-{name}-{run}"
     folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            Server({"JUWEN_VAR": str(folder), "DATABASE_URL": ""}).manage("migrate", "--verbosity", "0")
+        if not (folder / ".done").exists():
+            make(folder)
             with sqlite3.connect(folder / DATABASE) as database:
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             database.close()
-            (folder / "done").touch()
+            (folder / ".done").touch()
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder / DATABASE
+    return folder
+
+
+def migrated() -> Path:
+    """An SQLite file with all tables and nothing else."""
+
+    def make(folder: Path) -> None:
+        Server({"JUWEN_VAR": str(folder), "DATABASE_URL": ""}).manage("migrate", "--verbosity", "0")
+
+    return once("tables", make) / DATABASE
 
 
 @dataclass
@@ -102,7 +111,7 @@ class Server:
             return
         folder = Path(self.environment["JUWEN_VAR"])
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(_migrated(), folder / DATABASE)
+        shutil.copy(migrated(), folder / DATABASE)
 
     def payloads(self, code: str, number: int) -> list[dict[str, Any]]:
         """Valid bodies of POST /f/<code>/."""
