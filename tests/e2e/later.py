@@ -1,6 +1,6 @@
 """`python -m tests.e2e.later DAYS COMMAND …`: a management command whose clock is some days ahead.
 
-So that a story need not wait until a publicity has ended. Only time of day moves; waiting takes as long as ever.
+So that a story need not wait until a publicity has ended. Only dates move; waiting takes as long as ever.
 """
 
 from __future__ import annotations
