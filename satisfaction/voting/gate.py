@@ -16,6 +16,7 @@ from uuid import RFC_4122, UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from forms_builder.schema import Form
 from satisfaction.enums import Group, Standing, TestState
 from satisfaction.errors import TestError
 from satisfaction.models import Ballot, Test, TestArea, Vote
@@ -50,6 +51,7 @@ class Note:
     """What `rule` found out and `stored` writes down."""
 
     test: Test
+    form: Form
     whose: Whose
     pseudonym: str
     group: Group
@@ -112,7 +114,7 @@ class TestGate:
             standing=note.standing,
             seconds=note.seconds,
         )
-        notes.keep(note.test, note.whose, note.pseudonym, note.group, note.standing, note.told)
+        notes.keep(note.test, note.form, note.whose, note.pseudonym, note.group, note.standing, note.told)
         if not note.test.sealed and note.whose.verified and note.whose.ballot:
             Ballot.objects.filter(pk=note.whose.ballot.pk).update(took_part=True)
 
@@ -196,6 +198,7 @@ def _ruling(test: Test, key: keys.Keys, item: Prepared, whose: Whose) -> Ruling:
         replaces=replaces,
         note=Note(
             test,
+            form,
             whose,
             pseudonym,
             group,

@@ -16,7 +16,7 @@ import orjson
 
 from forms_builder.schema import Form
 from satisfaction.enums import Group, Standing
-from satisfaction.models import Consent, Pressure, Test, TestArea
+from satisfaction.models import Ballot, Consent, Pressure, Test, Vote
 from satisfaction.voting import keys
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = 768  # bytes of a note before it is sealed: more than three groups' words can take
 PHONE, OVERALL = 20, 40  # characters kept
+NOT_ITS_OWN = (Standing.UNVERIFIED, Standing.NOT_OF_ESTATE)  # what may be somebody else's sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def stripped(form: Form, answers: Mapping[str, Any], *, sealed: bool, verified: 
     return kept
 
 
-def keep(test: Test, whose: Whose, pseudonym: str, group: Group, standing: Standing, told: Told) -> None:
+def keep(
+    test: Test, form: Form, whose: Whose, pseudonym: str, group: Group, standing: Standing, told: Told
+) -> None:
     """Write down what a stored vote tells. A report of pressure outlasts the sheet that is replaced: somebody
     may have been made to vote again; consent does not."""
     if whose.test_area is None:
@@ -83,11 +86,10 @@ def keep(test: Test, whose: Whose, pseudonym: str, group: Group, standing: Stand
         if told.pressed and not test.sealed:
             Pressure.objects.create(test=test, test_area=whose.test_area)
         return
-    household = whose.ballot.household_id
     if test.sealed:
-        _seal(test, whose.test_area, pseudonym, household, group, told, valid=valid)
+        _seal(test, whose.ballot, pseudonym, group, told, valid=valid)
     else:
-        _plain(test, whose.test_area, household, group, told, valid=valid)
+        _plain(test, whose.ballot, form)
 
 
 def opened(key: keys.Keys, row: Consent) -> tuple[int, dict[str, Told]]:
@@ -113,56 +115,48 @@ def _merged(before: Told, told: Told, *, valid: bool) -> Told:
     return Told(told.phone, told.overall, pressed) if valid else Told(before.phone, before.overall, pressed)
 
 
-def _seal(
-    test: Test, test_area: TestArea, pseudonym: str, household: int, group: Group, told: Told, *, valid: bool
-) -> None:
+def _seal(test: Test, ballot: Ballot, pseudonym: str, group: Group, told: Told, *, valid: bool) -> None:
     key = keys.load(test)
     row = Consent.objects.filter(test=test, pseudonym=pseudonym).first()
     known = opened(key, row)[1] if row else {}
     known[group] = _merged(known.get(group, Told()), told, valid=valid)
-    data = orjson.dumps({"household": household, "told": {str(g): asdict(t) for g, t in known.items()}})
+    plain = {str(name): asdict(each) for name, each in known.items()}
+    data = orjson.dumps({"household": ballot.household_id, "told": plain})
     if len(data) > SIZE:
         raise ValueError("a note is longer than notes are")
     sealed = base64.b64encode(key.seal_up(data.ljust(SIZE))).decode()
     if row is None:
-        Consent.objects.create(test=test, test_area=test_area, pseudonym=pseudonym, sealed=sealed)
+        Consent.objects.create(
+            test=test, test_area_id=ballot.test_area_id, pseudonym=pseudonym, sealed=sealed
+        )
     else:
         row.sealed = sealed
         row.save(update_fields=["sealed"])
 
 
-def _plain(test: Test, test_area: TestArea, household: int, group: Group, told: Told, *, valid: bool) -> None:
-    """A named household's rows: one record, the owners' own, else that of who reports pressure."""
-    mine = Consent.objects.filter(test=test, household=household)
-    reports = Pressure.objects.filter(test=test, household=household)
-    if valid and group == Group.OWNER:
-        pressed = told.pressed or mine.filter(pressed=True).exists()
-        if told.phone:
-            mine.update_or_create(
-                test=test,
-                household_id=household,
-                defaults={
-                    "test_area": test_area,
-                    "phone": told.phone,
-                    "overall": told.overall,
-                    "pressed": pressed,
-                },
-            )
-            return
-        mine.delete()
-        told = Told(pressed=pressed)
-    elif valid and told.pressed and told.phone and not mine.exists():
-        mine.create(
+def _plain(test: Test, ballot: Ballot, form: Form) -> None:
+    """A named household's rows, worked out anew from all its sheets. What a case tells of already stays."""
+    told: dict[str, Told] = {}
+    votes = Vote.objects.filter(test=test, ballot=ballot).exclude(standing__in=NOT_ITS_OWN)
+    for vote in votes.select_related("response").order_by("pk"):
+        valid = vote.standing in (Standing.COUNTS, Standing.APART)
+        found = told_in(form, vote.response.answers)
+        told[vote.group] = _merged(told.get(vote.group, Told()), found, valid=valid)
+    outcome = outcome_of(told)
+    consents = Consent.objects.filter(test=test, household=ballot.household_id)
+    if outcome.consent is None:
+        consents.delete()
+    else:
+        consents.update_or_create(
             test=test,
-            test_area=test_area,
-            household_id=household,
-            phone=told.phone,
-            overall=told.overall,
-            pressed=True,
+            household_id=ballot.household_id,
+            defaults={"test_area_id": ballot.test_area_id, **asdict(outcome.consent)},
         )
-        return
-    if told.pressed and not reports.filter(problem=None).exists():
-        reports.create(test=test, test_area=test_area, household_id=household)
+    reports = Pressure.objects.filter(test=test, household=ballot.household_id).order_by("pk")
+    for row in reports.filter(problem=None)[outcome.reports :]:
+        row.delete()
+    for _missing in range(outcome.reports - reports.count()):
+        Pressure.objects.create(test=test, test_area_id=ballot.test_area_id, household_id=ballot.household_id)
 
 
 def rows_of(test: Test) -> Iterator[Consent]:

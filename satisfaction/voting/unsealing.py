@@ -9,7 +9,6 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 
-from satisfaction.enums import Standing
 from satisfaction.models import Ballot, Consent, Pressure, Test, Vote
 from satisfaction.voting import cases, keys, notes
 from surveys.tallying import HELD_BACK
@@ -95,7 +94,7 @@ def _say_who_took_part(test: Test, key: keys.Keys) -> None:
     voted: dict[str, int] = dict(
         Vote.objects.filter(test=test)
         .exclude(pseudonym="")
-        .exclude(standing__in=(Standing.UNVERIFIED, Standing.NOT_OF_ESTATE))
+        .exclude(standing__in=notes.NOT_ITS_OWN)
         .order_by("pk")
         .values_list("pseudonym", "response__area")
     )
