@@ -53,7 +53,7 @@ class DecideForm(forms.Form):
 
     grant = forms.ChoiceField(
         label=_("decision"),
-        choices=[("yes", _("grant: the record counts no more from today on")), ("no", _("refuse"))],
+        choices=[("yes", _("grant: the record counts no more from today on")), ("no", _("do not grant it"))],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
