@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.demo import fieldwork
+from portal.demo import credit, fieldwork
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
@@ -67,6 +67,8 @@ def load_demo(seed: int = SEED) -> DemoReport:
         fold_all()
         follow_up()
         field = fieldwork.carry_out(areas, staff.users, published, now, seed)
+        made = credit.make_credit(areas, folders[STREET], staff.users, now, seed)
+        fold_all()
     counts = {
         "city": CITY,
         "communities": len(folders) - 1,
@@ -75,11 +77,15 @@ def load_demo(seed: int = SEED) -> DemoReport:
         "answers": answers,
         "held": incidents["held"],
         "visits": field.visits,
+        "companies": made.companies,
+        "votes": made.votes,
+        "records": made.entries,
     }
     summary = _(
         "Demo loaded: %(city)s with %(communities)s communities, %(households)s households, %(forms)s "
-        "questionnaires, %(answers)s answers, %(held)s kept aside for staff, and a round with "
-        "%(visits)s visits."
+        "questionnaires, %(answers)s answers, %(held)s kept aside for staff, a round with %(visits)s visits, "
+        "%(companies)s property companies with %(records)s credit records, and two satisfaction tests with "
+        "%(votes)s votes."
     )
     return DemoReport(True, [summary % counts, *_password_lines(staff)])
 

@@ -258,7 +258,7 @@ def find_targets(server: Server, codes: list[str] | None) -> list[Target]:
     now = timezone.now()
     open_ones = [
         channel
-        for channel in channels.filter(questionnaire__live=True)
+        for channel in channels.filter(questionnaire__live=True, gate="")  # votes need a household's own link
         if (channel.opens_at is None or channel.opens_at <= now)
         and (channel.closes_at is None or now < channel.closes_at)
     ]
