@@ -164,8 +164,8 @@ def company_heads() -> list[str]:
     """The first table's columns."""
     return [
         _("Unified social credit code"), _("Property company"), _("Area"), _("In credit management since"),
-        _("Gone since"), _("Grade"), _("In words"), _("Points"), _("Base"), _("Good records"),
-        _("Bad records"), _("Scheme"), _("Version"), _("Service areas"), _("As of"), _("Line of the ledger"),
+        _("Gone since"), _("Grade"), _("What it means"), _("Points"), _("Base"), _("Good records"),
+        _("Bad records"), _("Scheme"), _("Scheme version"), _("Service areas"), _("As of"), _("Line of the ledger"),
         _("Hash of the ledger"),
     ]  # fmt: skip
 
@@ -174,10 +174,10 @@ def entry_heads() -> list[str]:
     """The second table's columns."""
     return [
         _("Unified social credit code"), _("Property company"), _("Number of the record"), _("Kind"),
-        _("Rule"), _("Rule in words"), _("Title"), _("Points"), _("Gravity"), _("Veto"), _("State"),
+        _("Rule"), _("Rule in words"), _("Title"), _("Points given"), _("Gravity"), _("Veto"), _("State"),
         _("Public"), _("Day of the facts"), _("Publicity from"), _("Publicity until"), _("In force from"),
         _("In force until"), _("Branch"), _("Test"), _("Service area"), _("Formula"), _("Valid households"),
-        _("Households"), _("Score"), _("Satisfied (%)"), _("Root of the receipts"),
+        _("Households"), _("Score of the test"), _("Satisfied (%)"), _("Root of the receipts"),
     ]  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from satisfaction.hiding import published
 from satisfaction.models import Score, Test, TestArea
 from satisfaction.scores.words import margin_in_words
 from territory.models import Area
-from territory.naming import full_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,10 @@ class TestTrace:
 
 
 def of_score(score: Score, entry: CreditEntry) -> TestTrace:
-    """The trace of a score that a record comes from. Two queries, for the buildings' names."""
+    """The trace of a score that a record comes from. One query, for the buildings' names."""
     result = published(score.result)
     keys = [each["key"] for each in result["buildings"]]
-    names = full_names(Area.objects.filter(pk__in=keys))
+    names = dict(Area.objects.filter(pk__in=keys).values_list("pk", "name"))
     scheme = values(entry.scheme)
     return TestTrace(
         score,

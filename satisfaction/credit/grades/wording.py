@@ -45,7 +45,7 @@ def _said(reason: Reason, scheme: SchemeData | None) -> str:
             return _("Records of earlier years whose points no longer count: %(entries)s.") % params
         case "ladder":
             bounds = range_words(reason.params["least"], reason.params["below"], "")
-            return _("On the ladder: “%(grade)s” (%(range)s).") % {**params, "range": bounds}
+            return _("On the ladder: “%(grade)s”, %(range)s.") % {**params, "range": bounds}
         case _:
             return _overruled(params["override"], scheme)
 

@@ -24,7 +24,7 @@ BLANK_CHOICE = ("", _("does not matter"))
 class Kind:
     """A column of a table or a field of a part: its name in the JSON, its label, how it is typed.
 
-    `type`: text, long, number, whole, tick, choice, maybe (yes, no, does not matter), hidden.
+    `type`: text, wrap (a line that is shown in two), long, number, whole, tick, choice, maybe (yes, no, does not matter), hidden.
     """
 
     name: str
@@ -55,7 +55,7 @@ TABLES: dict[str, tuple[Kind, ...]] = {
         Kind("at_most", _("at most"), "tick"),
     ),
     "rules": (
-        Kind("title", _("what happened"), size="wide"),
+        Kind("title", _("what happened"), "wrap", size="wide"),
         Kind("kind", _("kind"), "choice", tuple((each, EntryKind(each).label) for each in BY_HAND)),
         Kind("points", _("points (with sign)"), "number", size="narrow"),
         Kind("gravity", _("gravity"), "choice", (NO_GRAVITY, *GRAVITY)),
@@ -63,7 +63,7 @@ TABLES: dict[str, tuple[Kind, ...]] = {
         Kind("months", _("months in force"), "whole", size="narrow"),
         Kind("limit", _("together at most"), "number", size="narrow"),
         Kind("basic", _("part of the base"), "tick"),
-        Kind("basis", _("basis"), size="wide"),
+        Kind("basis", _("basis"), "wrap"),
         Kind("key", _("key"), "hidden"),
     ),
     "satisfaction.bands": (
@@ -260,6 +260,8 @@ def _values(post: Mapping[str, str], path: str, kinds: Iterable[Kind]) -> dict[s
             found[kind.name] = int(text) if plain else text or None
         elif kind.type == "number":
             found[kind.name] = text.replace("−", "-").replace("＋", "+").replace("－", "-") or None
+        elif kind.type == "wrap":
+            found[kind.name] = " ".join(text.split())
         else:
             found[kind.name] = text
     return found

@@ -68,7 +68,8 @@ class WhatIfPage(StaffView):
     def form(self) -> Question:
         """What is asked."""
         names = Question.base_fields
-        return Question({name: self.request.GET.get(name, "") for name in names})
+        given = {name: self.request.GET.get(name, "") for name in names}
+        return Question({**given, "day": given["day"] or timezone.localdate().isoformat()})
 
     @cached_property
     def day(self) -> date:

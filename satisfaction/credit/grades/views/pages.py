@@ -44,7 +44,8 @@ class Narrowing(forms.Form):
     day = forms.DateField(label=_("day"), required=False, widget=DayInput)
 
     def __init__(self, data: Any, grades: list[str]) -> None:
-        super().__init__({name: data.get(name, "") for name in self.base_fields})
+        given = {name: data.get(name, "") for name in self.base_fields}
+        super().__init__({**given, "day": given["day"] or timezone.localdate().isoformat()})
         chosen: Any = self.fields["grade"]
         chosen.choices = [("", _("all")), *((each, each) for each in grades), (NONE, _("no grade"))]
         self.is_valid()
@@ -106,7 +107,7 @@ class GradeList(StaffView):
             "form": self.form,
             "page": Paginator(self.lines, PAGE).get_page(self.request.GET.get("page")),
             "kept": kept.urlencode(),
-            "narrowed": any(self.form.data.values()),
+            "narrowed": any(self.request.GET.get(name) for name in self.form.base_fields),
             "any": bool(self.records),
             "keeps": access.holds(self.request.user, *access.KEEP),
         }

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from satisfaction.credit.enums import SchemeState
 from satisfaction.credit.models import Scheme
 from satisfaction.credit.schemes import adopting, drafting, queries
-from satisfaction.credit.schemes.refusals import MESSAGES, SchemeRefused
+from satisfaction.credit.schemes.refusals import SchemeRefused
 from satisfaction.credit.schemes.saying import said
 from satisfaction.credit.schemes.views.lists import LIST
 from surveys.admin.responses import DayInput
@@ -77,7 +77,7 @@ class SchemePage(StaffView):
             "draft": draft,
             "in_force": now is not None and now.pk == scheme.pk,
             "replaces": now if draft else None,
-            "why_not": MESSAGES[code] if code else "",
+            "why_not": SchemeRefused(code).message if code else "",
             "form": kwargs.get("form", form),
             "seen": drafting.stamp(scheme),
         }
