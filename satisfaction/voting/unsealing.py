@@ -5,10 +5,12 @@ The steps of closing that need the key; each within the closing transaction.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable
 
+from satisfaction.errors import TestError
 from satisfaction.models import Ballot, Consent, Pressure, Test, Vote
 from satisfaction.voting import cases, keys, notes
 from surveys.tallying import HELD_BACK
@@ -20,7 +22,7 @@ def unseal(test: Test, *, given_up: bool) -> None:
     """Consents and reports of pressure become plain rows, and households that took part are named, where
     enough of their part of the estate did. Raises TestError: key_lost, key_exchanged.
 
-    A test that is given up calls nobody back and needs no key: its consents are dropped unread.
+    A test that is given up calls nobody back: its consents are dropped, with or without a key.
     """
     if given_up:
         _drop(test)
@@ -67,9 +69,26 @@ def open_cases(test: Test) -> None:
 
 
 def _drop(test: Test) -> None:
-    Consent.objects.filter(test=test).delete()
+    """No consent is kept, since nobody is called; reports of pressure become cases, as far as they can be
+    read: a lost key takes the sealed ones with it."""
+    reports: list[Pressure] = []
     if test.sealed:
-        Pressure.objects.bulk_create(_unverified_reports(test), batch_size=ROWS)
+        reports += _unverified_reports(test)
+        with contextlib.suppress(TestError):
+            key = keys.load(test)
+            for row in notes.rows_of(test):
+                told = notes.opened(key, row)[1].values()
+                reports += [
+                    Pressure(test=test, test_area_id=row.test_area_id) for each in told if each.pressed
+                ]
+    else:
+        reports += [
+            Pressure(test=test, test_area_id=row.test_area_id, household_id=row.household_id)
+            for row in Consent.objects.filter(test=test, pressed=True)
+        ]
+    Consent.objects.filter(test=test).delete()
+    secrets.SystemRandom().shuffle(reports)
+    Pressure.objects.bulk_create(reports, batch_size=ROWS)
 
 
 def _unverified_reports(test: Test) -> list[Pressure]:
