@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from satisfaction.back_checks import back_check
@@ -52,6 +52,7 @@ from tests.factories.territory import GridFactory, staff
 # --- the draw
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.integers(1, 300), st.integers(1, 5), max_size=60),
     st.integers(10, 20),

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms_builder.schema import Form
@@ -369,11 +369,14 @@ SHEETS = st.lists(
             st.sampled_from(["renew", "reasons"]), st.just(("a", "b")) | st.just(("a",)), max_size=2
         ),
     ),
-    max_size=60,
+    max_size=24,
 )
+# A busy machine draws slowly; what is drawn is small.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 RULES = st.builds(Rules, score_unverified=st.booleans(), min_count=st.integers(1, 40))
 
 
+@PATIENT
 @given(SHEETS, RULES, st.randoms(use_true_random=False))
 def test_the_order_of_sheets_does_not_matter(some: list[Sheet], rules: Rules, rng: random.Random) -> None:
     shuffled = list(some)
@@ -381,6 +384,7 @@ def test_the_order_of_sheets_does_not_matter(some: list[Sheet], rules: Rules, rn
     assert to_json(score(some, FRAME, rules)) == to_json(score(shuffled, FRAME, rules))
 
 
+@PATIENT
 @given(SHEETS, RULES)
 def test_what_does_not_count_changes_no_figure(some: list[Sheet], rules: Rules) -> None:
     standings = ("counts", "unverified") if rules.score_unverified else ("counts",)
@@ -390,6 +394,7 @@ def test_what_does_not_count_changes_no_figure(some: list[Sheet], rules: Rules) 
         assert getattr(whole, name) == getattr(alone, name)
 
 
+@PATIENT
 @given(SHEETS, RULES)
 def test_figures_stay_within_their_bounds(some: list[Sheet], rules: Rules) -> None:
     result = score(some, FRAME, rules)
@@ -408,6 +413,7 @@ def test_figures_stay_within_their_bounds(some: list[Sheet], rules: Rules) -> No
         assert float(low) - 1e-9 <= top <= float(high) + 1e-9
 
 
+@PATIENT
 @given(st.integers(1, 400), st.data())
 def test_more_answers_never_widen_an_interval(households: int, data: st.DataObject) -> None:
     n = data.draw(st.integers(1, households))
@@ -421,6 +427,7 @@ def test_more_answers_never_widen_an_interval(households: int, data: st.DataObje
     assert (larger.half or 0) >= (found.half or 0) - Decimal("1e-20")
 
 
+@PATIENT
 @given(st.integers(1, 40), st.integers(1, 9), st.lists(PERCENTS, min_size=1, max_size=8))
 def test_equal_shares_answered_weigh_alike(times: int, per: int, values: list[Fraction]) -> None:
     """Where every building answers in proportion, the weighted mean is the plain one."""
@@ -429,6 +436,7 @@ def test_equal_shares_answered_weigh_alike(times: int, per: int, values: list[Fr
     assert result.score == result.unweighted
 
 
+@PATIENT
 @given(st.dictionaries(st.integers(0, 9), st.integers(0, 30), max_size=8))
 def test_hidden_cells_cannot_be_worked_out(counts: dict[int, int]) -> None:
     away = hidden(counts)
@@ -445,6 +453,7 @@ def small(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 5
 
 
+@PATIENT
 @given(SHEETS, RULES)
 def test_nothing_published_is_a_small_cell(some: list[Sheet], rules: Rules) -> None:
     result = score(some, FRAME, rules)
