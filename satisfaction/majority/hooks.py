@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -19,3 +22,9 @@ def majority_item() -> MenuItem:
         icon="tick-inverse",
         order=90,
     )
+
+
+@hooks.register("insert_global_admin_css")
+def majority_css() -> SafeString:
+    """The table of numbers."""
+    return format_html('<link rel="stylesheet" href="{}">', static("satisfaction/majority.css"))

@@ -114,7 +114,7 @@ class ServiceAreaRegister(Register):
     search_fields = ("name", "estate__name")
     keys = ("estate__path", "name")
     ordering = keys
-    inspect_view_fields = ("name", "floor_area", "note")
+    inspect_view_fields = ("floor_area", "note")
     permission_helper_class = ServiceAreaScope
     place_level: ClassVar[tuple[int, ...]] = (Level.ESTATE,)
     choose_address = reverse_lazy("territory:choose")

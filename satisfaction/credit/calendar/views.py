@@ -111,7 +111,7 @@ class Year(StaffView):
             "mark": kwargs.get("mark", keeping.mark(stored)),
             "source": kwargs.get("source", stored.source if stored else ""),
             "source_limit": SOURCE_LIMIT,
-            "weekdays": [WEEKDAYS_ABBR[each] for each in range(7)],
+            "weekdays": [str(WEEKDAYS_ABBR[each]).removeprefix("星期") for each in range(7)],
             "months": [(date(self.year, n, 1), self._weeks(n, working)) for n in range(1, 13)],
             "may_keep": keeping.may_keep(self.request.user),
             "differs": differences(days, own) if stored and own is not None else [],
