@@ -25,7 +25,7 @@ class _Told(LogFormatter):
 
     def format_message(self, log_entry: Any) -> Any:
         """The sentence; data that an older version did not keep stays empty."""
-        return self.said % {"count": "", "reason": "", "why": "", **log_entry.data}
+        return self.said % {"count": "", "reason": "", **log_entry.data}
 
 
 @hooks.register("register_log_actions")
@@ -39,9 +39,6 @@ def register_log_actions(actions: Any) -> None:
             _("Phone numbers and links of %(count)s households taken out: %(reason)s"),
         ),
         ("close_early", _("close test early"), _("Test closed early: %(reason)s")),
-        ("open", _("open test"), _("Test opened, its key and its links made")),
-        ("close", _("close test"), _("Test closed, the root of its receipts published")),
-        ("give_up", _("give up test"), _("Test given up: %(why)s")),
     ):
         formatter = type("Told", (_Told,), {"label": label, "said": said})
         actions.register_action(f"satisfaction.{name}")(formatter)

@@ -66,7 +66,6 @@ def page(test: Test, found: Sequence[Letter], **more: Any) -> str:
     """The letters as one page that needs no other file."""
     context = {
         "test": test,
-        "questionnaire": test.questionnaire,
         "said": said(test),
         "letters": found,
         "today": timezone.localdate(),
@@ -77,8 +76,14 @@ def page(test: Test, found: Sequence[Letter], **more: Any) -> str:
 
 def said(test: Test) -> dict[str, str]:
     """What the letters say beside the title: as staff wrote it, else the questionnaire's opening words."""
-    usual = {"text": test.questionnaire.intro, "signed": test.area.name, "contact": "", "paper": "a5"}
+    usual = {"text": test.questionnaire.intro, "signed": _sender(test), "contact": "", "paper": "a5"}
     return {**usual, **test.letter}
+
+
+def _sender(test: Test) -> str:
+    """The community, or the wider area of a test that goes beyond it."""
+    above = Area.objects.filter(path__in=test.area.ancestor_paths, level__lte=Level.COMMUNITY)
+    return str(above.order_by("-path").values_list("name", flat=True).first() or test.area.name)
 
 
 def writable(user: Any, test_id: int) -> Test | None:

@@ -53,11 +53,8 @@ def service_areas(user: User) -> QuerySet[ServiceArea]:
 
 
 def communities(user: User) -> QuerySet[Area]:
-    """The communities that have such service areas."""
-    step = Area.steplen * int(Level.COMMUNITY)
-    paths = {path[:step] for path in service_areas(user).order_by().values_list("estate__path", flat=True)}
-    found: QuerySet[Area] = Area.objects.filter(path__in=paths, level=Level.COMMUNITY).order_by("path")
-    return found
+    """The communities whose service areas can be offered by themselves."""
+    return access.areas(user, *KEEP).filter(level=Level.COMMUNITY).order_by("path")
 
 
 def offer(
@@ -103,8 +100,7 @@ def households(found: Iterable[ServiceArea]) -> dict[int, int]:
     """How many dwellings each service area has (its buildings prefetched). One query."""
     found = list(found)
     paths = {each.estate.path for each in found}
-    tops = {path[: Area.steplen * int(Level.COMMUNITY)] for path in paths}
-    below = reduce(or_, (Q(building__path__startswith=path) for path in tops), NOWHERE)
+    below = reduce(or_, (Q(building__path__startswith=path) for path in paths), NOWHERE)
     rows = Household.objects.filter(below).order_by().values_list("building", "building__path")
     by_estate: dict[str, list[tuple[int, int]]] = {}
     for pk, path, n in rows.annotate(n=Count("pk")):

@@ -91,7 +91,7 @@ def _write(job: jobs.Running, test: Test, reached: list[Ballot], missed: list[Ba
     names = full_names(Area.objects.filter(pk__in=pks), Level.ESTATE)
     dwelling = [gettext("Building"), gettext("Unit"), gettext("Room")]
     titles = [gettext("Messages"), gettext("Without a mobile number")]
-    heads = [[[*dwelling, gettext("Phone"), gettext("Text"), gettext("Link")]], [dwelling]]
+    heads = [[[*dwelling, gettext("Phone"), gettext("Message text"), gettext("Link")]], [dwelling]]
     opened = excel if layout == "xlsx" else zipped_csv
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"messages{SUFFIX[layout]}"

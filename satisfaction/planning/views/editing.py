@@ -143,7 +143,8 @@ class Editor(OfTests):
         more: dict[str, Any] = {"user": self.request.user, "pages": self.fitting.fit}
         if self.request.method == "POST":
             return PlanForm(self.request.POST, **more)
-        return PlanForm(initial=self.stored(), **more)
+        only = {"questionnaire": self.fitting.fit[0]} if len(self.fitting.fit) == 1 else {}
+        return PlanForm(initial={**only, **self.stored()}, **more)
 
     @cached_property
     def fitting(self) -> fitting.Fitting:

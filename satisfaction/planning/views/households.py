@@ -20,7 +20,7 @@ from surveys.household_type import PARTS, plain
 from territory.access import KEEP
 from territory.paging import paged
 
-STATES = [("", _("all")), ("open", _("not answered yet")), ("answered", _("answered"))]
+STATES = [("", _("all")), ("open", _("not answered yet")), ("answered", _("has answered"))]
 
 
 class Narrowing(forms.Form):

@@ -20,7 +20,7 @@ class Live(OneTest):
     """The page; with ?part only what is renewed."""
 
     template_name = "satisfaction/planning/live.html"
-    page_title = _("live")
+    page_title = _("live turnout")
     acts = False
     states = (TestState.OPEN, TestState.CLOSED, TestState.SETTLED)
 

@@ -188,7 +188,7 @@ class GiveUp(Confirm):
     """The end without a result."""
 
     page_title = _("give the test up")
-    button = _("Give it up")
+    button = _("Give the test up")
     serious = True
     asks_reason = True
     states = (TestState.OPEN,)

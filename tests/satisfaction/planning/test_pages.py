@@ -275,3 +275,28 @@ def test_who_has_answered_is_told_in_named_tests_only(visit: Visitor) -> None:
     assert not any(answered for _each, _name, answered in told.context["rows"])
     everyone = visit(named.user).get(at("households", named.test.pk))
     assert [answered for _each, _name, answered in everyone.context["rows"]].count(True) == 1
+
+
+def test_the_live_page_asks_the_same_queries_for_3_and_30_buildings(visit: Visitor) -> None:
+    def count(buildings: int) -> int:
+        found = opened(buildings=[6] * buildings, name=f"{buildings}栋")
+        vote(found.test, found.households[0])
+        client = visit(found.user)
+        client.get(at("live", found.test.pk))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(at("live", found.test.pk))
+        return len(seen)
+
+    assert count(3) == count(30)
+
+
+def test_the_households_page_asks_the_same_queries_for_3_and_30(visit: Visitor) -> None:
+    def count(households: int) -> int:
+        found = opened(buildings=[households], name=f"{households}户", privacy=Privacy.NAMED)
+        client = visit(found.user)
+        client.get(at("households", found.test.pk))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(at("households", found.test.pk))
+        return len(seen)
+
+    assert count(3) == count(30)
