@@ -9,7 +9,7 @@ class EntryKind(models.TextChoices):
 
     SCORE = "score", _("satisfaction test")  # 业主满意度测评
     COMMITMENT = "commitment", _("consultation result")  # 协商结果落实
-    INSPECTION = "inspection", _("inspection")  # 检查
+    INSPECTION = "inspection", _("official inspection")  # 检查
     AWARD = "award", _("award")  # 表彰奖励
     PENALTY = "penalty", _("penalty")  # 行政处罚、违约
     OTHER = "other", _("other record")
@@ -48,7 +48,7 @@ class EntryState(models.TextChoices):
     REFUSED = "refused", _("refused")
     PUBLICISED = "publicised", _("in publicity")  # 公示中
     SUSPENDED = "suspended", _("suspended by an objection")  # 异议处理中
-    EFFECTIVE = "effective", _("in force")
+    EFFECTIVE = "effective", _("in effect")
     EXPIRED = "expired", _("expired")
     REPAIRED = "repaired", _("repaired")
     REVERSED = "reversed", _("reversed")

@@ -139,7 +139,7 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What happened, found by whom, on which document it rests. No names of residents."),
     )
-    evidence = files_field(_("evidence"))
+    evidence = files_field(_("supporting documents"))
 
     def __init__(self, *args: Any, user: Any, company: Company, ruling: Governing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

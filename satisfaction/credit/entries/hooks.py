@@ -36,7 +36,7 @@ def scores_item() -> CreditItem:
 @hooks.register(HOOK)
 def objections_item() -> CreditItem:
     """异议."""
-    return CreditItem(_("objections"), "credit:objections", "warning", 200, access.KEEP)
+    return CreditItem(_("objections raised"), "credit:objections", "warning", 200, access.KEEP)
 
 
 @hooks.register(HOOK)
@@ -48,7 +48,7 @@ def repairs_item() -> CreditItem:
 @hooks.register(HOOK)
 def ledger_item() -> CreditItem:
     """总账."""
-    return CreditItem(_("ledger"), "credit:ledger", "link", 800)
+    return CreditItem(_("credit ledger"), "credit:ledger", "link", 800)
 
 
 @hooks.register("insert_global_admin_css")

@@ -35,7 +35,7 @@ class RaiseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What is wrong in the entry, and how that can be seen."),
     )
-    evidence = files_field(_("evidence"))
+    evidence = files_field(_("supporting documents"))
 
 
 class PutDownForm(RaiseForm):

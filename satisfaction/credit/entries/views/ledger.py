@@ -26,7 +26,7 @@ class LedgerPage(CreditView):
     """The lines, newest first."""
 
     template_name = "credit/entries/ledger.html"
-    page_title = _("ledger")
+    page_title = _("credit ledger")
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (ENTRIES,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

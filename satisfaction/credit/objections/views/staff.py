@@ -29,7 +29,7 @@ from satisfaction.credit.objections.receiving import Raised
 from territory import access
 from territory.paging import paged
 
-OBJECTIONS = ("credit:objections", _("objections"))
+OBJECTIONS = ("credit:objections", _("objections raised"))
 STAGES = (
     ("new", _("to be marked")),
     ("marked", _("being examined")),
@@ -42,7 +42,7 @@ class ObjectionList(KeeperView):
     """All objections of the areas that the user keeps, the most urgent first."""
 
     template_name = "credit/objections/list.html"
-    page_title = _("objections")
+    page_title = _("objections raised")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One page."""
