@@ -97,6 +97,7 @@ class Examiner:
             elif row.cells.get(NOTE.heading) != EXAMPLE_NOTE:
                 self.one(row)
         self.together()
+        self.plan.problems.sort(key=lambda each: (each.row, each.place))
         for change in self.plan.changes:
             self.plan.counts[change.action] += 1
         return self.plan

@@ -17,6 +17,10 @@ ROWS: dict[str, str] = {
         "The sheet with the headings (“%(sheet)s”) is hidden. Show it in Excel and save the file."
     ),
     "line_too_long": _("Line %(line)s has more than %(limit)s characters. This is no such table."),
+    "masked": _(
+        "This is masked (with *), and not what is stored. Leave the cell empty to keep what is stored, or "
+        "write it in full."
+    ),
     "twice": _("Rows %(first)s and %(row)s are the same: %(what)s. Keep one."),
     "name_taken": _("“%(name)s” is the name of the company with the code %(other)s."),
     "not_kept": _("“%(name)s” is kept by %(area)s. Only its supervisors may change its row."),
