@@ -165,8 +165,8 @@ def company_heads() -> list[str]:
     return [
         _("Unified social credit code"), _("Property company"), _("Area"), _("In credit management since"),
         _("Gone since"), _("Grade"), _("What it means"), _("Points"), _("Base"), _("Good records"),
-        _("Bad records"), _("Scheme"), _("Scheme version"), _("Service areas"), _("As of"), _("Line of the ledger"),
-        _("Hash of the ledger"),
+        _("Bad records"), _("Scheme"), _("Scheme version"), _("Service areas"), _("As of"),
+        _("Line of the ledger"), _("Hash of the ledger"),
     ]  # fmt: skip
 
 

@@ -24,7 +24,8 @@ BLANK_CHOICE = ("", _("does not matter"))
 class Kind:
     """A column of a table or a field of a part: its name in the JSON, its label, how it is typed.
 
-    `type`: text, wrap (a line that is shown in two), long, number, whole, tick, choice, maybe (yes, no, does not matter), hidden.
+    `type`: text, wrap (a line that is shown in two), long, number, whole, tick, choice, hidden, maybe (yes,
+    no, does not matter).
     """
 
     name: str

@@ -22,7 +22,6 @@ from satisfaction.credit.schemes.dumping import number
 from satisfaction.credit.schemes.views.lists import LIST
 from satisfaction.credit.what_if.working import DOWN, SAME, UP, Move, WhatIf, what_if
 from surveys.admin.responses import DayInput
-from surveys.admin.roles import READ
 from surveys.problems import exporting
 from territory.staff_view import StaffView
 
@@ -53,7 +52,6 @@ class WhatIfPage(StaffView):
 
     template_name = "credit/what_if/page.html"
     header_icon = "view"
-    roles: ClassVar[tuple[Any, ...]] = READ
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (LIST,)
 
     @cached_property

@@ -26,7 +26,6 @@ from satisfaction.credit.models import Scheme
 from satisfaction.credit.schemes.dumping import number
 from satisfaction.credit.schemes.wording import signed
 from surveys.admin.responses import DayInput
-from surveys.admin.roles import READ
 from surveys.problems import exporting
 from territory import access
 from territory.staff_view import StaffView
@@ -64,7 +63,6 @@ class GradeList(StaffView):
     template_name = "credit/grades/list.html"
     page_title = _("credit grades")
     header_icon = "list-ol"
-    roles: ClassVar[tuple[Any, ...]] = READ
 
     @cached_property
     def records(self) -> list[Record]:
@@ -143,7 +141,6 @@ class GradePage(StaffView):
 
     template_name = "credit/grades/company.html"
     header_icon = "list-ol"
-    roles: ClassVar[tuple[Any, ...]] = READ
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (("grades:list", _("credit grades")),)
 
     @cached_property

@@ -15,7 +15,6 @@ from wagtail.admin import messages
 from satisfaction.credit.enums import SchemeState
 from satisfaction.credit.schemes import drafting, presets, queries
 from surveys.admin.responses import AreaChoice
-from surveys.admin.roles import READ
 from territory import access
 from territory.models import Area
 from territory.paging import paged
@@ -30,7 +29,6 @@ class SchemeList(StaffView):
     template_name = "credit/schemes/list.html"
     page_title = _("credit schemes")
     header_icon = "list-ol"
-    roles: ClassVar[tuple[Any, ...]] = READ
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A page of them, narrowed to words in their names and to a state."""

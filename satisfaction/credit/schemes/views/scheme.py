@@ -20,7 +20,6 @@ from satisfaction.credit.schemes.refusals import SchemeRefused
 from satisfaction.credit.schemes.saying import said
 from satisfaction.credit.schemes.views.lists import LIST
 from surveys.admin.responses import DayInput
-from surveys.admin.roles import READ
 from territory import access
 from territory.staff_view import StaffView
 
@@ -43,7 +42,6 @@ class SchemePage(StaffView):
 
     template_name = "credit/schemes/scheme.html"
     header_icon = "list-ol"
-    roles: ClassVar[tuple[Any, ...]] = READ
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (LIST,)
 
     @cached_property

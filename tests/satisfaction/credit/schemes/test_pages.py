@@ -10,16 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from satisfaction.credit.enums import SchemeState
+from satisfaction.credit.grades import urls as grade_urls
 from satisfaction.credit.models import Scheme
 from satisfaction.credit.schemes import drafting, fields
+from satisfaction.credit.schemes import urls as scheme_urls
 from satisfaction.credit.schemes.dumping import dump
 from satisfaction.credit.schemes.presets import presets
 from satisfaction.credit.schemes.queries import values
 from satisfaction.credit.schemes.reading import read
 from territory.enums import Role
+from tests.factories.companies import CompanyFactory
 from tests.factories.credit import SchemeFactory
 from tests.factories.schemes import scheme_data
-from tests.factories.territory import AreaFactory, staff
+from tests.factories.territory import AreaFactory, UserFactory, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +201,28 @@ def test_the_list_costs_the_same_at_any_length(
     SchemeFactory.create_batch(27, area=city)
     with django_assert_num_queries(len(few)):
         assert "信用评价方案" in client.get(address).content.decode()
+
+
+def test_nobody_gets_in_unsigned_and_every_address_is_known(client: Client, city: Any) -> None:
+    scheme = begun(client, city, "yantai")
+    company = CompanyFactory(area=city)
+    known = {
+        "list": [], "begin": [], "scheme": [scheme.pk], "edit": [scheme.pk], "what_if": [scheme.pk],
+        "company": [company.pk],
+    }  # fmt: skip
+    for app in (scheme_urls, grade_urls):
+        for pattern in app.urlpatterns:
+            address = reverse(f"{app.app_name}:{pattern.name}", args=known[str(pattern.name)])
+            answer = Client().get(address)
+            assert (answer.status_code, "/admin/login/" in answer.headers["Location"]) == (302, True)
+            assert signed_in(staff(city, Role.SUPERVISOR)).get(address).status_code == 200
+            nobody = UserFactory()
+            assert signed_in(nobody).get(address).status_code in (302, 403, 404)
+
+
+def test_whoever_has_a_post_reads(client: Client, city: Any) -> None:
+    scheme = begun(client, city, "yantai")
+    author = signed_in(staff(city, Role.AUTHOR))
+    assert author.get(reverse("schemes:scheme", args=[scheme.pk])).status_code == 200
+    assert author.get(reverse("grades:list")).status_code == 200
+    assert author.post(reverse("schemes:scheme", args=[scheme.pk]), {"do": "delete"}).status_code == 404
