@@ -87,10 +87,12 @@ class TestGate:
         return fingerprint == keys.load(test).fingerprint(item.fingerprint)
 
     def rule(self, item: Prepared, dwelling: Dwelling | None) -> Ruling:
-        """Raises Refusal: closed, ballot_unknown, id_tells_time, storage."""
+        """Raises Refusal: closed, other_version, ballot_unknown, id_tells_time, storage."""
         test = _test_of(item)
         if test.state != TestState.OPEN or test.closed_at is not None:
             raise Refusal("closed")
+        if item.version is None or item.version.pk != test.version_id:
+            raise Refusal("other_version")
         if test.sealed and not (item.id.variant == RFC_4122 and item.id.version == 4):
             raise Refusal("id_tells_time")
         try:

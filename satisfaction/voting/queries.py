@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from satisfaction.enums import Group, Standing
 from satisfaction.models import Ballot, Test, TestArea, Vote
@@ -62,10 +62,11 @@ def participation(test: Test) -> list[AreaTurnout]:
         )
     )
     places = Area.objects.in_bulk({int(pk) for each in areas for pk in each.frame})
-    rows = Vote.objects.filter(test=test).values_list("test_area", "response__area", "group", "standing")
+    rows = Vote.objects.filter(test=test).order_by()
+    kinds = rows.values_list("test_area", "response__area", "group", "standing")
     counts: defaultdict[int | None, Counter[tuple[int, str, str]]] = defaultdict(Counter)
-    for test_area, area, group, standing in rows.iterator():
-        counts[test_area][area, group, standing] += 1
+    for test_area, area, group, standing, n in kinds.annotate(n=Count("pk")):
+        counts[test_area][area, group, standing] += n
     return [_turnout(each, places, counts[each.pk]) for each in areas]
 
 
