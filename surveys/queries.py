@@ -113,10 +113,10 @@ def read_tallies(questionnaire_id: int, scopes: Iterable[str], parts: Iterable[s
 
 
 def last_received(questionnaire_id: int, scope: Scope) -> datetime | None:
-    """When the newest counted response of a scope was received."""
+    """When the newest counted response of a scope was received; of sealed channels nobody knows the time."""
     rows = Response.objects.filter(
         scope.responses(), questionnaire_id=questionnaire_id, state=ResponseState.ACCEPTED
-    )
+    ).exclude(channel__in=Channel.objects.filter(privacy__in=SEALED))
     return rows.order_by("-received_at").values_list("received_at", flat=True).first()
 
 

@@ -1,4 +1,4 @@
-"""Tallies of sealed tests move in crowds of five, and what staff see of single answers before the end: nothing."""
+"""Tallies of sealed tests move in crowds of five; of single answers staff see nothing before the end."""
 
 from __future__ import annotations
 
