@@ -12,7 +12,8 @@ from wagtail.log_actions import log
 from satisfaction.callbacks import reading
 from satisfaction.enums import TestState
 from satisfaction.models import Test
-from satisfaction.scores.computing import compute
+from satisfaction.scores import sheets
+from satisfaction.scores.computing import areas_of, outdated
 from satisfaction.scores.errors import ScoreError
 from satisfaction.scores.queries import newest
 from satisfaction.scores.working_out import REASON_LIMIT
@@ -23,17 +24,22 @@ from surveys.enums import Privacy
 
 def hindrances(test: Test) -> list[ScoreError]:
     """What stands against making the scores final now. Those of call-backs (`calls_open`, `not_drawn`) can be
-    overruled with a reason, the others cannot."""
+    overruled with a reason, the others cannot.
+
+    Rules and frame are frozen, so the same votes, call-backs and formula give the same result: nothing is
+    scored here.
+    """
     if test.state != TestState.CLOSED:
         return [ScoreError("not_settled_yet")]
     found: list[ScoreError] = []
     known = newest(test)
-    for each in compute(test):
-        score = known.get(each.test_area.pk)
+    late = outdated(test, known)
+    for area in areas_of(test):
+        score = known.get(area.pk)
         if score is None:
-            found.append(ScoreError("no_score", area=each.test_area.service_area))
-        elif not each.same_as(score):
-            found.append(ScoreError("outdated", area=each.test_area.service_area))
+            found.append(ScoreError("no_score", area=area.service_area))
+        elif area.pk in late or score.inputs_digest != sheets.digest(list(sheets.stored(area))):
+            found.append(ScoreError("outdated", area=area.service_area))
     checks = [each for some in reading.checks(test).values() for each in some]
     waiting = sum(not each.reach for each in checks)
     agreed = sum(reading.population(list(test.areas.all())).values())
