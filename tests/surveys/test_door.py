@@ -92,6 +92,29 @@ def test_json_is_stored_repeated_and_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("back", "address"),
+    [
+        ("work", "/work/"),
+        ("work/callbacks", "/work/callbacks/"),
+        ("", ""),
+        ("/evil.example", ""),
+        ("work//evil.example", ""),
+        ("work/../admin", ""),
+        ("https:evil.example", ""),
+    ],
+)
+def test_only_lists_of_ours_are_led_back_to(world: World, back: str, address: str) -> None:
+    async def scenario(client: httpx.AsyncClient) -> None:
+        receipt = (await client.post(PATH, json=world.payload({"rate": "5"}))).json()["receipt"]
+        thanks = await client.get(f"{PATH}thanks/", params={"r": receipt, "back": back})
+        assert thanks.status_code == 200
+        assert f'href="{address or "../"}"' in thanks.text
+        assert "evil" not in thanks.text
+
+    visit(scenario)
+
+
+@pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
         (PATH, b"{", 400, "malformed_json"),
