@@ -100,8 +100,9 @@ class ContractForm(KeptForm):
                 self.add_error(None, error)
         return data
 
-    def validate_constraints(self) -> None:
-        """`clean` said it in words; the database has the last one."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """`clean` says in words what the constraint of one open end an area would, knowing what is ended."""
+        return super()._get_validation_exclusions() | {"service_area"}
 
 
 class ContractCreate(KeptCreate):

@@ -164,6 +164,21 @@ def test_a_contract_is_registered(town: Town, sun: Served) -> None:
     assert "月亮物业服务有限公司" in client.get(f"{AT}company/").content.decode()
 
 
+def test_a_contract_without_an_end_follows_another(town: Town, sun: Served) -> None:
+    other = CompanyFactory(area=town.sun.area, name="安居物业服务有限公司")
+    client = visit(town.sun.people["supervisor"])
+    create = f"{AT}contract/create/?in={sun.estate.pk}"
+    form = contract_form(service_area=sun.area.pk, firm=other.name)
+    page = client.post(create, form).content.decode()
+    assert "长期服务这个区域" in page
+    assert "约束" not in page
+    assert client.post(create, {**form, "end_previous": "on"}).status_code == 302
+    assert dict(sun.area.contracts.values_list("company__name", "ends_on")) == {
+        sun.company.name: date(2026, 6, 30),
+        other.name: None,
+    }
+
+
 def test_an_estate_without_a_service_area_gets_one_along(town: Town, sun: Served) -> None:
     estate = AreaFactory(parent=town.sun.area, name="晨光苑", level=Level.ESTATE)
     client = visit(town.sun.people["supervisor"])
@@ -205,7 +220,7 @@ def test_a_changed_contract_must_not_overlap_either(town: Town, sun: Served) -> 
     }
     page = client.post(edit, {**form, "ends_on": ""}).content.decode()
     assert "从 2026-01-01 起长期服务这个区域" in page
-    assert "Constraint" not in page
+    assert "约束" not in page
     assert client.post(edit, {**form, "ends_on": "2025-06-30"}).status_code == 302
     sun.contract.refresh_from_db()
     assert sun.contract.ends_on == date(2025, 6, 30)
