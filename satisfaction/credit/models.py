@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from satisfaction.companies.models import Company
 from satisfaction.credit.enums import EntryKind, EventKind, Gravity, Outcome, Party, SchemeState, Way
 from territory.fields import EncryptedField
+from territory.masking import mask_name, mask_phone
 from territory.models import Area
 
 
@@ -145,7 +146,7 @@ class Objection(models.Model):
     entry = models.ForeignKey(CreditEntry, models.PROTECT, related_name="objections", verbose_name=_("entry"))
     way = models.CharField(_("how it came in"), max_length=8, choices=Way.choices, default=Way.PAPER)
     party = models.CharField(_("who objects"), max_length=8, choices=Party.choices, default=Party.COMPANY)
-    raised_by = models.CharField(_("name"), max_length=120)  # the company, an owner, …
+    raised_by = EncryptedField(_("name"))  # the company, an owner, …
     contact = EncryptedField(_("contact"), blank=True, default="")
     text = models.TextField(_("reasons"), max_length=4000)
     received_on = models.DateField(_("received on"))
@@ -184,6 +185,16 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.received_on}"
+
+    @property
+    def masked_name(self) -> str:
+        """李**; a company's name as it is."""
+        return self.raised_by if self.party == Party.COMPANY else mask_name(self.raised_by)
+
+    @property
+    def masked_contact(self) -> str:
+        """138****5678."""
+        return mask_phone(self.contact)
 
 
 class Repair(models.Model):

@@ -68,6 +68,7 @@ def register_log_actions(actions: Any) -> None:
         ("decide_reversal", _("decide on the reversal of a credit entry"), _("Reversal decided")),
         ("mark_objection", _("mark an objection"), _("Objection marked")),
         ("refuse_objection", _("not admit an objection"), _("Objection not admitted")),
+        ("unmask_objection", _("show who objected"), _("Name and contact of an objection shown")),
         ("decide_objection", _("decide on an objection"), _("Objection decided")),
         ("apply_repair", _("put down an application for repair"), _("Application for repair put down")),
         ("decide_repair", _("decide on a repair"), _("Repair decided")),

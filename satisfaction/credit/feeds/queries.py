@@ -50,3 +50,10 @@ def fed(scores: Iterable[Score]) -> dict[int, Fed]:
         score = by_matter[entry.matter]
         found[score.pk] = Fed(entry, entry.source.get("score") == score.pk, track)
     return found
+
+
+def kept(user: User, scores: Iterable[Score]) -> set[int]:
+    """The primary keys of those scores whose entries the user may propose."""
+    rows = Score.objects.filter(pk__in=[each.pk for each in scores])
+    mine = access.visible(user, rows, "test_area__service_area__estate", *access.KEEP)
+    return set(mine.values_list("pk", flat=True))

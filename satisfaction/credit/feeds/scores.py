@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ from satisfaction.credit.enums import EntryKind, EntryState, EventKind
 from satisfaction.credit.errors import StepRefused
 from satisfaction.credit.ledger.appending import opened, track_of
 from satisfaction.credit.ledger.queries import standing_matter
-from satisfaction.credit.models import CreditEntry
+from satisfaction.credit.models import CreditEntry, Scheme
 from satisfaction.credit.schemes.points import Award, for_test, gate_refusals
 from satisfaction.enums import Gate, TestState
 from satisfaction.models import Score
@@ -46,6 +47,8 @@ def propose_for_score(score: Score, user: Any) -> CreditEntry:
     area = score.test_area.service_area.estate
     check_keeps(user, area)
     with opened():
+        if Score.objects.filter(test_area=score.test_area_id, number__gt=score.number).exists():
+            raise StepRefused("not_newest")
         ruling, award = judged(score)
         old = standing_matter(matter_of(score))
         if old is not None and old.source.get("score") == score.pk:
@@ -62,19 +65,17 @@ def propose_for_score(score: Score, user: Any) -> CreditEntry:
         return enter(proposal, _made(score, award), ruling, [], user=user, corrects=corrects)
 
 
-def judged(score: Score) -> tuple[Governing, Award | None]:
-    """The scheme in force and what the score gives by it (None: nothing). Raises StepRefused where the score
-    does not touch credit."""
+def judged(score: Score, known: Sequence[Scheme] | None = None) -> tuple[Governing, Award | None]:
+    """The scheme in force and what the newest score of a service area gives by it (None: nothing); `known`
+    as of proposing.governing. Raises StepRefused where the score does not touch credit."""
     test, company = score.test_area.test, score.test_area.company
     if test.state != TestState.SETTLED:
         raise StepRefused("not_settled")
-    if Score.objects.filter(test_area=score.test_area_id, number__gt=score.number).exists():
-        raise StepRefused("not_newest")
     if score.gate:
         raise StepRefused("gate_closed", why=Gate(score.gate).label)
     if company is None:
         raise StepRefused("no_company")
-    ruling = governing(company, timezone.localdate())
+    ruling = governing(company, timezone.localdate(), known)
     agreement, checked = agreement_of(score)
     refusals = gate_refusals(
         ruling.data, n=score.n, households=score.households, agreement=agreement, checked=checked

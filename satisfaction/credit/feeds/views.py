@@ -17,7 +17,7 @@ from wagtail.admin import messages
 
 from satisfaction.companies import queries as companies
 from satisfaction.companies.models import Company
-from satisfaction.credit.entries import proposing, queries, rights, wording
+from satisfaction.credit.entries import proposing, queries, wording
 from satisfaction.credit.entries.forms import files_field, sent_files
 from satisfaction.credit.entries.views.base import ENTRIES, CreditView, KeeperView
 from satisfaction.credit.entries.views.listing import ChooseCompany
@@ -26,6 +26,8 @@ from satisfaction.credit.errors import StepRefused
 from satisfaction.credit.feeds import commitments, scores
 from satisfaction.credit.feeds import queries as feeds
 from satisfaction.credit.feeds.commitments import KEY, Commitment
+from satisfaction.credit.models import Scheme
+from satisfaction.credit.schemes import queries as schemes
 from satisfaction.credit.schemes.points import for_commitment
 from surveys.admin.responses import AreaChoice, DayInput
 from territory.models import Area
@@ -45,15 +47,16 @@ class ScoreList(CreditView):
         """One page."""
         page = paged(feeds.settled(request.user), ("-pk",), request.GET, 30)
         known, today = feeds.fed(page.rows), timezone.localdate()
+        adopted, kept = schemes.adopted(), feeds.kept(request.user, page.rows)
         lines = []
         for score in page.rows:
             found = known.get(score.pk)
             line: dict[str, Any] = {"score": score, "company": score.test_area.company, "fed": found}
-            line["keeps"] = rights.keeps(request.user, score.test_area.service_area.estate)
+            line["keeps"] = score.pk in kept
             if found is not None:
                 line["tag"] = wording.tag(found.track.on(today))
             if found is None or not found.same:
-                line |= self._judged(score)
+                line |= self._judged(score, adopted)
             lines.append(line)
         return self.shown(lines=lines, page=page, kept="")
 
@@ -71,9 +74,9 @@ class ScoreList(CreditView):
         )
         return redirect("credit:entry", entry.pk)
 
-    def _judged(self, score: Any) -> dict[str, Any]:
+    def _judged(self, score: Any, adopted: list[Scheme]) -> dict[str, Any]:
         try:
-            _ruling, award = scores.judged(score)
+            _ruling, award = scores.judged(score, adopted)
         except StepRefused as refusal:
             return {"why_not": refusal.message}
         if award is None:

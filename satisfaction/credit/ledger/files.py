@@ -1,4 +1,4 @@
-"""What the ledger keeps of the files of objections and repairs: digests of words and evidence, no names.
+"""What the ledger keeps of the files of objections and repairs: digests of words and files, no names.
 
 Their rows can be read and changed like any other; the digest in the ledger tells when that happened.
 """
@@ -18,7 +18,6 @@ def case_digest(case: Objection | Repair) -> str:
                 "objection": str(case.uid),
                 "way": str(case.way),
                 "party": str(case.party),
-                "raised_by": case.raised_by,
                 "text": case.text,
                 "received_on": case.received_on.isoformat(),
                 "due_on": case.due_on.isoformat(),

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from satisfaction.credit.enums import EventKind
+from satisfaction.credit.enums import EventKind, Outcome
 from satisfaction.credit.ledger import triggers
 from satisfaction.credit.ledger.chain import START, digest, line_hash
 from satisfaction.credit.ledger.facts import facts_of, scheme_digest
@@ -65,8 +65,7 @@ def _lines(head: str, seen: Counts) -> Iterator[Finding]:
     schemes = {row.pk: scheme_digest(row) for row in Scheme.objects.all()}
     uids = {pk: str(uid) for pk, uid in CreditEntry.objects.values_list("pk", "uid")}
     tracks: dict[int, Track] = {}
-    cases = {str(each.uid): each for each in Objection.objects.all()}
-    repairs = {each.pk: each for each in Repair.objects.all()}
+    files = CaseFiles()
     expected, previous, found = 1, START, not head or head == START
     for line in EntryEvent.objects.order_by("seq").iterator(chunk_size=CHUNK):
         where = f"line {line.seq}"
@@ -79,7 +78,7 @@ def _lines(head: str, seen: Counts) -> Iterator[Finding]:
         if line.hash != _hash(line, uids.get(line.entry_id, "")):
             yield Finding("line_changed", where, f"was changed ({line.kind} of entry {line.entry_id})")
         yield from _step(line, tracks, schemes)
-        yield from _cases(line, cases, repairs)
+        yield from files.check(line)
         expected, previous = line.seq + 1, line.hash
         found = found or line.hash == head
         seen.lines += 1
@@ -88,16 +87,7 @@ def _lines(head: str, seen: Counts) -> Iterator[Finding]:
         yield Finding(
             "head_unknown", f"head {head}", "no line has this hash: lines were cut off or rewritten"
         )
-    yield from (
-        Finding("case_unmarked", f"objection {each.uid}", "is marked in its file, but not in the ledger")
-        for each in cases.values()
-        if each.marked_on is not None
-    )
-    yield from (
-        Finding("repair_unrecorded", f"repair {each.pk}", "is granted in its file, but not in the ledger")
-        for each in repairs.values()
-        if each.granted
-    )
+    yield from files.left()
 
 
 def _hash(line: EntryEvent, uid: str) -> str:
@@ -130,24 +120,45 @@ def _step(line: EntryEvent, tracks: dict[int, Track], schemes: dict[int, str]) -
         yield Finding("line_unreadable", where, f"cannot be read: {error!r}")
 
 
-def _cases(line: EntryEvent, cases: dict[str, Objection], repairs: dict[int, Repair]) -> Iterator[Finding]:
-    """Whether the files of objections and repairs say what the ledger says. Those recorded are taken out."""
-    where, data = f"line {line.seq}", line.data
-    if line.kind == EventKind.OBJECTED:
-        case = cases.get(str(data.get("objection")))
-        if case is None or case.entry_id != line.entry_id or case_digest(case) != data.get("case"):
-            yield Finding("case_changed", where, "the objection's file is missing or was changed")
-        elif case.outcome == "":
-            del cases[str(case.uid)]
-    elif line.kind == EventKind.DECIDED:
-        case = cases.pop(str(data.get("objection")), None)
-        told = (data.get("outcome"), data.get("decision"))
-        if case is None or (case.outcome, decision_digest(case)) != told:
-            yield Finding("decision_changed", where, "the objection's decision is missing or was changed")
-    elif line.kind == EventKind.REPAIRED:
-        repair = repairs.pop(int(data.get("repair") or 0), None)
-        if repair is None or not repair.granted or case_digest(repair) != data.get("case"):
-            yield Finding("repair_changed", where, "the repair's file is missing or was changed")
+class CaseFiles:
+    """The files of objections and repairs, held against the lines that tell of them."""
+
+    def __init__(self) -> None:
+        self.cases = {str(each.uid): each for each in Objection.objects.all()}
+        self.repairs = {each.pk: each for each in Repair.objects.all()}
+        self.marked = {uid for uid, each in self.cases.items() if each.marked_on is not None}
+        self.decided = {uid for uid in self.marked if self.cases[uid].outcome != Outcome.WAITING}
+        self.granted = {pk for pk, each in self.repairs.items() if each.granted}
+
+    def check(self, line: EntryEvent) -> Iterator[Finding]:
+        """Whether the file says what the line says."""
+        where, data = f"line {line.seq}", line.data
+        uid, pk = str(data.get("objection")), data.get("repair")
+        if line.kind == EventKind.OBJECTED:
+            self.marked.discard(uid)
+            case = self.cases.get(uid)
+            if case is None or case.entry_id != line.entry_id or case_digest(case) != data.get("case"):
+                yield Finding("case_changed", where, "the objection's file is missing or was changed")
+        elif line.kind == EventKind.DECIDED:
+            self.decided.discard(uid)
+            case = self.cases.get(uid)
+            told = (data.get("outcome"), data.get("decision"))
+            if case is None or (case.outcome, decision_digest(case)) != told:
+                yield Finding("decision_changed", where, "the objection's decision is missing or was changed")
+        elif line.kind == EventKind.REPAIRED:
+            self.granted.discard(pk)
+            repair = self.repairs.get(pk)
+            if repair is None or not repair.granted or case_digest(repair) != data.get("case"):
+                yield Finding("repair_changed", where, "the repair's file is missing or was changed")
+
+    def left(self) -> Iterator[Finding]:
+        """What files say and no line does."""
+        for uid in sorted(self.marked):
+            yield Finding("case_unmarked", f"objection {uid}", "is marked in its file, not in the ledger")
+        for uid in sorted(self.decided):
+            yield Finding("case_undecided", f"objection {uid}", "is decided in its file, not in the ledger")
+        for pk in sorted(self.granted):
+            yield Finding("repair_unrecorded", f"repair {pk}", "is granted in its file, not in the ledger")
 
 
 def _entries(seen: Counts) -> Iterator[Finding]:

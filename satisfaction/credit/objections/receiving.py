@@ -92,9 +92,8 @@ def check_first(entry: CreditEntry, party: str, raised_by: str, but: int | None 
     corrects), one of any other party. Raises StepRefused("objected_before")."""
     matter = [each.pk for each in matter_of(entry)]
     rows = Objection.objects.filter(entry__in=matter, party=party, marked_on__isnull=False)
-    if party != Party.COMPANY:
-        rows = rows.filter(raised_by=raised_by.strip())
-    if rows.exclude(outcome=Outcome.WAITING).exclude(pk=but or 0).exists():
+    decided = rows.exclude(outcome=Outcome.WAITING).exclude(pk=but or 0)
+    if any(party == Party.COMPANY or each.raised_by == raised_by.strip() for each in decided):
         raise StepRefused("objected_before")
 
 

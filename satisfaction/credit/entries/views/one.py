@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from satisfaction.credit.entries import rights, steps, wording
@@ -101,12 +102,13 @@ class EvidenceDownload(CreditView):
         """The bytes, always as a download."""
         row = get_object_or_404(rights.files(request.user), pk=kwargs["pk"])
         try:
-            file = row.file.open("rb")
+            with row.file.open("rb") as file:
+                body = file.read()  # bounded by evidence.LIMIT
         except FileNotFoundError:
             raise Http404 from None
-        response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        named = content_disposition_header(True, row.name) or "attachment"
+        headers = {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(body, content_type=row.content_type, headers=headers)
 
 
 def rule_title(entry: CreditEntry) -> str:

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.log_actions import log
 
 from satisfaction.credit.entries import proposing, wording
 from satisfaction.credit.entries.forms import sent_files
@@ -30,6 +31,7 @@ from territory import access
 from territory.paging import paged
 
 OBJECTIONS = ("credit:objections", _("objections raised"))
+REASON = 200  # characters
 STAGES = (
     ("new", _("to be marked")),
     ("marked", _("being examined")),
@@ -172,13 +174,27 @@ class ObjectionPage(OneObjection):
 
 
 class ObjectionPaper(OneObjection):
-    """异议处理决定书: the file as it is printed and put into the records."""
+    """异议处理决定书: the file as it is printed and put into the records. Name and contact in full want a
+    reason, which is logged."""
 
     template_name = "credit/objections/paper.html"
     page_title = _("file of the objection")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The paper."""
+        """The paper, masked."""
+        return self._shown(full=False)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Log, then show it in full."""
+        reason = request.POST.get("reason", "").strip()[:REASON]
+        if not reason:
+            messages.error(request, gettext("Please say what you need the contact for; nothing was shown."))
+            return redirect(self.address)
+        data = {"reason": reason, "objection": str(self.objection.uid)}
+        log(self.objection.entry, "credit.unmask_objection", user=request.user, data=data)
+        return self._shown(full=True)
+
+    def _shown(self, *, full: bool) -> HttpResponseBase:
         one = self.objection
         days = {
             name: wording.long_day(day)
@@ -190,7 +206,7 @@ class ObjectionPaper(OneObjection):
             )
             if day is not None
         }
-        return self.shown(**self.file(), days=days, back=self.address)
+        return self.shown(**self.file(), days=days, full=full, back=self.address)
 
 
 class ObjectionDecide(OneObjection):

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from satisfaction.companies.models import ServiceArea
 from satisfaction.credit.entries import deciding
@@ -21,7 +23,7 @@ from satisfaction.models import Score, Test, TestArea
 from surveys.enums import Privacy
 from surveys.models import CommunityPage
 from tests.factories.surveys import CommunityPageFactory, QuestionnaireFactory
-from tests.satisfaction.credit.office import PDF, Office
+from tests.satisfaction.credit.office import PDF, Office, signed_in
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -227,3 +229,23 @@ def test_the_day_of_a_result(office: Office, days: int, expected: str) -> None:
     with pytest.raises(StepRefused) as refused:
         settle_commitment(commitment(office, occurred_on=day), office.clerk)
     assert code(refused) == expected
+
+
+def test_the_page_of_scores_costs_the_same_at_3_and_at_15(office: Office) -> None:
+    client, counts = signed_in(office.clerk), []
+    for number in (3, 12):
+        for _each in range(number):
+            scored(surveyed(office))
+        client.get("/admin/credit/scores/")
+        with CaptureQueriesContext(connection) as queries:
+            assert "提出 +5 分" in client.get("/admin/credit/scores/").content.decode()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_score_is_proposed_from_the_page(office: Office) -> None:
+    score = scored(surveyed(office))
+    got = signed_in(office.clerk).post("/admin/credit/scores/", {"score": score.pk})
+    assert got["Location"] == f"/admin/credit/entries/{CreditEntry.objects.get().pk}/"
+    assert signed_in(office.stranger).post("/admin/credit/scores/", {"score": score.pk}).status_code == 404
+    assert signed_in(office.clerk).post("/admin/credit/scores/", {"score": "²"}).status_code == 404

@@ -267,6 +267,9 @@ class TestBehindItsBack:
         assert any("case_changed" in each for each in verified())
         Objection.objects.update(text="押金已于当月全部退还，附收据。")
         assert verified() == []
+        Objection.objects.update(outcome=Outcome.REJECTED)
+        assert any("case_undecided" in each for each in verified())
+        Objection.objects.update(outcome=Outcome.WAITING)
         deciding.decide(found.pk, Decision(Outcome.REJECTED, "不成立"), user=office.second)
         Objection.objects.update(outcome=Outcome.UPHELD)
         assert any("decision_changed" in each for each in verified())
