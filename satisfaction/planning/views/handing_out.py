@@ -252,5 +252,5 @@ class OneLetter(OneTest):
         except TestError as refusal:
             messages.error(request, refusal.message)
             return redirect(back)
-        log(test, "satisfaction.letters", user=request.user, data={"count": 1, "reason": ""})
+        log(test, "satisfaction.letters", user=request.user, data={"count": 1, "ballot": ballot.pk})
         return HttpResponse(body)

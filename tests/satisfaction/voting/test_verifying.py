@@ -102,7 +102,8 @@ def _frame(found: Setting) -> None:
 
 
 def _moved_vote(found: Setting) -> None:
-    Response.objects.filter(pk=Response.objects.order_by("pk")[0].pk).update(area=found.community)
+    standing = Response.objects.filter(vote__standing="counts").order_by("pk")[0]
+    Response.objects.filter(pk=standing.pk).update(area=found.community)
 
 
 def _stray(found: Setting) -> None:
