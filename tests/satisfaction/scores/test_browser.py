@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from satisfaction.enums import CallReason
 from satisfaction.models import Callback, Score
 from satisfaction.scores.working_out import work_out
 from surveys.enums import Privacy
@@ -113,8 +114,12 @@ def test_from_the_draw_to_final_scores(browser: Any, live_server: Any) -> None:
         rows = list(Callback.objects.select_related("consent__household", "test").order_by("pk"))
         assert all(row.caller_id for row in rows)
         a_caller_calls(browser, live_server, rows[0])
-        for at, row in enumerate(rows[1:-1]):
-            fill_in(row, UNTRUE if at == 1 else TRUE, overall_again=row.consent.overall or "4")
+        for row in rows[1:-1]:
+            fill_in(
+                row,
+                UNTRUE if row.reason == CallReason.PRESSED else TRUE,
+                overall_again=row.consent.overall or "4",
+            )
         page.goto(live_server.url + reverse("satisfaction:callbacks", args=[found.test.pk]))
         assert faults(page) == []
         picture(page, "callbacks")
@@ -129,7 +134,6 @@ def test_from_the_draw_to_final_scores(browser: Any, live_server: Any) -> None:
         the_trace(page, live_server.url, found)
         page.goto(live_server.url + reverse("satisfaction:settle", args=[found.test.pk]))
         assert faults(page) == []
-        picture(page, "settle")
         page.get_by_label("仍要确定的原因").fill("剩余住户出差，经研究不再回访")
         page.get_by_role("button", name="最终确定得分").click()
         expect(page.get_by_text("得分已最终确定")).to_be_visible()
@@ -149,7 +153,6 @@ def the_trace(page: Page, url: str, found: Setting) -> None:
     assert fits(page)
     assert page.locator(".jw-noprint").first.is_hidden()
     assert page.locator(".sc-print").is_visible()
-    picture(page, "score-print")
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1440, "height": 900})
 
