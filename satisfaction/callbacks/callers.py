@@ -37,7 +37,8 @@ def candidates(area: Area) -> QuerySet[Any]:
 
 def barred(test: Test, callbacks: Collection[Callback]) -> dict[int, dict[int, str]]:
     """By call-back: whom it may not be given to, and why ("grid", "visited"). Four queries whatever the
-    number; the consents' households must be fetched."""
+    number; the consents' households must be fetched. Voided visits bar as well: nobody checks her own
+    work."""
     households = [each.consent.household for each in callbacks if each.consent.household]
     in_grid = grid_of(households)
     workers = dict(
