@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -58,11 +59,15 @@ def propose_for_score(score: Score, user: Any) -> CreditEntry:
         company = score.test_area.company
         if company is None:
             raise StepRefused("no_company")
-        proposal = Proposal(
-            company, area, award.rule, _title(score), _text(score), score.test_area.test.ends_on
-        )
+        proposal = Proposal(company, area, award.rule, _title(score), _text(score), _occurred_on(score))
         corrects = _made_way(old, user) if old is not None else None
         return enter(proposal, _made(score, award), ruling, [], user=user, corrects=corrects)
+
+
+def _occurred_on(score: Score) -> date:
+    """The day on which the test closed, which may have been before its last day."""
+    test = score.test_area.test
+    return timezone.localdate(test.closed_at) if test.closed_at else test.ends_on
 
 
 def judged(score: Score, known: Sequence[Scheme] | None = None) -> tuple[Governing, Award | None]:
