@@ -1,4 +1,4 @@
-"""Many write at once: one chain, no gap, nothing lost; and the flush of a transactional test leaves triggers."""
+"""Many write at once: one chain, no gap, nothing lost; a transactional test leaves the triggers in place."""
 
 from __future__ import annotations
 
