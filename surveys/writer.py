@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from surveys import storing
+from surveys.enums import SEALED
 from surveys.errors import Refusal
 from surveys.intake import Outcome, Prepared
 
@@ -98,7 +99,9 @@ class Writer:
         try:
             return storing.store([prepared])[0]
         except Exception:
-            log.exception("response %s could not be stored", prepared.id)
+            channel = prepared.submission.channel  # a log with times names no vote of a sealed test
+            named = f"of channel {channel.code}" if channel.privacy in SEALED else str(prepared.id)
+            log.exception("response %s could not be stored", named)
             return Outcome("refused", refusal=Refusal("storage"))
 
 

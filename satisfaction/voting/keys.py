@@ -17,6 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from satisfaction.enums import TestState
 from satisfaction.errors import TestError
 from satisfaction.models import Test
 
@@ -103,6 +104,17 @@ def destroy(test: Test) -> None:
 def exists(test: Test) -> bool:
     """Whether there is a key file, whichever."""
     return path_of(test).exists()
+
+
+def faults() -> list[str]:
+    """Open tests whose key is not there or not theirs, as `/-/ready/` says it; nothing is taken for them."""
+    found = []
+    for test in Test.objects.filter(state=TestState.OPEN).order_by("pk"):
+        try:
+            load(test)
+        except TestError as error:
+            found.append(f"test {test.pk}: {error.code}; see BALLOT_KEYS")
+    return found
 
 
 def folder() -> Path:

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -58,12 +59,23 @@ def open_test(test: Test, user: Any) -> Test:
         contract = contracts[each.service_area_id]
         each.contract, each.company = contract, contract.company
         _make_ballots(locked, each, secret)
+    for channel in other_links(locked):
+        channels.close(channel, user=user)
     _make_links(locked, user)
     locked.state, locked.opened_at = TestState.OPEN, timezone.now()
     locked.save()
     log(locked, "satisfaction.open", user=user, data={"privacy": locked.privacy})
     test.refresh_from_db()
     return test
+
+
+def other_links(test: Test) -> list[Channel]:
+    """The questionnaire's own open links where the test is held. Opening closes them: what came by them would
+    be in no test, and under no promise."""
+    area = test.area
+    line = Q(area__path__startswith=area.path) | Q(area__path__in=area.ancestor_paths)
+    rows = Channel.objects.filter(line, questionnaire=test.questionnaire_id, gate="").order_by("pk")
+    return [channel for channel in rows if channel.closes_at is None or channel.closes_at > timezone.now()]
 
 
 def opens_at(test: Test) -> datetime:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, JsonResponse
 
 from portal.runtime import runtime
 from satisfaction.credit.ledger import triggers
+from satisfaction.voting import keys
 
 LAYER_SECONDS = 2.0
 
@@ -38,13 +39,14 @@ def _database() -> list[str]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         unguarded = [] if waiting else triggers.missing()
+        keyless = [] if waiting else keys.faults()
     except DatabaseError as error:
         return [f"database: {error}"]
     finally:
         connection.close()  # this thread is not kept for the database
     if waiting:
         return [f"migrations: {len(waiting)} waiting; run manage.py migrate"]
-    return [f"ledger: trigger {name} is missing; run manage.py migrate" for name in unguarded]
+    return [f"ledger: trigger {name} is missing; run manage.py migrate" for name in unguarded] + keyless
 
 
 def _workers() -> list[str]:

@@ -110,6 +110,14 @@ class Open(Confirm):
             ),
             _privacy_line(test.privacy),
         ]
+        if others := opening.other_links(test):
+            found.append(
+                gettext(
+                    "The questionnaire's other links are closed, since nothing that came by them would "
+                    "count: %(names)s."
+                )
+                % {"names": "、".join(channel.name for channel in others)}
+            )
         if test.open_link:
             found.append(gettext("An open link is made, too. What comes by it is shown apart as unverified."))
         return found

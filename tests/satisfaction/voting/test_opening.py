@@ -23,14 +23,17 @@ from satisfaction.models import Ballot, Test, TestArea
 from satisfaction.voting import keys
 from satisfaction.voting.checks import fit
 from satisfaction.voting.closing import close_test
-from satisfaction.voting.opening import checks, closes_at, open_test, opens_at
+from satisfaction.voting.opening import checks, closes_at, open_test, opens_at, other_links
 from satisfaction.voting.tokens import digest_of, token_for
+from surveys.channels import is_open
 from surveys.enums import ChannelKind, Privacy
 from surveys.household_type import TOKEN
 from surveys.models import Channel, DoorStamp
+from territory.enums import Level
 from tests.factories.companies import ServiceAreaFactory
 from tests.factories.satisfaction import Setting, opened, satisfaction_form, setting, vote
-from tests.factories.surveys import VersionFactory, expression
+from tests.factories.surveys import ChannelFactory, VersionFactory, expression
+from tests.factories.territory import AreaFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,36 @@ def test_what_fulfils_everything_opens() -> None:
     assert (link.kind, link.gate, link.area) == (ChannelKind.GROUP, "test", test.area)
     assert not Channel.objects.filter(listed=True).exists()
     assert (DoorStamp.objects.values_list("generation", flat=True).first() or 0) > stamp
+
+
+def test_the_questionnaires_other_links_are_closed() -> None:
+    """What came by them would be in no test and under no promise; those of other places stay."""
+    found = setting((6,))
+    other = AreaFactory(parent=found.community.get_parent(), name="别的社区", level=Level.COMMUNITY)
+    mine, theirs = (
+        ChannelFactory(questionnaire=found.questionnaire, area=area) for area in (found.community, other)
+    )
+    past = ChannelFactory(questionnaire=found.questionnaire, area=found.estate, closes_at=timezone.now())
+    assert other_links(found.test) == [mine]
+    open_test(found.test, found.user)
+    for each in (mine, theirs, past):
+        each.refresh_from_db()
+    assert (is_open(mine), is_open(theirs)) == (False, True)
+    assert other_links(found.test) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readiness_names_a_missing_key(client: Client) -> None:
+    found = opened((6,))
+    assert keys.faults() == []
+    kept = keys.path_of(found.test).read_bytes()
+    keys.path_of(found.test).unlink()
+    said = f"test {found.test.pk}: key_lost; see BALLOT_KEYS"
+    assert keys.faults() == [said]
+    assert said in client.get("/-/ready/").json()["problems"]
+    keys.path_of(found.test).write_bytes(kept)
+    close_test(found.test)
+    assert keys.faults() == []
 
 
 def test_days_are_those_of_shanghai() -> None:
