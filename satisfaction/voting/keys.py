@@ -23,6 +23,8 @@ from satisfaction.models import Test
 
 PART = 32  # bytes of each of the two keys
 NONCE = 12
+# Backup programs that know the Cache Directory Tagging Specification leave the folder out.
+TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Keys that must never be in a backup.\n"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +66,7 @@ def make(test: Test) -> str:
     fresh = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder() / "CACHEDIR.TAG").write_text(TAG)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(body)

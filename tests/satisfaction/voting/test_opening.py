@@ -122,7 +122,8 @@ def test_the_key_is_a_file_of_ones_own(settings: Any) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert path.stat().st_size == 64
-    assert [each.name for each in folder.iterdir()] == [path.name]  # no half written file beside it
+    assert {each.name for each in folder.iterdir()} == {path.name, "CACHEDIR.TAG"}  # nothing half written
+    assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
     assert found.test.key_digest == keys.digest_of(path.read_bytes())
     assert "seal" not in repr(keys.load(found.test))  # no secret in a traceback
 
