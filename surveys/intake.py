@@ -166,7 +166,7 @@ def prepare(submission: Submission) -> Prepared:
             raise Refusal("invalid", problems=tuple(judgement.problems))
         return _aside(submission, response_id, completed, HeldReason.RULE, tuple(judgement.problems))
     clean = version.by_id(judgement.answers)
-    link = _gate_link(submission)
+    link = _gate_link(version, judgement, submission)
     parts = [digest, version.given(clean), judgement.consent, *([link] if link else [])]
     fingerprint, linkless = _fingerprints(parts, {} if channel.gate else payload)
     return Prepared(
@@ -275,17 +275,25 @@ def _link(payload: Any) -> list[str]:
     return [answer] if answer else []
 
 
-def _gate_link(submission: Submission) -> str:
+def _gate_link(version: Version, judgement: Judgement, submission: Submission) -> str:
     """The token that came along on a channel with a gate: its address's, else the filled form's."""
     if not submission.channel.gate:
         return ""
-    answers = submission.payload["answers"].values()
-    said = [submission.payload.get("household"), *(each[2:] for each in answers if _is_token(each))]
-    return next((each for each in said if isinstance(each, str) and _is_token(f"h:{each}")), "")
+    said = submission.payload.get("household")
+    if isinstance(said, str) and TOKEN.fullmatch(f"h:{said}"):
+        return said
+    homes = _dwellings(version, judgement)
+    return next((answer[2:] for answer in homes if TOKEN.fullmatch(answer)), "")
 
 
-def _is_token(answer: Any) -> bool:
-    return isinstance(answer, str) and TOKEN.fullmatch(answer) is not None
+def _dwellings(version: Version, judgement: Judgement) -> list[str]:
+    """What was answered to questions for a dwelling."""
+    rules = version.compiled.rules
+    return [
+        value
+        for name, value in judgement.answers.items()
+        if name in rules and rules[name].question.type == "household"
+    ]
 
 
 def _address(version: Version, judgement: Judgement, submission: Submission) -> Address | None:
@@ -293,10 +301,8 @@ def _address(version: Version, judgement: Judgement, submission: Submission) -> 
     channel = submission.channel
     for answer in _link(submission.payload) if not channel.gate else ():
         return Address(channel.area_path, answer)
-    for name, value in judgement.answers.items():
-        rule = version.compiled.rules.get(name)
-        if rule and rule.question.type == "household":
-            return Address(channel.area_path, value)
+    for answer in _dwellings(version, judgement):
+        return Address(channel.area_path, answer)
     return None
 
 

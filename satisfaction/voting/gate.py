@@ -84,7 +84,7 @@ class TestGate:
             return fingerprint == item.fingerprint
         if test.key_destroyed_at is not None or not keys.exists(test):
             return True
-        return fingerprint == keys.load(test).fingerprint(item.fingerprint)
+        return fingerprint == _key(test).fingerprint(item.fingerprint)
 
     def rule(self, item: Prepared, dwelling: Dwelling | None) -> Ruling:
         """Raises Refusal: closed, other_version, ballot_unknown, id_tells_time, storage."""
@@ -95,12 +95,7 @@ class TestGate:
             raise Refusal("other_version")
         if test.sealed and not (item.id.variant == RFC_4122 and item.id.version == 4):
             raise Refusal("id_tells_time")
-        try:
-            key = keys.load(test)
-        except TestError as error:
-            raise Refusal("storage") from error
-        whose = _whose(test, item, dwelling)
-        return _ruling(test, key, item, whose)
+        return _ruling(test, _key(test), item, _whose(test, item, dwelling))
 
     def stored(self, item: Prepared, ruling: Ruling) -> None:
         """The vote, and what the household told of pressure and call-backs."""
@@ -130,6 +125,14 @@ def _test_of(item: Prepared) -> Test:
     if test is None:
         raise Refusal("storage")
     return test
+
+
+def _key(test: Test) -> keys.Keys:
+    """Without it nothing can be taken: the phone tries again later."""
+    try:
+        return keys.load(test)
+    except TestError as error:
+        raise Refusal("storage") from error
 
 
 def _whose(test: Test, item: Prepared, dwelling: Dwelling | None) -> Whose:

@@ -12,6 +12,8 @@ from surveys.models import Response
 def rewrite(test: Test) -> None:
     """Responses and votes of the test, within the caller's transaction."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, too
         votes, responses = Vote._meta.db_table, Response._meta.db_table
         # Tables and columns are ours; every value is a parameter.
         for table, key, where in (

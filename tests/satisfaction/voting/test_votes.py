@@ -144,6 +144,14 @@ def test_other_links_and_made_up_ones_are_refused(privacy: str) -> None:
 
 
 @BOTH
+def test_a_text_that_looks_like_a_link_is_a_text(privacy: str) -> None:
+    found = opened(privacy=privacy)
+    assert vote(found.test, found.of(0)[0], opinion="h:abcdefgh").status == "stored"
+    assert vote(found.test, None, opinion="h:abcdefgh").status == "stored"
+    assert standings(found.test) == [("owner", "counts"), ("owner", "unverified")]
+
+
+@BOTH
 def test_without_a_link_nobody_is_verified(privacy: str) -> None:
     found = opened(privacy=privacy, open_link=True)
     vote(found.test, None)  # on the letters' channel
