@@ -13,7 +13,6 @@ from satisfaction.credit.entries.rights import check_keeps
 from satisfaction.credit.enums import EntryState, EventKind
 from satisfaction.credit.errors import StepRefused
 from satisfaction.credit.ledger.appending import track_of
-from satisfaction.credit.ledger.states import DAY, add_months
 from satisfaction.credit.models import CreditEntry
 
 LATEST_START = timedelta(days=30)  # from today on, until which publicity has to begin
@@ -80,12 +79,8 @@ def _make_public(now: Acting, start: date, user: Any) -> None:
 
 
 def _take_effect(now: Acting, user: Any) -> None:
-    months = now.entry.months
-    until = add_months(now.today, months) - DAY if months is not None else None
     objections = due(now.today, now.entry.objection_days)
     data = {
-        "from": now.today.isoformat(),
-        "until": until.isoformat() if until else None,
         "objections_until": objections.day.isoformat(),
         "unknown_years": list(objections.unknown_years),
     }

@@ -65,15 +65,21 @@ def append(
 ) -> EntryEvent:
     """Write what happened to an entry. `on` is the day from which it holds, `by` None for the clock.
 
-    Raises IllegalLine where it cannot follow on what happened so far (transitions.why_not).
+    A line of taking effect says until when it is in force, whether or not `data` does. Raises IllegalLine
+    where it cannot follow on what happened so far (transitions.why_not).
     """
     if kind == EventKind.PROPOSED:
         raise IllegalLine("first_line")
     with opened():
-        code = why_not(track_of(entry), kind, on)
+        now = track_of(entry)
+        code = why_not(now, kind, on)
         if code:
             raise IllegalLine(code)
-        return _written(entry, kind, on=on, by=by, at=at or timezone.now(), data=data or {})
+        told = dict(data or {})
+        if kind == EventKind.EFFECTIVE:
+            until = track([EntryEvent(kind=kind, on=on, data=told)], now).effective_until
+            told |= {"from": on.isoformat(), "until": until.isoformat() if until else None}
+        return _written(entry, kind, on=on, by=by, at=at or timezone.now(), data=told)
 
 
 def track_of(entry: CreditEntry) -> Track:

@@ -20,11 +20,10 @@ def catch_up(entry: CreditEntry, today: date | None = None) -> EntryEvent | None
     day = today or timezone.localdate()
     with opened():
         now = track_of(entry)
-        start, until = now.effective_from, now.effective_until
+        start = now.effective_from
         if now.recorded or now.ended or now.shown_until is None or start is None or start > day:
             return None
-        data = {"from": start.isoformat(), "until": until.isoformat() if until else None}
-        return append(entry, EventKind.EFFECTIVE, on=start, data=data)
+        return append(entry, EventKind.EFFECTIVE, on=start)
 
 
 def look(today: date | None = None) -> int:
