@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory import access
 from territory.access import User
+from territory.enums import Level
 from territory.models import Area, Household
 from territory.tree.queries import households_under
 
@@ -34,6 +35,14 @@ def service_areas(user: User) -> QuerySet[ServiceArea]:
     """The service areas of the user's estates."""
     rows = ServiceArea.objects.select_related("estate").order_by("estate__path", "name")
     return access.visible(user, rows, "estate")
+
+
+def undivided(user: User) -> tuple[QuerySet[Area], int]:
+    """The user's estates that have no service area yet in tree order, and how many estates there are (划定率,
+    SN 四(二), row C4)."""
+    estates = access.areas(user).filter(level=Level.ESTATE)
+    without = estates.filter(~Exists(ServiceArea.objects.filter(estate=OuterRef("pk"))))
+    return without.order_by("path"), estates.count()
 
 
 def contracts(user: User) -> QuerySet[Contract]:

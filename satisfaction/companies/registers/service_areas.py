@@ -19,10 +19,14 @@ from satisfaction.companies.importing.export import export_columns
 from satisfaction.companies.models import Contract, ServiceArea
 from satisfaction.companies.registers.filters import EstateAreaFilter, ServedFilter
 from satisfaction.companies.registers.history import contract_lines
+from territory import access
+from territory.access import KEEP
 from territory.enums import Level
 from territory.models import Area, Household
 from territory.naming import full_names
-from territory.registers.base import KeptForm, Register, Scoped
+from territory.registers.base import KeptForm, KeyedIndex, Register, Scoped
+
+UNDIVIDED = 20  # estates named above the list
 
 
 class ServiceAreaScope(Scoped):
@@ -103,8 +107,35 @@ class ServiceAreaForm(KeptForm):
         return chosen
 
 
+class ServiceAreaIndex(KeyedIndex):
+    """The list, above it how many estates have a service area yet and which have none."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Counted over all of the user's estates, whatever the filters."""
+        without, estates = queries.undivided(self.request.user)
+        lacking = without.count()
+        return {
+            **super().get_context_data(**kwargs),
+            "estates": estates,
+            "divided": estates - lacking,
+            "undivided": self._named(without[:UNDIVIDED]),
+            "undivided_more": max(lacking - UNDIVIDED, 0),
+        }
+
+    def _named(self, estates: QuerySet[Area]) -> list[tuple[str, str]]:
+        """Each one's full name, and where its service area is made, for those who may."""
+        names = full_names(estates)
+        kept = access.areas(self.request.user, *KEEP).filter(pk__in=names)
+        may = set(kept.values_list("pk", flat=True))
+        create = self.url_helper.create_url
+        return [(name, f"{create}?in={pk}" if pk in may else "") for pk, name in names.items()]
+
+
 class ServiceAreaRegister(Register):
     """物业服务区域."""
+
+    index_view_class = ServiceAreaIndex
+    index_template_name = "companies/service_areas.html"
 
     model = ServiceArea
     menu_icon = "home"

@@ -145,6 +145,21 @@ def test_a_service_area_is_made_of_buildings(town: Town, sun: Served) -> None:
     assert "阳光物业服务有限公司" in page
 
 
+def test_how_many_estates_have_a_service_area(town: Town, sun: Served, moon: Served) -> None:
+    estate = AreaFactory(parent=town.sun.area, name="晨光苑", level=Level.ESTATE)
+    client = visit(town.sun.people["supervisor"])
+    page = client.get(f"{AT}servicearea/").content.decode()
+    assert "2 个小区中有 1 个已划定服务区域" in page
+    assert f"{AT}servicearea/create/?in={estate.pk}" in page
+    assert "阳光社区 晨光苑" in page
+    reader = visit(town.sun.people["worker"]).get(f"{AT}servicearea/").content.decode()
+    assert "阳光社区 晨光苑" in reader
+    assert "/create/" not in reader
+    ServiceAreaFactory(estate=estate)
+    page = client.get(f"{AT}servicearea/").content.decode()
+    assert "2 个小区中有 2 个已划定服务区域" in page
+
+
 def test_a_contract_is_registered(town: Town, sun: Served) -> None:
     other = CompanyFactory(area=town.moon.area, name="月亮物业服务有限公司")
     client = visit(town.sun.people["supervisor"])
