@@ -118,11 +118,23 @@ class Assignment(models.Model):
         return str(self.household)
 
 
+class CountedVisits(models.Manager["Visit"]):
+    """Visits that were not voided: what every number is made of."""
+
+    def get_queryset(self) -> models.QuerySet[Visit]:
+        """Without those that were voided or taken back."""
+        return super().get_queryset().filter(voided_at=None)
+
+
 class Visit(models.Model):
     """走访: one attempt at a door. `id` is chosen by the phone, so that sending it again changes nothing.
 
     Either a form was filled in (`response_id`: the response may arrive before or after the visit) and its
     answer to `visit_result` is the disposition, or none was and `disposition` says what happened. Never both.
+
+    A visit is never deleted. One recorded by mistake is voided 作废 by a supervisor, with a reason, or taken
+    back 撤回 by the worker herself (`void_reason` ''); then it counts nowhere: read `counted`, not `objects`,
+    for whatever is worked out from visits.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -148,6 +160,22 @@ class Visit(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     accuracy = models.PositiveIntegerField(_("accuracy of the position (m)"), null=True, blank=True)
     fingerprint = models.CharField(max_length=64, editable=False)
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True, editable=False)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("voided by"),
+        editable=False,
+    )
+    void_reason = models.CharField(
+        _("reason for voiding"), max_length=300, blank=True, default="", editable=False
+    )
+
+    objects = models.Manager["Visit"]()
+    counted = CountedVisits()
 
     class Meta:
         verbose_name = _("visit")
@@ -160,10 +188,20 @@ class Visit(models.Model):
                 | (~models.Q(disposition="") & models.Q(response_id__isnull=True)),
                 name="visit_one_fact",
             ),
+            models.CheckConstraint(
+                condition=models.Q(voided_at=None, voided_by=None, void_reason="")
+                | models.Q(voided_at__isnull=False, voided_by__isnull=False),
+                name="visit_voided_by_whom",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.household} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether the worker herself withdrew it."""
+        return self.voided_at is not None and not self.void_reason
 
 
 class Duty(models.Model):

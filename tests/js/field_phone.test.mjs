@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const at = (path) => new URL(`../../surveys/static/visits/${path}`, import.meta.url);
-const { BATCH, backoff, joined, nextHold, ready, send, settled, waiting } = await import(at('sending.js'));
-const { agreed, alone, attempt, errandOf, fits, formAddress, formOf, formsOf, grouped, localOf, matching, opening, outdated, progress } = await import(at('list.js'));
+const { BATCH, backoff, joined, nextHold, ready, returned, send, settled, waiting } = await import(at('sending.js'));
+const { agreed, alone, attempt, errandOf, fits, formAddress, formOf, formsOf, grouped, localOf, matching, opening, outdated, progress, reopened } = await import(at('list.js'));
 
 const ME = 7;
 let number = 0;
@@ -19,7 +19,10 @@ const phone = (records) => {
   const kept = new Map(records.map((each) => [each.id, each]));
   const server = new Map();
   const posts = [];
-  const keep = async (some) => some.forEach((each) => kept.set(each.id, each));
+  const keep = async (some) => {
+    some.forEach((each) => kept.set(each.id, each));
+    return [...kept.values()];
+  };
   const accept = async (items) => {
     posts.push(items.map(({ id }) => id));
     const outcomes = items.map((item) => {
@@ -29,8 +32,15 @@ const phone = (records) => {
     });
     return { status: 200, data: { outcomes } };
   };
-  const go = (post = accept, now = 1e6) => send({ records: [...kept.values()], user: ME, now, post, keep });
-  return { kept, server, posts, go, accept };
+  const asked = [];
+  const ask = async (items) => {
+    asked.push(...items);
+    const outcomes = items.map(({ id }) => ({ id, status: server.delete(id) ? 'taken' : 'repeat' }));
+    return { status: 200, data: { outcomes } };
+  };
+  const go = (post = accept, now = 1e6, back = ask) =>
+    send({ records: [...kept.values()], user: ME, now, post, ask: back, keep });
+  return { kept, server, posts, asked, go, accept, ask };
 };
 
 test('waiting visits are sent once, and marked only by the server\'s word', async () => {
@@ -265,4 +275,59 @@ test('a place in words is found as a door is', () => {
 test('the first agreed time counts', () => {
   assert.equal(agreed({ due: [due({ next_at: 'b' }), due(), due({ next_at: 'a' })] }), 'a');
   assert.equal(agreed({ due: [due()] }), '');
+});
+
+test('what is taken back is sent first, then asked back, once', async () => {
+  const unsure = record({ tried: 1, back: 'waiting', back_at: '2026-11-29T09:00:00Z' });
+  const gone = record({ state: 'sent', sent: 5, back: 'waiting', back_at: '2026-11-29T09:00:00Z' });
+  const { kept, server, asked, go, ask } = phone([unsure, gone]);
+  server.set(gone.id, gone.item);
+  assert.equal(waiting([unsure, gone, record({ state: 'sent' })], ME).length, 2);
+  const lost = async (items) => {
+    await ask(items); // it arrived, only the answer did not
+    throw Error('no network');
+  };
+  assert.equal(await go(undefined, 1e6, lost), 'offline');
+  assert.deepEqual([...kept.values()].map(({ state, back }) => [state, back]), [['sent', 'waiting'], ['sent', 'waiting']]);
+  assert.equal(await go(), '');
+  assert.equal(server.size, 0);
+  assert.deepEqual([...kept.values()].map(({ state, back }) => [state, back]), [['taken', undefined], ['taken', undefined]]);
+  assert.deepEqual(asked[0], { id: unsure.id, at: '2026-11-29T09:00:00Z' });
+  assert.equal(await go(), '');
+  assert.equal(asked.length, 4);
+  assert.deepEqual(outdated([...kept.values()], ME, 2e6, []).length, 2);
+});
+
+test('what the server does not give back stands, and says why until it was read', () => {
+  const mine = record({ state: 'sent', sent: 5, back: 'waiting' });
+  const said = returned(mine, { id: mine.id, status: 'refused', code: 'followed', message: '又有人去过' }, 9);
+  assert.deepEqual([said.state, said.back, said.message, said.sent], ['sent', 'refused', '又有人去过', 5]);
+  assert.deepEqual(outdated([said], ME, 100, []), []);
+  assert.deepEqual(outdated([{ ...said, back: undefined }], ME, 100, []).length, 1);
+  assert.equal(settled(mine, { id: mine.id, status: 'refused', code: 'round_over' }, 9).back, undefined);
+  assert.equal(returned(mine, undefined, 9), undefined);
+});
+
+test('a door at which a visit is taken back is due again, whatever the list knew', () => {
+  const local = record({ household: 1, state: 'sent', back: 'waiting' });
+  assert.deepEqual(grouped(DAY, [local], ME).groups[0].doors.map(({ door: { id } }) => id), [1, 2]);
+  assert.equal(reopened(DAY, [local], ME), DAY); // the list still has the door as it was
+  const back = due({ key: 'round:7', assignment: 7, why: '重新走访' });
+  const again = { ...door(8, '3栋', '601', []), history: [{ id: 'v1' }, { id: 'v0' }] };
+  const done = [{ id: 'v1', household: 8, back }, { id: 'v2', household: 2, back: due({ attempts: 1 }) }, { id: 'v3', household: 9, back: null }];
+  const doors = [DAY.doors[0], { ...DAY.doors[1], due: [due({ attempts: 2 })] }, DAY.doors[2]];
+  const day = { ...DAY, doors, done, again: [again] };
+  const records = [
+    record({ id: 'v1', household: 8, state: 'sent', back: 'waiting' }),
+    record({ id: 'v2', household: 2, state: 'taken', sent: 5 }),
+    record({ id: 'v3', household: 9, user: 8, state: 'sent', back: 'waiting' }),
+  ];
+  const now = reopened(day, records, ME);
+  assert.deepEqual(now.done.map(({ id }) => id), ['v3']);
+  assert.deepEqual(now.doors.map(({ id }) => id), [1, 2, 8, 3]); // beside the others of its building
+  assert.deepEqual(now.doors[2].due, [back]);
+  assert.deepEqual(now.doors[2].history, [{ id: 'v0' }]);
+  assert.deepEqual(now.doors[1].due.map(({ attempts }) => attempts), [1]);
+  assert.deepEqual(progress(now, records, ME), { visited: 1, due: 4 });
+  assert.deepEqual(reopened(day, [{ ...records[0], back: 'refused' }], ME), day);
 });

@@ -84,8 +84,8 @@ class KeyedIndex(OfferedFilters, IndexView):
             "search_hint": self.model_admin.search_hint,
         }
 
-    def _line(self, row: Any, heads: list[str]) -> tuple[str, list[tuple[str, str]]]:
-        """The address of a row's page, and its cells in words, each under its head."""
+    def _line(self, row: Any, heads: list[str]) -> tuple[str, list[tuple[str, str]], str]:
+        """The address of a row's page, its cells in words, each under its head, and its look."""
         cells = []
         for name in self.list_display:
             shown = getattr(row, f"get_{name}_display", None) or (
@@ -93,7 +93,8 @@ class KeyedIndex(OfferedFilters, IndexView):
             )
             value = shown()
             cells.append("—" if value in (None, "") else str(value))
-        return self.url_helper.get_action_url("inspect", quote(row.pk)), list(zip(heads, cells, strict=True))
+        address = self.url_helper.get_action_url("inspect", quote(row.pk))
+        return address, list(zip(heads, cells, strict=True)), self.model_admin.row_class(row)
 
 
 class NotFoundForStrangers:
@@ -307,6 +308,10 @@ class Register(ModelAdmin):
 
     def page_shown(self, rows: list[Any]) -> None:
         """Read what a page's columns need beside the rows, at once."""
+
+    def row_class(self, row: Any) -> str:
+        """A class of the row in the list, for what looks different; '' for most."""
+        return ""
 
     def prepare(self, rows: list[Any]) -> None:
         """The same for some rows of an export."""

@@ -109,8 +109,8 @@ const ask = (place, door, choice, hooks) => {
 const history = ({ history: made }) =>
   make("section", { className: "card" }, make("h3", {}, words.history),
     made.length
-      ? make("ol", {}, ...made.map(({ at, what, by, note }) =>
-        make("li", {}, make("b", {}, moment(at)), " ", what, by ? "（" + by + "）" : "", note ? make("span", { className: "soft" }, " " + note) : "")))
+      ? make("ol", {}, ...made.map(({ at, what, by, note, void: void_ }) =>
+        make("li", { className: void_ ? "gone" : "" }, make("b", {}, moment(at)), " ", what, void_ ? say(words.voided, { reason: void_ }) : "", by ? "（" + by + "）" : "", note ? make("span", { className: "soft" }, " " + note) : "")))
       : make("p", { className: "soft" }, words.no_history));
 
 const today = (days = 0) => {
@@ -135,7 +135,22 @@ export const row = ({ door, due, record }) => {
       ...[...new Set(due.map(({ title, why, assignment }) => (assignment ? title : why || title)))].map((text) => tag(text, "good")))));
 };
 
-// A door at which something was recorded here; it can be opened again.
-export const visitedRow = ({ door, record }) =>
-  make("li", {}, make("a", { href: "#door=" + door.id, className: "row gone" },
-    make("b", {}, placeOf(door, words)), make("span", {}, lineOf(record))));
+// A door at which something was recorded here; it can be opened again, and what was recorded taken back.
+export const visitedRow = ({ door, record }, hooks) => {
+  const place = placeOf(door, words);
+  return make("li", { className: "two" }, make("a", { href: "#door=" + door.id, className: "row gone" },
+    make("b", {}, place), make("span", {}, lineOf(record))),
+  record.item.response ? "" : withdrawing({ ...record, place }, hooks));
+};
+
+// A visit of today that the server knows of; `back` says that it may be taken back.
+export const knownRow = ({ id, household, place, what, at, back }, whose, hooks) =>
+  make("li", { className: "two" }, make("div", { className: "row gone" }, make("b", {}, place), make("span", {}, what + " · " + moment(at))),
+    back ? withdrawing({ id, user: whose, household, place, key: "", what, item: { id, at } }, hooks) : "");
+
+const withdrawing = (record, hooks) => {
+  const button = make("button", { type: "button", className: "withdraw", data: { withdraw: record.id },
+    onclick: () => hooks.withdraw(record) }, words.withdraw);
+  button.setAttribute("aria-label", words.withdraw + " " + record.place);
+  return button;
+};

@@ -49,13 +49,28 @@ export const keepVisits = (records) =>
 
 export const dropVisit = (id) => within("visits", (visits) => visits.delete(id));
 
-// Takes a visit back as long as it has not been sent. Says whether it could.
-export const takeBack = (id) =>
+// Keeps what became of visits that were under way; what was asked back meanwhile stays asked back.
+export const settleVisits = (records) =>
+  within("visits", (visits) => {
+    for (const record of records) {
+      visits.get(record.id).onsuccess = ({ target: { result: now = {} } }) => {
+        const asked = now.back == "waiting" && !record.back && (record.state == "waiting" || record.state == "sent");
+        visits.put(asked ? { ...record, back: now.back, back_at: now.back_at } : record);
+      };
+    }
+  });
+
+// Takes a visit back: drops it where the server cannot know of it ("dropped"), else lets it be asked back ("asked").
+// `record` as it is known here; a visit that was sent long ago is no longer kept.
+export const takeBack = (record, at) =>
   within("visits", (visits, keep) => {
-    keep(false);
-    visits.get(id).onsuccess = ({ target }) => {
-      if (!target.result || target.result.state == "sent" || target.result.tried) return;
-      visits.delete(id);
-      keep(true);
+    visits.get(record.id).onsuccess = ({ target: { result: now = { ...record, state: "sent" } } }) => {
+      if (now.state == "refused" || (now.state == "waiting" && !now.tried)) {
+        visits.delete(record.id);
+        keep("dropped");
+      } else {
+        visits.put({ ...now, back: "waiting", back_at: at });
+        keep("asked");
+      }
     };
   });

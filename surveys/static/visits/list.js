@@ -1,11 +1,12 @@
 // From the list of the day and what was recorded on this phone to what is shown. Pure: knows no page.
-import { STATES } from "./sending.js";
+import { BACK, STATES } from "./sending.js";
 
-// What this user recorded on this phone that the list does not know of yet: by household, oldest first.
+// What this user recorded on this phone that the list does not know of yet: by household, oldest first. What is taken
+// back is as if it had never been.
 export const localOf = (records, user) => {
   const found = new Map();
   for (const record of [...records].sort((a, b) => (a.item.at < b.item.at ? -1 : 1))) {
-    if (record.user != user || record.state == STATES.refused || record.state == STATES.dismissed) continue;
+    if (record.user != user || record.back || [STATES.refused, STATES.dismissed, STATES.taken].includes(record.state)) continue;
     found.set(record.household, [...(found.get(record.household) || []), record]);
   }
   return found;
@@ -50,6 +51,34 @@ const doorOf = (door, here = []) => {
   const begun = here.find(({ state }) => state == STATES.open);
   const due = door.due.filter((each) => !errandOf(each, here).last);
   return { door, due, record: begun, last: made[made.length - 1], open: !made.length || !!begun || due.length > 0 };
+};
+
+// The day without what is taken back on this phone: its doors are due again, though the list was fetched before.
+export const reopened = (day, records, user) => {
+  const gone = new Set(records
+    .filter((record) => record.user == user && (record.back == BACK.waiting || record.state == STATES.taken))
+    .map(({ id }) => id));
+  const undone = day.done.filter(({ id }) => gone.has(id));
+  if (!undone.length) return day;
+  const doors = [...day.doors];
+  for (const { household, back } of undone) {
+    let place = doors.findIndex(({ id }) => id == household);
+    const door = place < 0 ? (day.again || []).find(({ id }) => id == household) : doors[place];
+    if (!back || !door) continue;
+    if (place < 0) {
+      const near = doors.map(({ building_id: building }) => building).lastIndexOf(door.building_id);
+      place = near < 0 ? doors.length : near + 1;
+      doors.splice(place, 0, door);
+    }
+    doors[place] = { ...door, due: withErrand(door.due, back), history: door.history.filter(({ id }) => !gone.has(id)) };
+  }
+  return { ...day, doors, done: day.done.filter(({ id }) => !gone.has(id)) };
+};
+
+const withErrand = (due, back) => {
+  const same = ({ assignment, purpose }) => assignment == back.assignment && purpose == back.purpose;
+  if (!due.some(same)) return [...due, back];
+  return due.map((each) => (same(each) ? { ...each, attempts: Math.max(each.attempts - 1, 0) } : each));
 };
 
 // Groups of doors by building in the order of the list: those where something is still to be done. `visited` are
@@ -116,12 +145,13 @@ export const alone = (forms, records) =>
   forms.filter(({ id }) => !records.some(({ state, item }) =>
     item.response == id && (state == STATES.waiting || state == STATES.refused)));
 
-// Records that need not be kept: sent, and known to a list that was fetched later, or dismissed. Never while the form
-// is here: the record says whose it is.
+// Records that need not be kept: sent or taken back, and known to a list that was fetched later, or dismissed. Never
+// while the form is here: the record says whose it is.
 export const outdated = (records, user, fetched, forms) => {
   const here = new Set(forms.map(({ id }) => id));
-  return records.filter(({ user: whose, state, sent = 0, item }) =>
-    whose == user && (state == STATES.sent || state == STATES.dismissed) && sent < fetched && !here.has(item.response));
+  return records.filter(({ user: whose, state, back, sent = 0, item }) =>
+    whose == user && !back && [STATES.sent, STATES.dismissed, STATES.taken].includes(state) && sent < fetched
+    && !here.has(item.response));
 };
 
 export const formAddress = ({ form, token, item }) =>

@@ -1,10 +1,10 @@
 // Starts the grid worker's list: what the phone keeps is shown at once, then fetched anew; what was recorded is sent.
 import * as doorView from "./door.js";
 import { byId, make, marks, moment, say, toast, urls, user, words } from "./draw.js";
-import { allVisits, dayOf, dropVisit, forgetDay, keepDay, keepVisits, takeBack } from "./kept.js";
-import { alone, attempt, fits, formsOf, grouped, outdated, placeOf, progress } from "./list.js";
+import { allVisits, dayOf, dropVisit, forgetDay, keepDay, keepVisits, settleVisits, takeBack } from "./kept.js";
+import { alone, attempt, fits, formsOf, grouped, outdated, placeOf, progress, reopened } from "./list.js";
 import * as offline from "./offline.js";
-import { HOLD, STATES, backoff, joined, nextHold, send, waiting } from "./sending.js";
+import { BACK, HOLD, STATES, backoff, joined, nextHold, send, waiting } from "./sending.js";
 import * as waitingView from "./waiting.js";
 import { listen } from "../forms_builder/phone/outbox.js";
 import { all, uuid } from "../forms_builder/phone/store.js";
@@ -30,6 +30,16 @@ const ask = async (url, options = {}) => {
     clearTimeout(clock);
   }
 };
+
+const tell = (url, items) =>
+  ask(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": cookie() },
+    body: JSON.stringify({ user: user.id, items }),
+  });
+
+// The list as it is now: what was taken back since it was fetched is due again.
+const today = () => reopened(state.day, state.records, user.id);
 
 const load = async () => {
   state.records = await allVisits().catch(() => state.records);
@@ -79,15 +89,11 @@ const round = async (lock) => {
       user: user.id,
       now: Date.now(),
       keep: async (records) => {
-        await keepVisits(records);
-        state.records = await allVisits();
+        await settleVisits(records);
+        return (state.records = await allVisits());
       },
-      post: (items) =>
-        ask(urls.visits, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-CSRFToken": cookie() },
-          body: JSON.stringify({ user: user.id, items }),
-        }),
+      post: (items) => tell(urls.visits, items),
+      ask: (items) => tell(urls.back, items),
     });
     if (!state.hindrance) await fetchDay();
     // An old token is replaced by asking for the list.
@@ -146,6 +152,14 @@ const hooks = {
     sync();
   },
   takeBack: (record) => undo([record]),
+  withdraw: async (record) => {
+    if (confirm(say(words.withdraw_sure, { place: record.place }))) await undo([record]);
+  },
+  understood: async (record) => {
+    await keepVisits([{ ...record, back: undefined }]);
+    await load();
+    draw();
+  },
   dismiss: async (record) => {
     if (!confirm(words.dismiss_sure)) return;
     await keepVisits([{ ...record, state: STATES.dismissed }]);
@@ -155,15 +169,23 @@ const hooks = {
 };
 
 const undo = async (records) => {
+  const at = new Date().toISOString();
   const done = [];
-  for (const { id } of records) done.push(await takeBack(id));
+  try {
+    for (const record of records) done.push(await takeBack(record, at));
+  } catch {
+    toast(words.cannot_keep);
+    return;
+  }
   await load();
   draw();
-  toast(done.every(Boolean) ? words.taken_back : words.too_late);
+  toast(done.includes("asked") ? words.withdrawn : words.taken_back);
+  sync();
 };
 
 const drawList = () => {
-  const { groups, visited } = grouped(state.day, state.records, user.id, text);
+  const day = today();
+  const { groups, visited } = grouped(day, state.records, user.id, text);
   const open = new Set([...document.querySelectorAll("details[data-building][open]")].map(({ dataset }) => dataset.building));
   const first = !document.querySelector("details[data-building]");
   const lists = groups.map((group, index) => {
@@ -174,11 +196,10 @@ const drawList = () => {
     box.append(make("ul", { className: "plain" }, ...group.doors.map(doorView.row)));
     return box;
   });
-  const done = visited.map(doorView.visitedRow);
-  const known = state.day.done.filter(({ household, place }) =>
+  const done = visited.map((row) => doorView.visitedRow(row, hooks));
+  const known = day.done.filter(({ household, place }) =>
     !visited.some(({ door }) => door.id == household) && fits(place, text));
-  const before = known.map(({ place, what, at }) =>
-    make("li", { className: "row gone" }, make("b", {}, place), make("span", {}, what + " · " + moment(at))));
+  const before = known.map((visit) => doorView.knownRow(visit, user.id, hooks));
   const { open: lookedAt } = byId("done") || {};
   const empty = text ? words.nothing_found : words.nothing_due;
   byId("list").replaceChildren(
@@ -193,7 +214,7 @@ const drawList = () => {
 
 const drawState = () => {
   const mine = state.records.filter((record) => record.user == user.id);
-  const refused = mine.filter((record) => record.state == STATES.refused).length + state.forms.filter(({ errors }) => errors).length;
+  const refused = mine.filter(({ state: is, back }) => is == STATES.refused || back == BACK.refused).length + state.forms.filter(({ errors }) => errors).length;
   const count = waiting(mine, user.id).length;
   const forms = alone(state.forms, mine).filter(({ errors }) => !errors).length;
   byId("state").textContent = waitingView.summary(count, forms, refused);
@@ -206,7 +227,7 @@ const drawState = () => {
     ? state.kept.length >= forms_ ? words.offline_ready : words.offline_preparing
     : words["offline_" + state.offline] || "";
   if (!state.day) return;
-  const { visited, due } = progress(state.day, state.records, user.id);
+  const { visited, due } = progress(today(), state.records, user.id);
   byId("progress").textContent = say(words.progress, { visited, due });
   Object.assign(byId("bar"), { max: visited + due || 1, value: visited });
   byId("fetched").textContent = say(words.fetched, { time: moment(new Date(state.at).toISOString()) });
@@ -224,7 +245,7 @@ let shown;
 const draw = () => {
   const [, door] = /^#door=(\d+)$/.exec(location.hash) || [];
   const view = door || location.hash;
-  const found = door && state.day && state.day.doors.find(({ id }) => id == door);
+  const found = door && state.day && today().doors.find(({ id }) => id == door);
   byId("detail").hidden = !(found || view == "#waiting");
   byId("main").hidden = !byId("detail").hidden;
   if (found) {

@@ -1,12 +1,13 @@
 // What has not arrived yet: visits and forms of this phone, what was refused, and taking back a visit.
 import { facts, make, moment, say, user, words } from "./draw.js";
 import { alone, formOf, placeOf } from "./list.js";
-import { STATES } from "./sending.js";
+import { BACK, STATES } from "./sending.js";
 
 const labels = new Map([[facts.met, words.met]]);
 for (const { codes } of facts.outcomes) for (const { code, label } of codes) labels.set(code, label);
 
-export const whatOf = ({ item }) => (item.response ? words.form : labels.get(item.disposition) || item.disposition);
+export const whatOf = ({ item, what }) =>
+  item.response ? words.form : labels.get(item.disposition) || item.disposition || what;
 
 // What was recorded, when, and whether it is still here.
 export const lineOf = (record) =>
@@ -17,11 +18,11 @@ const placeIn = (day, record) => {
   return door ? placeOf(door, words) : record.place || words.a_door;
 };
 
-// `hooks`: takeBack(record), dismiss(record).
+// `hooks`: takeBack(record), dismiss(record), understood(record).
 export const draw = ({ day, records, forms }, hooks) => {
   const mine = records.filter((record) => record.user == user.id);
   const others = new Set(records.filter((record) => record.user != user.id && record.state == STATES.waiting).map(({ user: who }) => who));
-  const some = mine.filter(({ state }) => state == STATES.waiting || state == STATES.refused);
+  const some = mine.filter(({ state, back }) => state == STATES.waiting || state == STATES.refused || back);
   return [
     make("h2", { id: "title", tabIndex: -1 }, words.to_send),
     make("p", { className: "soft" }, some.length || forms.length ? words.to_send_text : words.all_sent),
@@ -34,12 +35,15 @@ export const draw = ({ day, records, forms }, hooks) => {
 // One visit is one line, with its form.
 const line = (record, form, day, hooks) => {
   const refused = record.state == STATES.refused;
-  const said = [whatOf(record), moment(record.item.at), form && form.photos ? words.with_photos : ""];
+  const what = record.back ? say(words.withdrawing, { what: whatOf(record) }) : whatOf(record);
+  const said = [what, moment(record.item.at), form && form.photos ? words.with_photos : ""];
+  const kept = record.back == BACK.refused;
   const box = make("li", { className: "card", data: { visit: record.id } },
     make("b", {}, placeIn(day, record)), make("p", {}, said.filter(Boolean).join(" · ")), ...correcting(form),
-    refused ? make("p", { className: "bad" }, record.message) : "");
-  if (refused) box.append(make("button", { type: "button", onclick: () => hooks.dismiss(record) }, words.dismiss));
-  else if (!record.tried && !record.item.response) {
+    refused || kept ? make("p", { className: "bad" }, record.message) : "");
+  if (kept) box.append(make("button", { type: "button", onclick: () => hooks.understood(record) }, words.understood));
+  else if (refused) box.append(make("button", { type: "button", onclick: () => hooks.dismiss(record) }, words.dismiss));
+  else if (!record.back && !record.item.response) {
     box.append(make("button", { type: "button", onclick: () => hooks.takeBack(record) }, words.take_back));
   }
   return box;

@@ -48,7 +48,7 @@ def refresh(month: date, which: Q | None = None) -> int:
     """Look again at those duties of the month (of `which` only) whose state may be out of date. Cheap where
     none is: what is done and was not corrected since is not read."""
     begin, end = rules.span(month)
-    at_door = Visit.objects.filter(household=OuterRef("household"), at__gte=begin, at__lt=end)
+    at_door = Visit.counted.filter(household=OuterRef("household"), at__gte=begin, at__lt=end)
     may_count = at_door.filter(Q(disposition__in=rules.COUNTS) | Q(response_id__isnull=False))
     forms = Response.objects.filter(
         household=OuterRef("household"),
@@ -58,7 +58,8 @@ def refresh(month: date, which: Q | None = None) -> int:
     )
     corrected = Response.objects.filter(revision__gt=0)
     doubtful = (Q(visit=None, response_id=None) & (Exists(may_count) | Exists(forms))) | (
-        Exists(corrected.filter(pk=OuterRef("visit__response_id")))
+        Q(visit__voided_at__isnull=False)
+        | Exists(corrected.filter(pk=OuterRef("visit__response_id")))
         | Exists(corrected.filter(pk=OuterRef("response_id")))
     )
     rows = Duty.objects.filter(doubtful, month=month)
@@ -91,7 +92,7 @@ def _first(made: Iterable[_Made], duty: Duty) -> _Made | None:
 
 def _made(households: list[int], month: date) -> dict[int, list[_Made]]:
     begin, end = rules.span(month)
-    visits = list(Visit.objects.filter(household__in=households, at__gte=begin, at__lt=end))
+    visits = list(Visit.counted.filter(household__in=households, at__gte=begin, at__lt=end))
     known = outcomes.dispositions(visits)
     found: dict[int, list[_Made]] = {}
     for visit in visits:

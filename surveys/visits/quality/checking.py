@@ -97,7 +97,8 @@ def draw_checks(the_round: Round, *, user: Any) -> Sample:
 
 
 def visitors(check: BackCheck) -> set[int]:
-    """Who was at that door in this round, and who was to go there."""
+    """Who was at that door in this round, and who was to go there. Voided visits bar their workers too: a
+    visit is not voided so that the one who made it may check herself."""
     found = set(Visit.objects.filter(assignment=check.assignment_id).values_list("worker", flat=True))
     return found | ({check.assignment.worker_id} if check.assignment.worker_id else set())
 

@@ -91,11 +91,11 @@ def cases_of(the_round: Round) -> list[Case]:
     """
     visits = {
         visit.response_id: visit
-        for visit in Visit.objects.filter(assignment__round=the_round, response_id__isnull=False)
+        for visit in Visit.counted.filter(assignment__round=the_round, response_id__isnull=False)
         .select_related("assignment__household__building")
         .order_by("-at")
     }
-    which = Q(pk__in=Visit.objects.filter(assignment__round=the_round).values("response_id"))
+    which = Q(pk__in=Visit.counted.filter(assignment__round=the_round).values("response_id"))
     if the_round.worker_channel_id:
         households = Assignment.objects.filter(round=the_round).values("household")
         which |= Q(channel=the_round.worker_channel_id, household__in=households)

@@ -127,7 +127,7 @@ class WorkerPage(StaffView):
 def counts(user: Any, ids: list[int]) -> tuple[Counter[int], dict[int, Coverage], dict[int, list[Grid]]]:
     """Of some workers, within what the user may see: visits of the last days, this month's duties, grids."""
     since = timezone.now() - timedelta(days=DAYS)
-    made = access.visible(user, Visit.objects.all(), "household__building", *READ).filter(
+    made = access.visible(user, Visit.counted.all(), "household__building", *READ).filter(
         worker__in=ids, at__gte=since
     )
     visits = Counter(dict(made.order_by().values_list("worker").annotate(n=Count("pk"))))

@@ -124,7 +124,7 @@ class Progress:
         return 100 * self.answered // self.sample if self.sample else 0
 
 
-VISITED = Exists(Visit.objects.filter(assignment=OuterRef("pk")))
+VISITED = Exists(Visit.counted.filter(assignment=OuterRef("pk")))
 _COUNTED = Response.objects.filter(state=ResponseState.ACCEPTED)
 # Through the round's own links, or joined to one of its visits: as outcomes read it.
 ANSWERED = Q(
@@ -136,7 +136,7 @@ ANSWERED = Q(
     )
 ) | Q(
     Exists(
-        Visit.objects.filter(Exists(_COUNTED.filter(pk=OuterRef("response_id"))), assignment=OuterRef("pk"))
+        Visit.counted.filter(Exists(_COUNTED.filter(pk=OuterRef("response_id"))), assignment=OuterRef("pk"))
     )
 )
 

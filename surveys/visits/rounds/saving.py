@@ -94,7 +94,8 @@ def locked(round_id: int) -> Round:
 
 
 def refuse_visited(round_: Round) -> None:
-    """Raises RoundError("visited") where anybody has been at a door of the sample."""
+    """Raises RoundError("visited") where anybody has been at a door of the sample. Voided visits count here:
+    they are kept, and so is the sample to which they belong."""
     if Visit.objects.filter(assignment__round=round_).exists():
         raise RoundError("visited")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_noop as _
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
 
 from surveys.visits.visiting import day as days
-from surveys.visits.visiting import recording
+from surveys.visits.visiting import recording, taking_back
 from territory import access
 
 View = Callable[..., HttpResponse]
@@ -93,6 +94,17 @@ def day(request: HttpRequest) -> HttpResponse:
 @worker_only("POST")
 def visits(request: HttpRequest) -> HttpResponse:
     """{"user": pk, "items": […]} → {"outcomes": […]}, one for each item in the same order."""
+    return _judged(request, recording.record_many)
+
+
+@worker_only("POST")
+def take_back(request: HttpRequest) -> HttpResponse:
+    """The same for visits to be taken back, each {"id", "at"}."""
+    return _judged(request, taking_back.take_back_many)
+
+
+def _judged(request: HttpRequest, act: Callable[[Any, list[Any], datetime], list[Any]]) -> HttpResponse:
+    """What `act` says of each of the items sent."""
     try:
         body = request.body
         if len(body) > settings.JSON_LIMIT:
@@ -109,7 +121,7 @@ def visits(request: HttpRequest) -> HttpResponse:
         return refuse("other_user")
     if len(items) > recording.ITEMS:
         return refuse("too_large")
-    outcomes = recording.record_many(request.user, items, timezone.now())
+    outcomes = act(request.user, items, timezone.now())
     return _json({"outcomes": [each.to_json() for each in outcomes]}, 200)
 
 

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from surveys.households import token_for
 from surveys.templatetags.staff import person
 from surveys.visits.enums import Disposition, Purpose, RoundState
 from surveys.visits.models import Assignment, Round, Visit
-from surveys.visits.visiting import outcomes, sources
+from surveys.visits.visiting import outcomes, sources, taking_back
 from surveys.visits.visiting.attempts import Standing
 from territory.models import Area, Household
 
 LONGEST = 1000  # households in one list
 HISTORY = 5  # earlier attempts shown at a door
 REMEMBERED = timedelta(days=120)
+TAKEN_BACK = Q(voided_at__isnull=False, void_reason="")  # by the worker herself: of no use to anybody here
 
 
 @dataclass(slots=True)
@@ -63,14 +66,21 @@ def day(worker: Any, now: datetime) -> dict[str, Any]:
         due[each.household_id].append(_of_source(each))
     households = _ordered(Household.objects.filter(pk__in=due).select_related("building"))
     listed = [_Door(each, due[each.pk]) for each in households[:LONGEST]]
-    _add_history(listed, worker, now)
-    estates = _estates(listed)
+    made = _made_today(worker, now)
+    errands = _errands(made, {row.assignment_id: row for row in rows}, rounds, now)
+    there = {door.household.pk for door in listed}
+    done = {each.household_id: each.household for each in made if each.pk in errands}
+    again = [_Door(each) for each in done.values() if each.pk not in there]
+    _add_history([*listed, *again], worker, now)
+    estates = _estates([*listed, *again])
     return {
         "user": {"id": worker.pk, "name": person(worker)},
         "day": today.isoformat(),
         "rounds": [_round_json(each, rows) for each in rounds.values()],
         "doors": [_door_json(each, estates) for each in listed],
-        "done": _done_today(worker, now),
+        "done": _done_json(made, errands),
+        # Not due, but due again where the worker takes back what she did there today.
+        "again": [_door_json(each, estates) for each in again],
         "forms": sorted({each["form"] for door in listed for each in door.due if each["form"]}),
         "left_out": len(households) - len(listed),
     }
@@ -135,10 +145,11 @@ def natural(text: str) -> list[tuple[int, int, str]]:
 
 
 def _add_history(doors: Sequence[_Door], worker: Any, now: datetime) -> None:
-    """The newest attempts at each door, whoever made them."""
+    """The newest attempts at each door, whoever made them; those that staff voided say why."""
     by_household = {door.household.pk: door for door in doors}
     visits = list(
         Visit.objects.filter(household__in=by_household, at__gte=now - REMEMBERED)
+        .exclude(TAKEN_BACK)
         .select_related("worker")
         .order_by("-at", "-pk")
     )
@@ -148,8 +159,10 @@ def _add_history(doors: Sequence[_Door], worker: Any, now: datetime) -> None:
         if len(history) < HISTORY:
             history.append(
                 {
+                    "id": str(visit.pk),
                     "at": visit.at.isoformat(),
                     "what": words(said[visit.pk]),
+                    "void": visit.void_reason,
                     "by": "" if visit.worker_id == worker.pk else person(visit.worker),
                     "note": visit.note,
                 }
@@ -161,14 +174,43 @@ def words(disposition: Disposition | None) -> str:
     return str(disposition.label) if disposition else _("form not arrived yet")
 
 
-def _done_today(worker: Any, now: datetime) -> list[dict[str, Any]]:
+def _made_today(worker: Any, now: datetime) -> list[Visit]:
+    """Her visits of today that count, newest first."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
-    visits = list(
-        Visit.objects.filter(worker=worker, at__gte=midnight)
-        .select_related("household__building")
+    return list(
+        Visit.counted.filter(worker=worker, at__gte=midnight)
+        .select_related("household__building", "assignment__round")
         .order_by("-at", "-pk")[:LONGEST]
     )
-    said = outcomes.dispositions(visits)
+
+
+def _errands(
+    made: Sequence[Visit], rows: Mapping[int, outcomes.Row], rounds: Mapping[int, Round], now: datetime
+) -> dict[Any, dict[str, Any]]:
+    """By visit, those that she may take back: what is due again then. Not where somebody else goes by now."""
+    refused = taking_back.why_not(made, {each.pk: now for each in made}, now)
+    found = {}
+    for visit in made:
+        row = rows.get(visit.assignment_id or 0)
+        if visit.pk in refused or (visit.assignment_id and row is None):
+            continue
+        if row is None:
+            due = sources.Due(
+                f"visit:{visit.pk}",
+                visit.household_id,
+                Purpose(visit.purpose),
+                capfirst(visit.get_purpose_display()),
+            )
+            errand = _of_source(due)
+        else:
+            errand = _of_round(row, rounds[row.round_id])
+            errand |= {"attempts": max(row.standing.attempts - 1, 0), "next_at": None}
+        found[visit.pk] = {**errand, "why": _("Taken back; please visit again.")}
+    return found
+
+
+def _done_json(made: Sequence[Visit], errands: Mapping[Any, dict[str, Any]]) -> list[dict[str, Any]]:
+    said = outcomes.dispositions(made)
     return [
         {
             "id": str(visit.pk),
@@ -176,8 +218,11 @@ def _done_today(worker: Any, now: datetime) -> list[dict[str, Any]]:
             "place": str(visit.household),
             "at": visit.at.isoformat(),
             "what": words(said[visit.pk]),
+            "back": errands.get(
+                visit.pk
+            ),  # what is due again once it is taken back; None where it may not be
         }
-        for visit in visits
+        for visit in made
     ]
 
 

@@ -1,4 +1,5 @@
-"""Why a visit was not stored: stable codes with translatable messages. The phone shows the message."""
+"""Why a visit was not stored, taken back or voided: stable codes with translatable messages, which the phone
+and the staff pages show."""
 
 from __future__ import annotations
 
@@ -19,13 +20,27 @@ MESSAGES: dict[str, str] = {
     "one_fact": _("A visit has either an outcome or a form, not both and not neither."),
     "needs_form": _("An interview for a round needs its form. Please open the form and fill it in."),
     "response_taken": _("This form belongs to another visit already."),
+    "unknown_visit": _("This visit is not one of yours, or has never arrived."),
+    "taken_late": _(
+        "Only what was sent on the same day can be taken back. Please ask the community to void the visit."
+    ),
+    "has_form": _("A form belongs to this visit. It has to be rejected first; then the visit can be voided."),
+    "form_held": _("The form of this visit is held for staff. Please decide about it there first."),
+    "round_closed": _("The round has ended. Please ask the community to void the visit."),
+    "checked": _("This household is checked again. Please ask the community to void the visit."),
+    "followed": _(
+        "Somebody has been at this door since then. Please ask the community to void the earlier visit."
+    ),
+    "voided": _("This visit has been voided already."),
+    "not_voided": _("This visit counts already."),
+    "reason_missing": _("Please give the reason; it is kept with the change."),
     "conflict": _("This visit was recorded before with other details. The first one stands."),
 }
 
 
 @dataclass(eq=False)
 class VisitRefusal(Exception):
-    """Why one visit was not stored as sent."""
+    """Why one visit was not stored, taken back or voided."""
 
     code: str
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.visits.visiting import queries
@@ -55,6 +59,38 @@ def phone_item() -> MenuItem:
         order=40,
     )
 
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """What the audit log calls our actions."""
+    for name, formatter in ACTIONS.items():
+        actions.register_action(f"visits.{name}")(formatter)
+    actions.register_action(
+        "visits.take_back", _("take visit back"), _("Taken back by the grid worker on her phone")
+    )
+
+
+class Voided(LogFormatter):
+    """A visit was voided, and why."""
+
+    label = _("void visit")
+
+    def format_message(self, log_entry: Any) -> str:
+        """With the reason."""
+        return gettext("Voided: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+
+
+class Restored(LogFormatter):
+    """A voided visit counts again, and why."""
+
+    label = _("let visit count again")
+
+    def format_message(self, log_entry: Any) -> str:
+        """With the reason."""
+        return gettext("Counts again: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+
+
+ACTIONS: dict[str, type[LogFormatter]] = {"void": Voided, "restore": Restored}
 
 modeladmin_register(VisitRegister)
 FURTHER.append(VisitRegister)

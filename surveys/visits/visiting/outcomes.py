@@ -10,6 +10,9 @@ A response that was rejected says nothing any more: a visit that names it is "ot
 again (attempts.py), and one that no visit names is no attempt. The same holds for a visit whose form was held
 for staff (surveys.Held) and set aside for good.
 
+Visits that were voided or taken back count nowhere here. A form that such a visit named, rejected then and
+restored later, counts as an attempt of its own.
+
 All functions here ask the database the same number of questions whatever the number of households.
 """
 
@@ -164,12 +167,12 @@ def _attempts(
 ) -> dict[int, list[Attempt]]:
     """The attempts at each assignment's door, by its pk."""
     visits = list(
-        Visit.objects.filter(assignment__in=assignments.values("pk"))
+        Visit.counted.filter(assignment__in=assignments.values("pk"))
         .order_by()
         .values_list("assignment_id", "at", "disposition", "response_id", "next_at")
     )
     links = {channel for row in chosen for channel in row[-2:] if channel}
-    joined = Visit.objects.filter(assignment__in=assignments.values("pk"), response_id__isnull=False)
+    joined = Visit.counted.filter(assignment__in=assignments.values("pk"), response_id__isnull=False)
     through_links = Q(channel__in=links, household__in=assignments.values("household_id"))
     forms = joined.order_by().values("response_id")
     aside = _set_aside(forms)

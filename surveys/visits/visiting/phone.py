@@ -62,6 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "urls": {
             "day": reverse("work:day"),
             "visits": reverse("work:visits"),
+            "back": reverse("work:take_back"),
             "login": f"{reverse('work:login')}?next={reverse('work:page')}",
             "worker": reverse("work:service_worker"),
         },

@@ -59,7 +59,7 @@ def read(raw: Any) -> Item:
     """The visit. Raises VisitRefusal: malformed, unknown_disposition, one_fact, needs_form."""
     if not isinstance(raw, dict):
         raise VisitRefusal("malformed")
-    at = _moment(raw.get("at"))
+    at = moment_of(raw.get("at"))
     if at is None:
         raise VisitRefusal("malformed")
     assignment = _number(raw["assignment"]) if raw.get("assignment") is not None else None
@@ -69,7 +69,7 @@ def read(raw: Any) -> Item:
         raise VisitRefusal("needs_form")
     latitude, longitude, accuracy = _position(raw)
     return Item(
-        id=_uuid(raw.get("id")),
+        id=uuid_of(raw.get("id")),
         household_id=_number(raw.get("household")),
         assignment_id=assignment,
         purpose=purpose,
@@ -77,7 +77,7 @@ def read(raw: Any) -> Item:
         disposition=disposition,
         response_id=response,
         note=_text(raw.get("note")),
-        next_at=_moment(raw.get("next_at")) if raw.get("next_at") else None,
+        next_at=moment_of(raw.get("next_at")) if raw.get("next_at") else None,
         latitude=latitude,
         longitude=longitude,
         accuracy=accuracy,
@@ -89,7 +89,7 @@ def _fact(raw: dict[str, Any]) -> tuple[str, UUID | None]:
     if bool(disposition) == bool(response):
         raise VisitRefusal("one_fact")
     if response:
-        return "", _uuid(response)
+        return "", uuid_of(response)
     if disposition not in Disposition.values or disposition in NEVER_SENT:
         raise VisitRefusal("unknown_disposition")
     return str(disposition), None
@@ -101,7 +101,8 @@ def _purpose(raw: Any, assignment: int | None) -> Purpose:
     return Purpose(raw)
 
 
-def _uuid(raw: Any) -> UUID:
+def uuid_of(raw: Any) -> UUID:
+    """A visit's or a form's id. Raises VisitRefusal: malformed."""
     try:
         return UUID(raw)
     except (ValueError, TypeError, AttributeError):
@@ -123,7 +124,8 @@ def _text(raw: Any) -> str:
     return " ".join(raw.replace("\x00", "").encode(errors="ignore").decode().split())[:NOTE]
 
 
-def _moment(raw: Any) -> datetime | None:
+def moment_of(raw: Any) -> datetime | None:
+    """A moment as phones write it; None where it is none."""
     if not isinstance(raw, str) or len(raw) > 40:
         return None
     try:

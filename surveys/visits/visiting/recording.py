@@ -34,7 +34,8 @@ STILL_OPEN = timedelta(days=3)  # how long a source is told again of visits whos
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one visit. `status`: stored, repeat, conflict, or refused (then `code` says why)."""
+    """What became of one visit. `status`: stored, repeat, conflict, or refused (then `code` says why); of one
+    that was to be taken back (taking_back.py) taken, repeat or refused."""
 
     id: str
     status: str
@@ -72,7 +73,7 @@ def record_many(user: User, items: Sequence[Any], now: datetime, *, worker: Any 
         try:
             found.append(read(raw))
         except VisitRefusal as refusal:
-            found.append(_refused(_id_of(raw), refusal))
+            found.append(_refused(id_of(raw), refusal))
     wanted = [item for item in found if isinstance(item, Item)]
     refused: dict[int, VisitRefusal] = {}
     with transaction.atomic():
@@ -189,7 +190,7 @@ def _refused(item_id: str, refusal: VisitRefusal) -> Outcome:
 
 def _tell(worker: Any, visits: Sequence[Visit], now: datetime) -> None:
     """Tell the sources of these visits, and again of those whose form may have come since."""
-    late = Visit.objects.filter(
+    late = Visit.counted.filter(
         worker=worker, response_id__isnull=False, received_at__gte=now - STILL_OPEN, received_at__lt=now
     )
     told = {visit.pk: visit for visit in [*late.order_by("-received_at")[:ITEMS], *visits]}
@@ -197,7 +198,7 @@ def _tell(worker: Any, visits: Sequence[Visit], now: datetime) -> None:
     sources.recorded([sources.Recorded(visit, known[pk]) for pk, visit in told.items()])
 
 
-def _id_of(raw: Any) -> str:
+def id_of(raw: Any) -> str:
     """What the sender called it, so that it finds the answer again."""
     found = raw.get("id") if isinstance(raw, dict) else None
     return found if isinstance(found, str) and len(found) <= 40 else ""

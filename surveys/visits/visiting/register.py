@@ -1,4 +1,5 @@
-"""走访: the register of visits. Looked up, not edited: a visit is what happened."""
+"""走访: the register of visits. Looked up, not edited: a visit is what happened. What was recorded by mistake
+is voided (void_views.py), and stays here."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from surveys.versions import version_by_pk
 from surveys.visits.answers import answers_of
 from surveys.visits.enums import Disposition
 from surveys.visits.models import Visit
-from surveys.visits.visiting import outcomes, queries
+from surveys.visits.visiting import outcomes, queries, voiding
 from surveys.visits.visiting.day import words
 from territory import access
 from territory.access import User
@@ -117,6 +118,21 @@ class OutcomeFilter(_Offered):
         return queryset.filter(disposition=value)
 
 
+class VoidFilter(_Offered):
+    """Visits that count, or those that were voided."""
+
+    title = gettext_lazy("state")
+    parameter_name = "void"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """Both."""
+        return [("no", _("counted")), ("yes", _("voided"))]
+
+    def narrowed(self, queryset: QuerySet[Visit], value: Any) -> QuerySet[Visit]:
+        """By the time of voiding."""
+        return queryset.filter(voided_at__isnull=value == "no")
+
+
 class DayFilter(_Offered):
     """Visits of some days."""
 
@@ -157,7 +173,7 @@ class VisitRegister(Register):
     menu_label = gettext_lazy("Visits")
     add_to_admin_menu = False  # it stands under field work
     list_display = ("place", "when", "what", "who", "why")
-    list_filter = (RoundFilter, WorkerFilter, OutcomeFilter, DayFilter)
+    list_filter = (RoundFilter, WorkerFilter, OutcomeFilter, VoidFilter, DayFilter)
     search_fields = ("household__room", "household__building__name")
     search_handler_class = AddressSearch
     search_hint = gettext_lazy("Address, for example 3-2-501")
@@ -175,7 +191,7 @@ class VisitRegister(Register):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
         """What the user may see, with what the list shows."""
         rows = queries.visits(request.user).select_related(
-            "household__building", "worker", "assignment__round"
+            "household__building", "worker", "assignment__round", "voided_by"
         )
         return rows.order_by(*self.keys)
 
@@ -202,17 +218,29 @@ class VisitRegister(Register):
 
     def when(self, row: Visit) -> str:
         """2026-11-29 18:05."""
-        return f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}"
+        return _local(row.at)
 
     when.short_description = gettext_lazy("at")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def what(self, row: Any) -> str:
-        """The outcome, wherever it is kept."""
+        """The outcome, wherever it is kept; of a voided visit what was said, and that it counts no longer."""
+        said = self.outcome(row)
+        if row.voided_at is None:
+            return said
+        template = _("taken back (%(outcome)s)") if row.taken_back else _("voided (%(outcome)s)")
+        return template % {"outcome": said}
+
+    what.short_description = gettext_lazy("outcome")  # type: ignore[attr-defined]  # how the admin names a method's column
+
+    def outcome(self, row: Any) -> str:
+        """The outcome alone."""
         if not hasattr(row, "said"):
             self.prepare([row])
         return words(row.said)
 
-    what.short_description = gettext_lazy("outcome")  # type: ignore[attr-defined]  # how the admin names a method's column
+    def row_class(self, row: Visit) -> str:
+        """Voided visits are greyed."""
+        return "jw-void" if row.voided_at else ""
 
     def who(self, row: Visit) -> str:
         """Who was at the door."""
@@ -235,7 +263,8 @@ class VisitRegister(Register):
         return {
             "visit": instance,
             "place": full_names([instance.household.building])[instance.household.building_id],
-            "outcome": self.what(instance),
+            "outcome": self.outcome(instance),
+            "may_void": voiding.may_void(request.user, instance),
             "response": response,
             "photos": _photos(response),
             "others": [(each, self.when(each), self.what(each), self.who(each)) for each in listed],
@@ -249,7 +278,7 @@ class VisitRegister(Register):
             (_("unit"), lambda row: row.household.unit),
             (_("room"), lambda row: row.household.room),
             (_("at"), self.when),
-            (_("outcome"), self.what),
+            (_("outcome"), self.outcome),
             (_("code"), lambda row: row.said or ""),
             (_("grid worker"), self.who),
             (_("purpose"), self.why),
@@ -257,7 +286,18 @@ class VisitRegister(Register):
             (_("latitude"), lambda row: row.latitude and str(row.latitude)),
             (_("longitude"), lambda row: row.longitude and str(row.longitude)),
             (_("accuracy of the position (m)"), lambda row: row.accuracy),
+            (_("voided"), lambda row: _local(row.voided_at)),
+            (_("voided by"), lambda row: person(row.voided_by)),
+            (_("reason for voiding"), _why_void),
         ]
+
+
+def _local(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _why_void(visit: Visit) -> str:
+    return _("taken back by the grid worker") if visit.taken_back else visit.void_reason
 
 
 def _response(user: User, visit: Visit) -> Response | None:

@@ -35,10 +35,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A visit that is stored, and what is known of its outcome.
+    """A visit that was stored or voided, and what is known of its outcome.
 
     `disposition` is None while the response that holds it has not arrived yet; the source is told of the
-    visit again once it has. So `recorded` must bear being told twice.
+    visit again once it has, and when a visit is voided (then `visit.voided_at` is set) or counts again. So
+    `recorded` must bear being told twice, and work out anew what follows from the visits that count.
     """
 
     visit: Visit

@@ -15,4 +15,5 @@ urlpatterns = [
     path("sw.js", phone.service_worker, name="service_worker"),
     path("day.json", api.day, name="day"),
     path("visits/", api.visits, name="visits"),
+    path("visits/take-back/", api.take_back, name="take_back"),
 ]

@@ -259,6 +259,80 @@ def test_the_phones_back_opens_no_form_of_another_worker(stairwell: Stairwell, b
     context.close()
 
 
+def test_what_was_sent_is_taken_back_without_a_network(stairwell: Stairwell, browser: Browser) -> None:
+    """A wrong refusal, sent and gone from the list: offline the door is due again, and stays so; sent once.
+    A supervisor voids another, after she was asked."""
+    context = phone(browser)
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    page = signed_in(context, stairwell)
+    home, other = stairwell.doors[5][0], stairwell.doors[4][0]
+    record(page, home, "2.112")
+    record(page, other, "2.112")
+    expect(page.locator("#state")).to_have_text("已全部上传", timeout=40_000)
+    expect(page.locator(f'[data-door="{home}"]')).to_have_count(0)  # a refusal is final
+    context.set_offline(True)
+    page.reload()
+    page.locator("#done summary").click()
+    row = page.locator("#done li", has_text="4栋1单元301")
+    button = row.get_by_role("button", name="撤回")
+    expect(button).to_be_visible()
+    shot(page, "withdraw")
+    look(page)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    button.click()
+    expect(page.locator("#state")).to_have_text("已全部上传")
+    page.once("dialog", lambda dialog: dialog.accept())
+    button.click()
+    expect(page.locator("#toast")).to_contain_text("已撤回")
+    expect(page.locator("#state")).to_have_text("1条待上传")
+    expect(page.locator(f'[data-door="{home}"]')).to_be_visible()
+    page.reload()
+    expect(page.locator(f'[data-door="{home}"]')).to_be_visible()
+    page.locator("#state").click()
+    expect(page.locator("[data-visit]")).to_contain_text("撤回：")
+    look(page)
+    page.locator("#close").click()
+    record(page, home, "2.24")  # what it was: sent together with the withdrawal, in whatever order
+    expect(page.locator("#state")).to_have_text("2条待上传")
+    context.set_offline(False)
+    expect(page.locator("#state")).to_have_text("已全部上传", timeout=40_000)
+    expect(page.locator(f'[data-door="{home}"]')).to_contain_text("去过1次", timeout=40_000)
+    stored = stairwell.rows(
+        "SELECT household_id, disposition, voided_at IS NOT NULL, voided_by_id, void_reason"
+        " FROM visits_visit ORDER BY at"
+    )
+    visits = [said for household, *said in stored if household == home]
+    assert visits == [["2.112", 1, stairwell.pk, ""], ["2.24", 0, None, ""]]
+    context.close()
+
+    context = browser.new_context(
+        viewport={"width": DESK_SIZE[0], "height": DESK_SIZE[1]}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    page = context.new_page()
+    page.goto(f"{stairwell.server.url}/admin/login/?next=/admin/visits/visit/?void=no")
+    page.fill("input[name=username]", "sun-supervisor")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.locator("tr", has_text="本人拒绝").filter(has_text="3栋1单元301").locator("a").click()
+    page.get_by_role("link", name="作废这条走访").click()
+    found = faults(page, "main")
+    page.get_by_label("为什么作废？").fill("选错了，其实没人在家")
+    shot(page, "staff-void")
+    page.get_by_role("button", name="作废这条走访").click()
+    expect(page.get_by_text("原因：选错了，其实没人在家")).to_be_visible()
+    found += faults(page, "main")
+    shot(page, "staff-voided")
+    page.goto(f"{stairwell.server.url}/admin/visits/visit/")
+    expect(page.locator("tr.jw-void")).to_have_count(2)
+    found += faults(page, "main")
+    shot(page, "staff-void-list")
+    assert found == []
+    assert errors == []
+    context.close()
+
+
 def test_the_supervisors_pages(stairwell: Stairwell, browser: Browser) -> None:
     """Results, desk entry and register, on a desk and on a phone; the numbers come anew while one looks."""
     context = browser.new_context(
