@@ -2,8 +2,8 @@
 
 A leaf is SHA-256(0x00 | "juwen receipt 1|<test uid>|<receipt>"), a node SHA-256(0x01 | left | right); a list
 of n leaves splits at the largest power of two below n. Leaves stand in the order of their receipts. So
-whoever has a receipt can check, with the path and the published root alone, that it was counted; neither tells
-anything of answers.
+whoever has a receipt can check, with the path and the published root alone, that it was counted; neither
+tells anything of answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""企业信用: the menu to which each feature of the credit record registers its own lines. It scopes nothing."""
+"""The menu of the credit record. A part of it in another folder adds a line by registering a function for HOOK."""
 
 from __future__ import annotations
 
