@@ -1,4 +1,4 @@
-"""The menu of the credit record. A part of it in another folder adds a line by registering a function for HOOK."""
+"""企业信用: the menu to which each feature of the credit record registers its lines. It scopes nothing."""
 
 from __future__ import annotations
 
