@@ -24,7 +24,8 @@ MEGABYTES = 1024
 class Kind:
     """One kind. `outcome` names the URL (taking the job's id) that shows a finished job's result;
     `megabytes` is what the work may take beyond what the worker itself has. `owed` is work that must be done
-    whoever asked: it is never one too many, cannot be called off, and is begun again where it fails."""
+    whoever asked: it is never one too many, cannot be called off, and is begun again where it fails. `origin`
+    gives, by the job's parameters, the address of the page from which it was asked for."""
 
     name: str
     work: Work
@@ -34,6 +35,7 @@ class Kind:
     megabytes: int = MEGABYTES
     messages: Mapping[str, str] = field(default_factory=dict)
     owed: bool = False
+    origin: Callable[[Mapping[str, Any]], str] | None = None
 
     def message(self, code: str) -> str:
         """The English msgid of an error's code; that of "unexpected" where nobody knows the code."""
@@ -52,11 +54,12 @@ def kind(
     megabytes: int = MEGABYTES,
     messages: Mapping[str, str] | None = None,
     owed: bool = False,
+    origin: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> Callable[[Work], Work]:
     """Register the decorated function under `name`. What it returns is kept as JSON."""
 
     def register(work: Work) -> Work:
-        _registry[name] = Kind(name, work, label, outcome, seconds, megabytes, messages or {}, owed)
+        _registry[name] = Kind(name, work, label, outcome, seconds, megabytes, messages or {}, owed, origin)
         return work
 
     return register

@@ -91,6 +91,7 @@ class JobPage(_JobsView):
             "job": self.job,
             "said": words(self.job),
             "outcome": outcome(self.job),
+            "origin": origin(self.job),
             "results": results,
         }
 
@@ -134,6 +135,12 @@ def outcome(job: Job) -> str:
     """The address of the page that shows a finished job's result; '' where there is none."""
     kind = kinds.find(job.kind)
     return reverse(kind.outcome, args=[job.pk]) if kind and kind.outcome and job.state == State.DONE else ""
+
+
+def origin(job: Job) -> str:
+    """The address of the page from which the job was asked for; '' where that is not known."""
+    kind = kinds.find(job.kind)
+    return kind.origin(job.params) if kind and kind.origin else ""
 
 
 def words(job: Job) -> str:

@@ -17,6 +17,7 @@ import jobs
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext, gettext_noop, override
@@ -105,6 +106,7 @@ def for_workers(round_: Round) -> bool:
     KIND,
     label=_("Letters to households"),
     seconds=3600,
+    origin=lambda params: reverse("visits_rounds:round", args=[params["round"]]),
     messages={
         "nobody": gettext_noop("There is no household to write to."),
         "no_round": gettext_noop("The round is gone, or you may not print its letters any more."),

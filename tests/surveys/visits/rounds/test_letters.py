@@ -71,6 +71,8 @@ def test_each_building_has_a_file_with_a_letter_for_each_household(opened: Round
     """In the order of a walk; the code is the household's own link, no other."""
     assert order(client, opened).status_code == 302
     job = work()
+    back = reverse("visits_rounds:round", args=[opened.pk])
+    assert f'href="{back}"' in client.get(reverse("jobs:job", args=[job.pk])).content.decode()
     made = files(job)
 
     assert (job.state, job.result, job.total) == (State.DONE, {"letters": 24}, 24)
