@@ -25,6 +25,7 @@ from territory.roster.columns import BY_KEY
 from territory.roster.examining import Change, Options, Plan, differences, examine
 from territory.roster.exporting import export
 from territory.roster.importing import Stale, carry_out, summary
+from territory.roster.problems import MISSING, grouped
 from territory.roster.recording import masked
 from territory.roster.resource import RosterResource
 from territory.roster.sealing import sealed, unsealed
@@ -59,7 +60,7 @@ def check(job: jobs.Running) -> dict[str, Any]:
     rows: dict[str, Iterable[Any]] = {
         "changed": (line(each, plan, resource) for each in plan.changes if each.action == "changed"),
         "new": (line(each, plan, resource) for each in plan.changes if each.action == "new"),
-        "problems": (problem.to_json() for problem in plan.problems),
+        "problems": grouped(plan.problems),
     }
     with tempfile.TemporaryDirectory() as folder:
         offsets = {name: _keep(job, Path(folder) / name, name, rows[name]) for name in LISTS}
@@ -71,6 +72,7 @@ def check(job: jobs.Running) -> dict[str, Any]:
         **summary(plan),
         "estate_names": [each.name for each in plan.new_estates[:PLACES_NAMED]],
         "building_names": [f"{one.name} {each.name}" for one, each in plan.new_buildings[:PLACES_NAMED]],
+        "missing_places": any(each.code.removesuffix("_near") in MISSING for each in plan.problems),
         "fingerprint": plan.fingerprint,
         "offsets": offsets,
         "counts": {

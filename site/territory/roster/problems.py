@@ -6,7 +6,7 @@ cannot be read on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,6 +145,24 @@ class Problem:
             "cell": self.cell,
             "message": self.message,
         }
+
+
+MISSING = {"estate_missing", "building_missing"}  # places that may also be made
+ROWS_NAMED = 20
+
+
+def grouped(problems: Iterable[Problem]) -> Iterator[dict[str, Any]]:
+    """Problems for a page: what is written wrongly in the same way in many rows is said once, with its rows.
+    Where the words do not quote what is written (a phone number), each cell has a line of its own."""
+    groups: dict[tuple[Any, ...], list[Problem]] = {}
+    for each in problems:
+        own = () if "text" in each.params else (each.row, each.place)
+        groups.setdefault((each.code, each.column, each.message, own), []).append(each)
+    for some in groups.values():
+        said, rows = some[0].to_json(), sorted({each.row for each in some})
+        if len(rows) > 1:
+            said |= {"cell": "", "rows": rows[:ROWS_NAMED], "more": max(len(rows) - ROWS_NAMED, 0)}
+        yield said
 
 
 class Refused(Exception):

@@ -192,6 +192,7 @@ def test_missing_places_are_made_where_the_box_is_ticked(sun: Place) -> None:
     client = visit(sun.people["supervisor"])
     text = client.get(preview(checked(client, sun, table(row(楼栋="9栋"))))).content.decode()
     assert "阳光花园没有楼栋“9栋”" in text
+    assert f"community={sun.area.pk}&amp;create=1" in text
     job = checked(client, sun, table(row(小区="新苑", 楼栋="9")), create_missing="on")
     text = client.get(preview(job)).content.decode()
     assert "将新建小区（1 个）：新苑。" in text
@@ -366,3 +367,23 @@ def test_more_rows_take_no_more_queries(sun: Place, address: str) -> None:
 
 
 pytestmark = pytest.mark.django_db
+
+
+def test_what_is_missing_in_many_rows_is_said_once(sun: Place) -> None:
+    """With its rows, and with what to do about it: one click hands the file in with the box ticked."""
+    client = visit(sun.people["supervisor"])
+    rows = [row(小区="新苑", 房号=str(500 + n)) for n in range(30)]
+    job = checked(client, sun, table(*rows, row(房号="x" * 99)))
+    page = client.get(preview(job))
+    text = page.content.decode()
+    assert [each["code"] for each in page.context["lines"]] == ["estate_missing", "too_long"]
+    assert text.count("没有小区“新苑”") == 1
+    assert "2、3、4、" in text
+    assert "等另外10行" in text
+    assert "共 31 处问题，涉及 31 行" in text
+    again = client.get(reverse("territory_roster:upload"), {"community": sun.area.pk, "create": "1"})
+    assert again.context["form"].initial["create_missing"] is True
+    with job.files.get(side=Side.RESULT).content() as file:  # the file to download names every cell
+        assert len(file.read().decode("utf-8-sig").strip().splitlines()) == 32
+    told = client.get(preview(checked(client, sun, table(row(房号="x" * 99))))).content.decode()
+    assert "create=1" not in told

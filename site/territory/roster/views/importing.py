@@ -86,7 +86,11 @@ class Upload(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
         form = kwargs.pop("form", None) or UploadForm(
-            user=self.request.user, initial={"community": self.request.GET.get("community")}
+            user=self.request.user,
+            initial={
+                "community": self.request.GET.get("community"),
+                "create_missing": "create" in self.request.GET,
+            },
         )
         return {
             **super().get_context_data(**kwargs),
