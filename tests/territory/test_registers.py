@@ -61,6 +61,26 @@ def test_search_filter_and_pages(town: Town, monkeypatch: pytest.MonkeyPatch) ->
     assert [row.room for row in back["object_list"]] == ["101", "102", "103", "104"]
 
 
+def test_doors_stand_as_people_count_them(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unit 2 before unit 10, 801 before 1001; the pages go on where the last one ended, both ways."""
+    for unit, room in (("10", "101"), ("2", "1001"), ("2", "801"), ("1", "1001"), ("1", "902")):
+        HouseholdFactory(building=town.sun.building, unit=unit, room=room)
+    client = signed_in(town.sun.people["worker"])
+    wanted = [("1", "902"), ("1", "1001"), ("2", "501"), ("2", "801"), ("2", "1001"), ("10", "101")]
+    monkeypatch.setattr("territory.registers.base.PAGE_SIZE", 2)
+    pages, found = [], client.get(HOUSEHOLDS).context
+    while True:
+        pages.append([(row.unit, row.room) for row in found["object_list"]])
+        if not found["page"].after:
+            break
+        found = client.get(f"{HOUSEHOLDS}?after={found['page'].after}").context
+    assert [each for page in pages for each in page] == wanted
+    back = client.get(f"{HOUSEHOLDS}?before={found['page'].before}").context
+    assert [(row.unit, row.room) for row in back["object_list"]] == wanted[2:4]
+    table = client.post(f"{HOUSEHOLDS}?export=csv").content.decode("utf-8-sig").splitlines()
+    assert [tuple(line.split(",")[1:3]) for line in table[1:]] == wanted
+
+
 def test_free_look_ups_do_not_probe(town: Town) -> None:
     """modeladmin would take any field path from the address: hidden fields must not answer."""
     client = signed_in(town.sun.people["worker"])

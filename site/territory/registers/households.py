@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from territory import access
 from territory.enums import Level, TagKind
+from territory.finding import by_door, door_keys
 from territory.grids import grid_of
 from territory.models import Area, Grid, Household, HouseholdTag
 from territory.naming import full_names
@@ -51,7 +52,7 @@ class HouseholdRegister(Register):
     search_fields = ("room", "building__name")
     search_handler_class = HouseholdSearch
     search_hint = gettext_lazy("Address, for example 3-2-501, or phone number")
-    keys = ("building__path", "unit", "room")
+    keys = door_keys("")
     ordering = keys
     inspect_view_fields = ("unit", "room", "floor_area", "occupancy", "residents", "moved_in_on", "note")
     permission_helper_class = HouseholdScope
@@ -106,7 +107,8 @@ class HouseholdRegister(Register):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         """The households of the user's areas."""
         above = Substr(OuterRef("building__path"), 1, Length(OuterRef("building__path")) - Area.steplen)
-        rows = Household.objects.select_related("building").prefetch_related("tags").order_by(*self.keys)
+        rows = by_door(Household.objects.select_related("building").prefetch_related("tags"), "")
+        rows = rows.order_by(*self.keys)
         rows = rows.annotate(estate_name=Subquery(Area.objects.filter(path=above).values("name")[:1]))
         return access.visible(request.user, rows, "building")
 
