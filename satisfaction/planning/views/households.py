@@ -15,9 +15,8 @@ from satisfaction.models import Test
 from satisfaction.planning import ballots
 from satisfaction.planning.views.base import OneTest
 from satisfaction.voting import queries as voting
-from surveys.admin import queries as surveys
-from surveys.household_type import PARTS, plain
 from territory.access import KEEP
+from territory.finding import at_address
 from territory.paging import paged
 
 STATES = [("", _("all")), ("open", _("not answered yet")), ("answered", _("has answered"))]
@@ -48,23 +47,13 @@ class Narrowing(forms.Form):
             waiting = Q(household__in=voting.open_households(self.test))
             found &= waiting if chosen["state"] == "open" else ~waiting
         if chosen.get("q"):
-            found &= dwelling(chosen["q"])
+            found &= at_address(chosen["q"])
         return found
 
     @property
     def narrowed(self) -> bool:
         """Whether anything has been chosen."""
         return any(self.data.get(name) for name in self.fields)
-
-
-def dwelling(text: str) -> Q:
-    """A filter over ballots: a dwelling (3-2-501), or a room."""
-    parts = PARTS.fullmatch(text.strip().upper())
-    if not parts:
-        return Q(household__room__iexact=text.strip())
-    names = [f"{plain(parts['building'])}{word}" for word in surveys.BUILDING_WORDS]
-    found = Q(household__room__iexact=plain(parts["room"]), household__building__name__in=names)
-    return found & Q(household__unit=plain(parts["unit"])) if parts["unit"] else found
 
 
 class Households(OneTest):

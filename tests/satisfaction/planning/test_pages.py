@@ -300,3 +300,22 @@ def test_the_households_page_asks_the_same_queries_for_3_and_30(visit: Visitor) 
         return len(seen)
 
     assert count(3) == count(30)
+
+
+def test_dwellings_are_found_as_people_write_them(running: Setting, visit: Visitor) -> None:
+    """As in all other lists: 3-2-501, a building by any of its names, a room, the estate's name."""
+    client, home = visit(running.user), running.households[0]
+    building = home.building
+
+    def found(text: str) -> set[int]:
+        rows = client.get(at("households", running.test.pk), {"q": text}).context["page"].rows
+        return {each.household_id for each in rows}
+
+    here = {each.pk for each in running.households if each.building_id == building.pk}
+    number = building.name.removesuffix("栋")
+    assert found(f"{number}-{home.unit}-{home.room}") == {home.pk}
+    assert found(f"{number}号楼{home.unit}单元{home.room}室") == {home.pk}
+    assert found(f"{number}幢") == here
+    assert home.pk in found(home.room)
+    assert found(f"{building.get_parent().name} {number}栋") == here
+    assert found("没有这个小区") == set()
