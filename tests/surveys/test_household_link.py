@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from forms_builder.schema import Option, Question
 from surveys import settling
 from surveys.households import own_link, token_for
 from surveys.intake import accept, accept_held
@@ -137,5 +138,41 @@ def test_without_javascript_the_link_is_kept_over_the_check_page(world: World, a
         sent = await client.post(PATH, params=params, data={**hidden, "__confirm": "1"})
         assert sent.status_code == 303
         assert await in_thread(joined) == (world.household, world.building)
+
+    visit(scenario)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("more", "said", "stored"),
+    [
+        ({}, {}, "complete"),  # a resident with her letter was met
+        ({}, {"visit_result": "nobody_home"}, "nobody_home"),  # what is said counts
+        ({"desk": "1"}, {"visit_result": "nobody_home"}, "nobody_home"),
+        ({"desk": "1"}, {}, ""),  # the desk says itself what a worker wrote on paper
+        ({"h": ""}, {}, ""),  # without a letter nobody knows
+    ],
+)
+def test_without_javascript_the_letter_says_that_somebody_was_met(
+    world: World, more: dict[str, str], said: dict[str, str], stored: str
+) -> None:
+    """本次上门结果 is filled in for residents who answer their letter, as on a page with JavaScript."""
+    options = (Option("complete", "完成访问"), Option("nobody_home", "有人住但敲门无人"))
+    result = Question("q-result", "single", "visit_result", "本次上门结果", required=True, options=options)
+    items = (result, *(item for item in small_form().items if item.id != "q-home"))
+    version = freeze(world.questionnaire, replace(small_form(), items=items, consent=None), 2)
+    params = {"h": token_for(world.household), **more}
+
+    async def scenario(client: httpx.AsyncClient) -> None:
+        first = {"__version": version.digest, "rate": "5", **said}
+        check = await client.post(PATH, params=params, data=first)
+        assert check.status_code == (200 if stored else 422)
+        if not stored:
+            assert not await in_thread(Response.objects.exists)
+            return
+        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', check.text))
+        sent = await client.post(PATH, params=params, data={**hidden, "__confirm": "1"})
+        assert sent.status_code == 303
+        assert (await in_thread(Response.objects.get)).answers["q-result"] == stored
 
     visit(scenario)
