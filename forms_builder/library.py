@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from forms_builder import questions
-from forms_builder.blocks import QuestionsBlock
+from forms_builder.blocks import questions_block
 from forms_builder.blocks.grids import clean_options, clean_rows, plain_number
 from forms_builder.checking.wording.lengths import SECONDS, USUAL_SECONDS
 from forms_builder.compiling import Compiled, compile_page
@@ -102,7 +102,7 @@ def draft(key: str) -> Questionnaire:
 
 def compiled(key: str) -> Compiled:
     """What a template compiles to, without a page or a database. Raises KeyError."""
-    return compile_page(SimpleNamespace(**page_fields(key), body=QuestionsBlock().to_python(body_for(key))))
+    return compile_page(SimpleNamespace(**page_fields(key), body=questions_block().to_python(body_for(key))))
 
 
 def _block(source: Json, by_name: Mapping[str, Target], separate: set[str]) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms_builder.bank.pieces import free_names, marked, renamed
 from forms_builder.bank.using import MARK
-from forms_builder.blocks import QuestionsBlock
+from forms_builder.blocks import questions_block
 from forms_builder.drafting import page_values, with_fresh_ids
 from forms_builder.schema import Form, Group, Item, Question
 
@@ -24,7 +24,7 @@ def as_blocks(
     fresh = renamed(fresh, free_names(fresh, set(names)))
     fresh = _lists_renamed(fresh, set(lists))
     values = page_values(fresh)
-    block = QuestionsBlock()
+    block = questions_block()
     return {
         "blocks": block.get_form_state(block.to_python(values["body"])),
         "lists": values["lists"],

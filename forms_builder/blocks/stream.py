@@ -34,6 +34,13 @@ class QuestionsBlock(StreamBlock):
         super().__init__(local_blocks, required=False, collapsed=True, **kwargs)
 
 
+@cache
+def questions_block() -> QuestionsBlock:
+    """One for all who turn values into blocks and back: making one takes as long as some queries. A field has
+    its own, which it names."""
+    return QuestionsBlock()
+
+
 def without_room(
     items: Iterable[Item], groups: int = MAX_GROUPS, repeats: int = MAX_REPEATS
 ) -> Iterator[Item]:

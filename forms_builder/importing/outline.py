@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from forms_builder import questions
-from forms_builder.blocks import QuestionsBlock
+from forms_builder.blocks import questions_block
 from forms_builder.compiling import Compiled, compile_page
 from forms_builder.drafting import page_values
 from forms_builder.schema import Form, Group, PageBreak, Repeat
@@ -75,4 +75,4 @@ def type_counts(form: Form) -> list[tuple[str, int]]:
 def compiled(form: Form) -> Compiled:
     """What a page made of the form compiles to, without a page or a database."""
     values = page_values(form)
-    return compile_page(SimpleNamespace(**{**values, "body": QuestionsBlock().to_python(values["body"])}))
+    return compile_page(SimpleNamespace(**{**values, "body": questions_block().to_python(values["body"])}))
