@@ -17,9 +17,9 @@ class QuestionsField(StreamField):
         if args and not isinstance(args[0], (list, StreamBlock)):
             kwargs.setdefault("verbose_name", args[0])
             args = args[1:]
-        from forms_builder.blocks import QuestionsBlock
+        from forms_builder.blocks import questions_block
 
-        super().__init__(QuestionsBlock(), **kwargs)
+        super().__init__(questions_block(), **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Without the blocks: they are the registry's business, not the schema's, and a migration that
