@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -78,6 +79,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_collection_finish() -> None:
+    """All that was imported stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _put_back() -> Iterator[None]:
+    """Tests that commit leave the database as they found it."""
+    from tests.factories.restoring import restoring
+
+    with restoring():
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_listed_once() -> Iterator[None]:
     """Every test client starts WhiteNoise, which lists some thousand files; they stay the same."""
@@ -120,19 +136,3 @@ def _clean_memory(settings: Any, _media: Iterator[Path]) -> Iterator[None]:
     yield
     versions.forget()
     households.forget()
-
-
-@pytest.fixture(autouse=True)
-def _flushable_ledger(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The flush after a transactional test deletes from every table, which the ledger's triggers refuse: take
-    them away first (the flush's own post_migrate puts them back)."""
-    marker = request.node.get_closest_marker("django_db")
-    flushed = {"transactional_db", "live_server"}.intersection(request.fixturenames)
-    if not (flushed or (marker and marker.kwargs.get("transaction"))):
-        yield
-        return
-    from satisfaction.credit.ledger import triggers
-
-    request.getfixturevalue("transactional_db")
-    yield
-    triggers.remove()

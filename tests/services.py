@@ -34,7 +34,12 @@ def main() -> int:
         sys.stdout.write(f"PostgreSQL and Redis tests skipped: {reason}\n")
         return 1 if os.environ.get("REQUIRE_SERVICES") == "1" else 0
     command = sys.argv[sys.argv.index("--") + 1 :]
-    environment = {**os.environ, "DATABASE_URL": DATABASE, "REDIS_URL": REDIS}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": DATABASE,
+        "REDIS_URL": REDIS,
+        "PGOPTIONS": "-c synchronous_commit=off",  # drills have servers of their own
+    }
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""What is written again is what was built, and only on the ground it was built on."""
+"""What is written again is what was built, on the same ground alone; what a test commits goes again."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 
+from satisfaction.credit.ledger import triggers
 from surveys.models import CommunityPage
 from territory.models import Area
 from tests.factories import AreaFactory, CommunityPageFactory, UserFactory
 from tests.factories.replaying import replayed, state
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _ground(db: None) -> None:
-    """A transactional test before may have flushed the language away."""
-    Locale.objects.get_or_create(language_code="zh-hans")
 
 
 def counted(build: Callable[[], Any]) -> tuple[Callable[[], Any], list[int]]:
@@ -95,3 +91,24 @@ def test_what_deletes_is_built_each_time() -> None:
     undone(build)
     undone(build)
     assert len(runs) == 2
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """The database before the tests that commit."""
+    with django_db_blocker.unblock():
+        return state()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_turn", [1, 2])
+def test_what_a_test_commits_is_gone_afterwards(ground: Any, _turn: int) -> None:
+    """Rows added, changed and deleted; the same keys, and the ledger is guarded again."""
+    assert state() == ground
+    assert triggers.missing() == []
+    page = CommunityPageFactory(area=AreaFactory(name="阳光社区"))
+    Locale.objects.update(language_code="en")
+    Permission.objects.all().delete()
+    Site.objects.all().delete()
+    assert page.get_parent().numchild > 0
+    assert state() != ground

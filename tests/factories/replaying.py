@@ -69,16 +69,20 @@ def state() -> State:
         return {table: _rows(cursor, table, keys[table]) for table in filled}
 
 
+def whole(table: str) -> list[tuple[Any, ...]]:
+    """Every row of one table, whatever its size."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+        return list(cursor.fetchall())
+
+
 def replay(change: Change) -> None:
     """Write the rows."""
     keys = _keys()
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:  # foreign keys are looked at in the end
         for table, rows in change.added.items():
-            columns = _columns(cursor, table)
-            marks = ", ".join(["%s"] * len(columns))
-            names = ", ".join(map(quote, columns))
-            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
+            insert(cursor, table, rows)
         for table, rows in change.changed.items():
             columns = _columns(cursor, table)
             at = columns.index(keys[table])
@@ -87,6 +91,15 @@ def replay(change: Change) -> None:
                 f"UPDATE {quote(table)} SET {sets} WHERE {quote(keys[table])} = %s",  # noqa: S608
                 [(*row, row[at]) for row in rows],
             )
+
+
+def insert(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Add whole rows to a table."""
+    quote = connection.ops.quote_name
+    columns = _columns(cursor, table)
+    marks = ", ".join(["%s"] * len(columns))
+    names = ", ".join(map(quote, columns))
+    cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _change(before: State, after: State, given: Any) -> Change | None:

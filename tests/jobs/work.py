@@ -121,7 +121,7 @@ def worker(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=subprocess.DEVNULL)
 
 
-def until(said: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(said: Callable[[], Any], seconds: float = 60.0) -> Any:
     """What `said` gives as soon as that is true. Fails after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
