@@ -90,9 +90,9 @@ def share_margin(
     """The interval of a share hits/n out of `households`, from 0 to 1.
 
     p ± z √(p(1−p)/n · (N−n)/(N−1)) (Cochran, Sampling Techniques, 3rd ed. 1977, formulas 3.8 and 3.19,
-    without the correction for continuity); p = .82, n = 240, N = 800 → ± 0.0407. Below 30 Wilson's interval
-    (JASA 22, 1927) with the same correction: n becomes n(N−1)/(N−n), and nothing is left of it where all
-    answered.
+    without the correction for continuity); p = .82, n = 240, N = 800 → ± 0.0407. Below 30, and where all or
+    none are hits (± 0 would say that nothing is uncertain), Wilson's interval (JASA 22, 1927) with the same
+    correction: n becomes n(N−1)/(N−n), and nothing is left of it where all answered.
     """
     if n < 1:
         return Margin(why="nobody")
@@ -102,7 +102,7 @@ def share_margin(
     z = quantile(confidence)
     effective = _decimal(Fraction(n * (households - 1), households - n))
     spread = p * (1 - p)
-    if n >= SMALL:
+    if n >= SMALL and 0 < hits < n:
         half = z * (spread / effective).sqrt(EXACT)
         return Margin(max(Decimal(0), p - half), min(Decimal(1), p + half), "normal")
     square = z * z / effective

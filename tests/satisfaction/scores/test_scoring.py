@@ -89,6 +89,9 @@ def test_wilson_below_thirty() -> None:
     assert few.high is not None
     assert (rounded(few.low, 4), rounded(few.high, 4)) == (Decimal("0.5840"), Decimal("0.9193"))
     assert share_margin(24, 30, 10**9).method == "normal"
+    all_of_them = share_margin(57, 57, 84)
+    assert all_of_them.method == "wilson"
+    assert all_of_them.low < 1 == all_of_them.high
     assert share_margin(29, 29, 100).high == 1
     assert share_margin(0, 29, 100).low == 0
     corrected = share_margin(16, 20, 40)
