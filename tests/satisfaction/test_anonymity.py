@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,14 +22,23 @@ from satisfaction.voting import keys
 from satisfaction.voting.closing import close_test
 from satisfaction.voting.giving_up import give_up
 from satisfaction.voting.opening import open_test
-from satisfaction.voting.tokens import token_for
+from satisfaction.voting.tokens import digest_of, token_for
 from satisfaction.voting.verifying import wrong
 from surveys.enums import Privacy
 from surveys.models import Response
 from surveys.tallying import fold_all
 from territory.models import Household
 from tests.factories.satisfaction import ANSWERS, Setting, opened, setting, vote
-from tests.satisfaction.voting.adversary import Dump, Names, changed, dump, moments, restore, sequences
+from tests.satisfaction.voting.adversary import (
+    KEYED,
+    Dump,
+    Names,
+    changed,
+    dump,
+    moments,
+    restore,
+    sequences,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +142,43 @@ def _views(copies: list[Dump]) -> list[dict[str, Any]]:
         {table: rows for table, rows in copy.seen(names).items() if table != "sqlite_sequence"}
         for copy in copies
     ]
+
+
+def test_what_stands_for_households_hangs_on_the_key_alone(tmp_path: Path, settings: Any) -> None:
+    """The same votes under another key: not one pseudonym, fingerprint or note is the same, so whoever lacks
+    the key can work none of them out, whatever else she knows."""
+    settings.BALLOT_KEYS = str(tmp_path)
+    found = opened((6, 6))
+    seen: list[set[str]] = []
+    for number in (1, 2):
+        with transaction.atomic():
+            key = bytes([number]) * 64
+            keys.path_of(found.test).write_bytes(key)
+            Test.objects.filter(pk=found.test.pk).update(key_digest=keys.digest_of(key))
+            found.test.refresh_from_db()
+            for each in Ballot.objects.all():
+                token = token_for(found.test, each.household_id)
+                Ballot.objects.filter(pk=each.pk).update(token_digest=digest_of(token))
+            numbers = ids(1)
+            for household in found.of(0):
+                send(found.test, household, {}, next(numbers))
+            copy = dump()
+            seen.append(
+                {
+                    row[column]
+                    for table in ("satisfaction_vote", "satisfaction_consent", "surveys_response")
+                    for row in copy.of(table)
+                    for column in KEYED[table]
+                    if row[column]
+                }
+                | {row["token_digest"] for row in copy.of("satisfaction_ballot")}
+            )
+            transaction.set_rollback(True)
+    assert len(seen[0]) == len(seen[1]) == 6 + 6 + 6 + 12
+    assert not seen[0] & seen[1]
+    other = keys.Keys(b"x" * 32, b"y" * 32)
+    with pytest.raises(InvalidTag):
+        other.open(keys.Keys(b"x" * 32, b"z" * 32).seal_up(b"x"))
 
 
 def test_no_row_that_a_vote_writes_tells_its_time(tmp_path: Path, settings: Any) -> None:
