@@ -15,6 +15,7 @@ const state = {
 let timer;
 let attempts = 0;
 let text = "";
+let unfold = 0; // the building at which something has just become due again
 
 const cookie = () => (/(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [])[1] || "";
 
@@ -178,7 +179,10 @@ const undo = async (records) => {
     return;
   }
   await load();
+  const door = state.day && today().doors.find(({ id }) => id == records[0].household);
+  unfold = door && door.building_id;
   draw();
+  unfold = 0;
   toast(done.includes("asked") ? words.withdrawn : words.taken_back);
   sync();
 };
@@ -190,7 +194,7 @@ const drawList = () => {
   const first = !document.querySelector("details[data-building]");
   const lists = groups.map((group, index) => {
     const box = make("details", { className: "building", data: { building: group.id },
-      open: !!text || open.has(String(group.id)) || (first && (index < 3 || groups.length < 6)) },
+      open: !!text || group.id == unfold || open.has(String(group.id)) || (first && (index < 3 || groups.length < 6)) },
     make("summary", {}, make("b", {}, [group.estate, group.building].filter(Boolean).join(" ")),
       make("span", { className: "count" }, say(words.doors, { count: group.doors.length }))));
     box.append(make("ul", { className: "plain" }, ...group.doors.map(doorView.row)));
