@@ -47,11 +47,8 @@ class Ruling:
     note: Any = None
 
 
-class Gate(Protocol):
-    """What a gate does; all of it within the transaction that stores."""
-
-    def lock(self, items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> None:
-        """Take what locks the items need, in an order of their own, before anything is read."""
+class Sitting(Protocol):
+    """A gate at work on one batch, within the transaction that stores it."""
 
     def same(self, item: Prepared, fingerprint: str) -> bool:
         """Whether the stored response with the item's id, of that fingerprint, is this very submission."""
@@ -64,6 +61,13 @@ class Gate(Protocol):
 
     def stored(self, item: Prepared, ruling: Ruling) -> None:
         """The response is there: write what belongs to it."""
+
+
+class Gate(Protocol):
+    """What an app registers."""
+
+    def sit(self, items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> Sitting:
+        """Take what locks the items need, in an order of the gate's own, then read what judging takes."""
 
 
 gates: dict[str, Gate] = {}
@@ -81,43 +85,58 @@ def store(items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> l
     by_gate: dict[str, list[Prepared]] = {}
     for item in items:
         by_gate.setdefault(item.submission.channel.gate, []).append(item)
-    for name, some in sorted(by_gate.items()):
-        if name in gates:
-            gates[name].lock(some, dwellings)
+    sittings = {
+        name: gates[name].sit(some, dwellings) for name, some in sorted(by_gate.items()) if name in gates
+    }
+    known = _known(items)
     for at in order:
+        item = items[at]
         try:
-            outcomes[at] = _one(items[at], dwellings)
+            sitting = sittings.get(item.submission.channel.gate)
+            if sitting is None:
+                log.error("channel %s has an unknown gate", item.submission.channel.code)
+                raise Refusal("storage")
+            outcomes[at] = _one(item, sitting, dwellings, known)
         except Refusal as refusal:
             outcomes[at] = Outcome("refused", refusal=refusal)
     return [outcomes[at] for at in range(len(items))]
 
 
-def _one(item: Prepared, dwellings: Mapping[Address, Dwelling]) -> Outcome:
+def _known(items: Sequence[Prepared]) -> dict[UUID, tuple[int, str]]:
+    """Channel and fingerprint of the responses that are there, by id."""
+    rows = Response.objects.filter(pk__in={item.id for item in items})
+    return {pk: (channel, mark) for pk, channel, mark in rows.values_list("pk", "channel", "fingerprint")}
+
+
+def _one(
+    item: Prepared,
+    sitting: Sitting,
+    dwellings: Mapping[Address, Dwelling],
+    known: dict[UUID, tuple[int, str]],
+) -> Outcome:
     from surveys.intake import Outcome
 
-    gate = gates.get(item.submission.channel.gate)
-    if gate is None:
-        log.error("channel %s has an unknown gate", item.submission.channel.code)
-        raise Refusal("storage")
-    known = Response.objects.filter(pk=item.id).values_list("channel", "fingerprint").first()
-    if known:
-        channel, fingerprint = known
-        if channel == item.submission.channel.pk and gate.same(item, fingerprint):
+    if item.id in known:
+        channel, fingerprint = known[item.id]
+        if channel == item.submission.channel.pk and sitting.same(item, fingerprint):
             return Outcome("repeat", receipt_for(item.id))
         raise Refusal("conflict_final")
     if item.held == HeldReason.RULE:
         raise Refusal("invalid", problems=item.problems)
     if item.held is not None:
         raise Refusal(CODES[item.held])
-    ruling = gate.rule(item, dwellings.get(item.address) if item.address else None)
+    ruling = sitting.rule(item, dwellings.get(item.address) if item.address else None)
     _replace(ruling)
     _insert(item, ruling)
-    gate.stored(item, ruling)
+    sitting.stored(item, ruling)
+    known[item.id] = item.submission.channel.pk, ruling.fingerprint
     return Outcome("stored", receipt_for(item.id))
 
 
 def _replace(ruling: Ruling) -> None:
     """Take out of the count what no longer stands; with its own crowd, where it may still wait itself."""
+    if not ruling.replaces:
+        return
     for row in Response.objects.filter(pk__in=ruling.replaces).order_by("pk"):
         if row.state == ResponseState.ACCEPTED:
             crowd = crowd_of(row.channel_id, row.area_id) if ruling.crowd else ""

@@ -7,19 +7,20 @@ answered is only in a pseudonym and a sealed note, which the test's key alone ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import RFC_4122, UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from forms_builder.schema import Form
 from satisfaction.enums import Group, Standing, TestState
 from satisfaction.errors import TestError
 from satisfaction.models import Ballot, Test, TestArea, Vote
+from satisfaction.scoring_rules import Rules
 from satisfaction.voting import frames, keys, locking, notes, tokens
 from satisfaction.voting.rules import SECONDS_KEPT, fault_of, group_of, rules_of
 from surveys.enums import ResponseState
@@ -65,42 +66,65 @@ class TestGate:
 
     __test__ = False  # no test case, whatever its name
 
-    def lock(self, items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> None:
-        """The tests against closing, then every id and household that two senders could want at once."""
-        locking.share(
-            _by_channel({item.submission.channel.pk for item in items}).values_list("pk", flat=True)
-        )
-        digests = {tokens.digest_of(item.link) for item in items if item.link}
-        households = set(Ballot.objects.filter(token_digest__in=digests).values_list("household", flat=True))
+    def sit(self, items: Sequence[Prepared], dwellings: Mapping[Address, Dwelling]) -> Sitting:
+        """Hold the tests against closing, then every id and household that two senders could want at once."""
+        channels = {item.submission.channel.pk for item in items}
+        tests = Test.objects.filter(Q(letter_channel__in=channels) | Q(open_channel__in=channels))
+        locking.share(tests.order_by("pk").values_list("pk", flat=True))
         typed = {dwellings[item.address] for item in items if item.address and item.address in dwellings}
-        households |= {dwelling.household_id for dwelling in typed}
+        ballots = Ballot.objects.filter(
+            Q(token_digest__in={tokens.digest_of(item.link) for item in items if item.link})
+            | Q(test__in=tests.values("pk"), household__in={dwelling.household_id for dwelling in typed})
+        ).select_related("test_area__service_area__estate", "household__building")
+        found = list(ballots)
+        households = {ballot.household_id for ballot in found}
         locking.take({f"id|{item.id}" for item in items} | {f"household|{pk}" for pk in households})
+        return Sitting(list(tests), found)  # the tests as they are now that nobody can close them
+
+
+class Sitting:
+    """One batch: its tests and ballots are read once."""
+
+    def __init__(self, tests: Iterable[Test], ballots: Iterable[Ballot]) -> None:
+        self._tests: dict[int, Test] = {}
+        for test in tests:
+            links = (test.letter_channel_id, test.open_channel_id)
+            self._tests |= {channel: test for channel in links if channel}
+        self._by_token = {ballot.token_digest: ballot for ballot in ballots}
+        self._by_household = {(ballot.test_id, ballot.household_id): ballot for ballot in ballots}
+        self._keys: dict[int, keys.Keys] = {}
+        self._rules: dict[int, Rules] = {}
+        self._buildings: dict[int, frozenset[int]] = {}
 
     def same(self, item: Prepared, fingerprint: str) -> bool:
         """By the fingerprint; once the key is destroyed nothing is left to compare but the id, which only
         its sender knows."""
-        test = _test_of(item)
+        test = self._test(item)
         if not test.sealed:
             return fingerprint == item.fingerprint
         if test.key_destroyed_at is not None or not keys.exists(test):
             return True
-        return fingerprint == _key(test).fingerprint(item.fingerprint)
+        return fingerprint == self._key(test).fingerprint(item.fingerprint)
 
     def rule(self, item: Prepared, dwelling: Dwelling | None) -> Ruling:
         """Raises Refusal: closed, other_version, ballot_unknown, id_tells_time, storage."""
-        test = _test_of(item)
+        test = self._test(item)
         if test.state != TestState.OPEN or test.closed_at is not None:
             raise Refusal("closed")
         if item.version is None or item.version.pk != test.version_id:
             raise Refusal("other_version")
         if test.sealed and not (item.id.variant == RFC_4122 and item.id.version == 4):
             raise Refusal("id_tells_time")
-        return _ruling(test, _key(test), item, _whose(test, item, dwelling))
+        key = self._key(test)
+        if test.pk not in self._rules:
+            self._rules[test.pk] = rules_of(test)
+        return _ruling(test, self._rules[test.pk], key, item, self._whose(test, item, dwelling))
 
     def stored(self, item: Prepared, ruling: Ruling) -> None:
         """The vote, and what the household told of pressure and call-backs."""
         note: Note = ruling.note
-        Vote.objects.filter(pk__in=ruling.replaces).update(standing=Standing.REPLACED)
+        if ruling.replaces:
+            Vote.objects.filter(pk__in=ruling.replaces).update(standing=Standing.REPLACED)
         Vote.objects.create(
             response_id=item.id,
             test=note.test,
@@ -111,58 +135,53 @@ class TestGate:
             standing=note.standing,
             seconds=note.seconds,
         )
-        notes.keep(note.test, note.form, note.whose, note.pseudonym, note.group, note.standing, note.told)
+        key = self._key(note.test)
+        notes.keep(
+            note.test, key, note.form, note.whose, note.pseudonym, note.group, note.standing, note.told
+        )
         if not note.test.sealed and note.whose.verified and note.whose.ballot:
             Ballot.objects.filter(pk=note.whose.ballot.pk).update(took_part=True)
 
+    def _test(self, item: Prepared) -> Test:
+        test = self._tests.get(item.submission.channel.pk)
+        if test is None:
+            raise Refusal("storage")
+        return test
 
-def _by_channel(channels: set[int]) -> QuerySet[Test]:
-    return Test.objects.filter(Q(letter_channel__in=channels) | Q(open_channel__in=channels))
+    def _key(self, test: Test) -> keys.Keys:
+        """Without it nothing can be taken: the phone tries again later."""
+        if test.pk not in self._keys:
+            try:
+                self._keys[test.pk] = keys.load(test)
+            except TestError as error:
+                raise Refusal("storage") from error
+        return self._keys[test.pk]
 
+    def _whose(self, test: Test, item: Prepared, dwelling: Dwelling | None) -> Whose:
+        if item.link:
+            ballot = self._by_token.get(tokens.digest_of(item.link))
+            if ballot is None or ballot.test_id != test.pk:
+                raise Refusal("ballot_unknown")
+        else:
+            ballot = self._by_household.get((test.pk, dwelling.household_id)) if dwelling else None
+        if ballot is not None:
+            part, area = self._part(ballot), ballot.test_area
+            return Whose(ballot, bool(item.link), area, part or _fallback(area), part is None)
+        areas = list(test.areas.select_related("service_area__estate"))
+        only = areas[0] if len(areas) == 1 else None
+        return Whose(None, False, only, _fallback(only) if only else test.area_id, dwelling is not None)
 
-def _test_of(item: Prepared) -> Test:
-    test = _by_channel({item.submission.channel.pk}).first()
-    if test is None:
-        raise Refusal("storage")
-    return test
-
-
-def _key(test: Test) -> keys.Keys:
-    """Without it nothing can be taken: the phone tries again later."""
-    try:
-        return keys.load(test)
-    except TestError as error:
-        raise Refusal("storage") from error
-
-
-def _whose(test: Test, item: Prepared, dwelling: Dwelling | None) -> Whose:
-    ballots = Ballot.objects.filter(test=test).select_related(
-        "test_area__service_area__estate", "household__building"
-    )
-    if item.link:
-        ballot = ballots.filter(token_digest=tokens.digest_of(item.link)).first()
-        if ballot is None:
-            raise Refusal("ballot_unknown")
-        part = _part(ballot)
-        return Whose(ballot, True, ballot.test_area, part or _fallback(ballot.test_area), part is None)
-    ballot = ballots.filter(household=dwelling.household_id).first() if dwelling else None
-    if ballot is not None:
-        part = _part(ballot)
-        return Whose(ballot, False, ballot.test_area, part or _fallback(ballot.test_area), part is None)
-    areas = list(test.areas.select_related("service_area__estate"))
-    only = areas[0] if len(areas) == 1 else None
-    return Whose(None, False, only, _fallback(only) if only else test.area_id, dwelling is not None)
-
-
-def _part(ballot: Ballot) -> int | None:
-    """Where the household counts; None where its dwelling lies outside the service area by now."""
-    area, building = ballot.test_area, ballot.household.building
-    if not building.path.startswith(area.service_area.estate.path):
-        return None
-    named = {each.pk for each in area.service_area.buildings.all()}
-    if named and building.pk not in named:
-        return None
-    return frames.part_of(area.frame, building.pk, area.service_area.estate_id)
+    def _part(self, ballot: Ballot) -> int | None:
+        """Where the household counts; None where its dwelling lies outside the service area by now."""
+        area, building = ballot.test_area, ballot.household.building
+        if not building.path.startswith(area.service_area.estate.path):
+            return None
+        if area.pk not in self._buildings:
+            self._buildings[area.pk] = frozenset(each.pk for each in area.service_area.buildings.all())
+        named = self._buildings[area.pk]
+        if named and building.pk not in named:
+            return None
+        return frames.part_of(area.frame, building.pk, area.service_area.estate_id)
 
 
 def _fallback(test_area: TestArea) -> int:
@@ -170,10 +189,10 @@ def _fallback(test_area: TestArea) -> int:
     return estate
 
 
-def _ruling(test: Test, key: keys.Keys, item: Prepared, whose: Whose) -> Ruling:
+def _ruling(test: Test, rules: Rules, key: keys.Keys, item: Prepared, whose: Whose) -> Ruling:
     if item.version is None:
         raise ValueError("only judged responses are ruled")
-    form, rules = item.version.compiled.form, rules_of(test)
+    form = item.version.compiled.form
     seconds = (item.completed_at - item.started_at).total_seconds() if item.started_at else None
     group = group_of(form, item.answers)
     pseudonym = key.pseudonym(whose.ballot.household_id) if test.sealed and whose.ballot else ""

@@ -75,7 +75,14 @@ def stripped(form: Form, answers: Mapping[str, Any], *, sealed: bool, verified: 
 
 
 def keep(
-    test: Test, form: Form, whose: Whose, pseudonym: str, group: Group, standing: Standing, told: Told
+    test: Test,
+    key: keys.Keys,
+    form: Form,
+    whose: Whose,
+    pseudonym: str,
+    group: Group,
+    standing: Standing,
+    told: Told,
 ) -> None:
     """Write down what a stored vote tells. A report of pressure outlasts the sheet that is replaced: somebody
     may have been made to vote again; consent does not."""
@@ -87,7 +94,7 @@ def keep(
             Pressure.objects.create(test=test, test_area=whose.test_area)
         return
     if test.sealed:
-        _seal(test, whose.ballot, pseudonym, group, told, valid=valid)
+        _seal(test, key, whose.ballot, pseudonym, group, told, valid=valid)
     else:
         _plain(test, whose.ballot, form)
 
@@ -115,8 +122,16 @@ def _merged(before: Told, told: Told, *, valid: bool) -> Told:
     return Told(told.phone, told.overall, pressed) if valid else Told(before.phone, before.overall, pressed)
 
 
-def _seal(test: Test, ballot: Ballot, pseudonym: str, group: Group, told: Told, *, valid: bool) -> None:
-    key = keys.load(test)
+def _seal(
+    test: Test,
+    key: keys.Keys,
+    ballot: Ballot,
+    pseudonym: str,
+    group: Group,
+    told: Told,
+    *,
+    valid: bool,
+) -> None:
     row = Consent.objects.filter(test=test, pseudonym=pseudonym).first()
     known = opened(key, row)[1] if row else {}
     known[group] = _merged(known.get(group, Told()), told, valid=valid)
