@@ -80,7 +80,7 @@ def test_every_estate_is_listed_and_can_be_narrowed(town: Town, keeper: Client, 
 
     def listed(query: str) -> list[str]:
         page = keeper.get(f"{ESTATES}?{query}")
-        return [cells[0][1] for _address, cells in page.context["lines"]]
+        return [cells[0][1] for _address, cells, _look in page.context["lines"]]
 
     assert listed("") == ["阳光花园", "向阳里"]
     assert listed("kind=professional") == listed("five=yes") == listed("pilot=yes") == ["向阳里"]

@@ -180,7 +180,7 @@ def test_organisations(town: Town, keeper: Client) -> None:
     above = OrganisationFactory(name="街道办", area=town.street)
     OrganisationFactory(name="月亮物业", area=town.moon.area)
     page = keeper.get(f"{AT}organisation/")
-    assert [cells[0][1] for _address, cells in page.context["lines"]] == ["市住建局", "街道办"]
+    assert [cells[0][1] for _address, cells, _look in page.context["lines"]] == ["市住建局", "街道办"]
     for row in (everywhere, above):
         assert keeper.get(f"{AT}organisation/inspect/{row.pk}/").status_code == 200
         assert keeper.post(f"{AT}organisation/edit/{row.pk}/", {"name": "x"}).status_code == 302
