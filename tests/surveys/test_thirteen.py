@@ -17,6 +17,7 @@ from forms_builder import library
 from forms_builder.publish import publish
 from forms_builder.rendering.posting import answer_fields
 from forms_builder.sampling import picture, random_answers, random_faults, random_payload
+from forms_builder.sampling.envelopes import response_id
 from surveys.door.app import Door
 from surveys.door.shelf import Shelf
 from surveys.models import Channel, Response
@@ -77,9 +78,10 @@ def test_random_fills_are_taken_and_faults_are_named(world: World, key: str) -> 
             answer = await client.post("/f/door13/", json=payload)
             assert answer.status_code == 201, answer.text
         for _ in range(5):
+            around = random_payload(version.compiled, version.digest, source, at=now())
             answers, consent = random_answers(version.compiled, source, at=now())
             for fault in random_faults(version.compiled, source, answers, at=now()):
-                body = random_payload(version.compiled, version.digest, source, at=now())
+                body = {**around, "id": str(response_id(now(), source))}
                 body.update(answers=fault.answers, consent=consent or None)
                 refused = await client.post(
                     "/f/door13/",
