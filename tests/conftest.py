@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import expect
@@ -60,6 +61,15 @@ def django_db_modify_db_settings(
     if not kept:
         connection.close()
         _remove(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Content types are known from the start, so that no count of queries hangs on which test comes first."""
+    from django.contrib.contenttypes.models import ContentType
+
+    with django_db_blocker.unblock():
+        ContentType.objects.get_for_models(*apps.get_models())
 
 
 def _remove(file: Path) -> None:
