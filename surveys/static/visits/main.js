@@ -287,15 +287,17 @@ const signOut = async (event) => {
 };
 
 const start = async () => {
+  const search = byId("search");
+  search.oninput = () => {
+    text = search.value;
+    if (state.day) drawList();
+  };
+  text = search.value; // typed before this ran, or brought back by the browser
   marks.user = user.id;
   const kept = await dayOf(user.id).catch(() => undefined);
   if (kept) Object.assign(state, { day: kept.day, etag: kept.etag, at: kept.at });
   await load();
   draw();
-  byId("search").oninput = ({ target }) => {
-    text = target.value;
-    if (state.day) drawList();
-  };
   byId("close").onclick = leave;
   byId("again").onclick = () => {
     attempts = 0;
