@@ -10,7 +10,7 @@ import unicodedata
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.db.models.functions import Length, Substr
+from django.db.models.functions import Greatest, Length, Substr
 
 from territory import crypto
 from territory.enums import Level
@@ -116,7 +116,8 @@ def _below(word: str) -> QuerySet[Area]:
     step = Area.steplen
     named = Area.objects.filter(name__icontains=word).order_by().values("path")
     rows = Area.objects.order_by().annotate(
-        above=Substr("path", 1, Length("path") - step), higher=Substr("path", 1, Length("path") - 2 * step)
+        above=Substr("path", 1, Greatest(Length("path") - step, 0)),  # PostgreSQL knows no negative length
+        higher=Substr("path", 1, Greatest(Length("path") - 2 * step, 0)),
     )
     rows = rows.filter(Q(name__icontains=word) | Q(above__in=named) | Q(higher__in=named))
     found: QuerySet[Area] = rows.values("pk")
