@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, executable
 
@@ -42,6 +43,11 @@ def opened(context: BrowserContext, url: str) -> Page:
     page.wait_for_selector("#meter:not([hidden])")
     page.wait_for_function("document.documentElement.classList.contains('js')")
     return page
+
+
+def thanked(page: Page) -> None:
+    """Wait for the thanks page, whoever goes there first: a phone that comes back on line may start twice."""
+    expect(page).to_have_url(re.compile("/thanks/"))
 
 
 def fill_all(page: Page) -> None:

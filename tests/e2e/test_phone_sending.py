@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_builder.schema import digest
-from tests.e2e.phone import fill_all, opened, phone
+from tests.e2e.phone import fill_all, opened, phone, thanked
 from tests.forms_builder.phone.forms import one_screen, templates
 from tests.forms_builder.phone.server import RECEIPT, Site, serving
 
@@ -68,7 +68,7 @@ def test_offline_the_form_waits_and_goes_by_itself(site: Site, browser: Browser)
     expect(page.locator("form")).to_be_hidden()
     assert site.received == []
     context.set_offline(False)
-    page.wait_for_url("**/thanks/**")
+    thanked(page)
     assert len(site.received) == 1
     context.close()
 
@@ -87,7 +87,7 @@ def test_several_forms_can_wait(site: Site, browser: Browser) -> None:
             page.get_by_role("button", name="再填一份").click()
             expect(page.locator("[name=home]")).to_have_value("")
     context.set_offline(False)
-    page.wait_for_url("**/thanks/**")
+    thanked(page)
     page.wait_for_timeout(500)
     assert sorted(each["clean"]["home"] for each in site.received) == ["3-2-501", "3-2-502", "3-2-503"]
     assert len({each["id"] for each in site.received}) == 3
@@ -250,7 +250,7 @@ def test_a_phone_without_storage_still_sends(site: Site, browser: Browser) -> No
     expect(page.locator("#panel")).to_contain_text("发送成功之前请不要关闭本页")
     assert page.evaluate(finished) is None
     context.set_offline(False)
-    page.wait_for_url("**/thanks/**")
+    thanked(page)
     assert [each["id"] for each in site.received] == [visit]
     assert page.evaluate(finished) == site.received[0]["completed_at"]
     context.close()
@@ -352,7 +352,7 @@ def test_a_plain_http_address_is_enough(site: Site, browser: Browser) -> None:
     page.locator("#send").click()
     expect(page.locator("#outbox")).to_have_text("1份待上传，联网后自动发送")
     context.set_offline(False)
-    page.wait_for_url("**/thanks/**")
+    thanked(page)
     page.get_by_role("button", name="复制回执码").click()
     expect(page.locator("#copy")).to_have_text("已复制")
     context.close()

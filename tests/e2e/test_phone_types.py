@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, executable
 from tests.e2e.looks import fits, violations
-from tests.e2e.phone import opened, phone
+from tests.e2e.phone import opened, phone, thanked
 from tests.forms_builder.phone.all_types import ANSWERS, all_types, preset, related
 from tests.forms_builder.phone.server import Site, serving
 
@@ -280,7 +280,7 @@ def test_files_are_named_limited_and_sent_with_their_kind(
     expect(page.locator("#panel")).to_be_visible()
     assert site.photos == []
     context.set_offline(False)
-    page.wait_for_url("**/thanks/**")
+    thanked(page)
     assert set(site.received[-1]["clean"]["file"]) == set(site.photos)  # sent twice at worst, kept once
     assert set(site.kinds) == {("file", "表决票.pdf")}
     context.close()

@@ -113,9 +113,12 @@ def author(page: Page, city: City) -> str:
     page.wait_for_selector("#body-root", state="attached")
     for key in PIECES:
         insert(page, key)
+    blocks = page.locator("#body-root > div > [data-streamfield-child]")
+    before = blocks.count()
     page.locator("#body-root > div > button.c-sf-add-button, #body-root button.c-sf-add-button").last.click()
     page.get_by_role("option", name="计算值", exact=False).first.click()
-    result = page.locator("#body-root > div > [data-streamfield-child]").last
+    expect(blocks).to_have_count(before + 1)
+    result = blocks.last
     more = result.locator("[data-controller=juwen-more]").first
     flip = more.locator("[data-focus=flip]")
     if flip.get_attribute("aria-expanded") == "false":
