@@ -23,6 +23,10 @@ MESSAGES = {
     "nothing_asked": _("Nobody has asked for a reversal."),
     "being_corrected": _("A correction of this entry is waiting for its confirmation already."),
     "decided": _("This has been decided already."),
+    "clock_back": _(
+        "Something was done with the entry on a later day than today. The server's clock went back: "
+        "have it put right, then try again."
+    ),
     "refused_here": _("The ledger does not take this step: %(code)s."),
     # proposing
     "no_scheme": _("No credit scheme is in force for this company. Adopt one first."),

@@ -82,6 +82,22 @@ class Track:
         return add_months(start, self.months) - DAY if start and self.months is not None else None
 
     @property
+    def last_act_on(self) -> date | None:
+        """The latest day on which a person did something that its state rests on; None before the proposal.
+
+        The days of a publicity may lie ahead, and taking effect follows from them: neither is one."""
+        days = (
+            self.proposed_on,
+            self.confirmed_on,
+            self.refused_on,
+            self.straight_on,
+            self.repaired_on,
+            self.reversed_on,
+            *(day for pair in self.suspensions for day in pair),
+        )
+        return max((day for day in days if day is not None), default=None)
+
+    @property
     def public_since(self) -> date | None:
         """Since when it is shown: the publicity, else its taking effect."""
         return self.shown_from or self.effective_from

@@ -22,12 +22,16 @@ FROM: dict[EventKind, tuple[EntryState, ...]] = {
 
 def why_not(now: Track, kind: EventKind, on: date) -> str:
     """Why `kind` cannot happen on a day after what `now` says; "" where it can. Codes: first_line,
-    not_proposed, wrong_state, suspended, not_due, nothing_asked, asked."""
+    not_proposed, clock_back (a clock that went back must not undo what a person did), wrong_state,
+    suspended, not_due, nothing_asked, asked."""
     if kind == EventKind.PROPOSED:
         return "" if now.proposed_on is None else "first_line"
     state = now.on(on)
     if state is None:
         return "not_proposed"
+    scheduled = kind == EventKind.EFFECTIVE and now.shown_until is not None
+    if not scheduled and now.last_act_on is not None and on < now.last_act_on:
+        return "clock_back"
     if kind == EventKind.PUBLICISED:
         fresh = now.confirmed_on and not (now.shown_from or now.straight_on or now.ended)
         return "" if fresh else "wrong_state"

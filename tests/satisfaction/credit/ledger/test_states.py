@@ -163,3 +163,17 @@ def test_what_is_later_leaves_earlier_days_alone(events: list[Line], kind: Event
         return
     later = track([Line(kind, on, data)], now)
     assert [later.on(day) for day in DAYS if day < on] == [now.on(day) for day in DAYS if day < on]
+
+
+@given(histories(), st.sampled_from([kind for kind in K if kind != K.EFFECTIVE]), st.integers(1, 40))
+def test_a_clock_that_went_back_rewrites_nothing(events: list[Line], kind: EventKind, back: int) -> None:
+    """What is written under an earlier day than what a person did before is not taken."""
+    acts = [each for each in events if each.kind not in (K.EFFECTIVE, K.PUBLICISED, K.ASKED, K.DECLINED)]
+    if acts:
+        assert why_not(track(events), kind, acts[-1].on - timedelta(days=back))
+
+
+@pytest.mark.parametrize("kind", [K.CONFIRMED, K.REFUSED])
+def test_what_was_confirmed_is_not_refused_the_day_before(kind: EventKind) -> None:
+    confirmed = track((PROPOSED, line(K.CONFIRMED, 3)))
+    assert why_not(confirmed, kind, D0 + timedelta(days=2)) == "clock_back"
