@@ -26,6 +26,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from forms_builder.models import Questionnaire
 from surveys.admin import roles
 from surveys.admin.questionnaires import ANY_ROLE, QuestionnairePanel
+from surveys.flow.steps import FLOWS, LOGGED
 from surveys.models import CommunityPage
 from surveys.openrosa.staff import hooks as app_hooks  # noqa: F401 - registers the page of app links
 from territory import access
@@ -115,6 +116,21 @@ def register_log_actions(actions: Any) -> None:
     """What the audit log calls our actions."""
     actions.register_action("surveys.close_channel", _("close channel"), _("Channel closed"))
     actions.register_action("surveys.open_channel", _("open channel"), _("Channel opened again"))
+
+    @actions.register_action(LOGGED)
+    class Stepped(LogFormatter):
+        """A row of a flow was taken a step on."""
+
+        label = _("take a step")
+
+        def format_message(self, log_entry: Any) -> Any:
+            """Of which flow, which step."""
+            flow = FLOWS.get(log_entry.data.get("flow", ""))
+            step = flow.steps.get(log_entry.data.get("step", "")) if flow else None
+            return _("%(flow)s: %(step)s") % {
+                "flow": capfirst(flow.label) if flow else "",
+                "step": step.label if step else "",
+            }
 
     @actions.register_action("surveys.export")
     class Exported(LogFormatter):

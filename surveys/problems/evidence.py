@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 
 from surveys.errors import Refusal
+from surveys.flow.files import kept_or_removed as kept_or_removed
 from surveys.photos import clean_photo
 from surveys.problems.errors import StepRefused
 from surveys.problems.models import Evidence, ProblemEvent
@@ -54,15 +54,3 @@ def attach(event: ProblemEvent, photos: Sequence[Cleaned]) -> list[FieldFile]:
         files.append(row.file)
         row.save(force_insert=True)
     return files
-
-
-@contextmanager
-def kept_or_removed() -> Iterator[list[FieldFile]]:
-    """A list of files that are removed again where the work inside fails: no photo without its event."""
-    files: list[FieldFile] = []
-    try:
-        yield files
-    except BaseException:
-        for file in files:
-            file.delete(save=False)
-        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from surveys.problems import following
 from surveys.problems.five_have import is_check
 from surveys.problems.models import EstateCheck, FollowUp, Problem, Rule
 from surveys.tallying import Folded
@@ -23,9 +24,10 @@ def put_down(batch: Sequence[Folded]) -> None:
     )
     versions = {each.version for each in batch}
     checks = {pk for pk in versions if is_check(version_by_pk(pk).compiled.form)}
+    concerned = {pk for other in following.others for pk in other.wanted(batch)}
     wanted: dict[UUID, int] = {}
     for each in batch:
-        if each.questionnaire in ruled or each.version in checks:
+        if each.questionnaire in ruled or each.version in checks or each.response in concerned:
             wanted[each.response] = max(each.revision, wanted.get(each.response, 0))
     changed = {each.response: each.revision for each in batch if each.sign < 0} | {
         each.response: each.revision for each in batch if each.sign > 0 and each.revision

@@ -9,15 +9,33 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from surveys.problems.drawing import Undrawable, draw
 from surveys.problems.models import FollowUp
+from surveys.tallying import Folded
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What else follows from responses, such as demands.
+
+    `wanted` says which of a folded batch concern it (quick: in the fold's transaction); `draw` brings rows
+    in line with a response as it now stands, however often.
+    """
+
+    wanted: Callable[[Sequence[Folded]], Iterable[UUID]]
+    draw: Callable[[UUID], None]
+
+
+others: list[Consequence] = []  # apps above add theirs when they are ready
 
 TRIES = 5
 MESSAGES = {
@@ -84,6 +102,8 @@ def _one(after: int) -> tuple[int, bool] | None:
         try:
             with transaction.atomic():
                 draw(row.response_id)
+                for each in others:
+                    each.draw(row.response_id)
         except Undrawable as reason:  # trying again by itself would not help
             FollowUp.objects.filter(pk=pk).update(tries=TRIES, error=reason.code)
             return pk, False

@@ -1,0 +1,1 @@
+"""需求清单: what residents ask for, the catalogue and the list."""

@@ -1,0 +1,1 @@
+"""服务项目: what demands become, who carries it out, the purchase list."""

@@ -1,0 +1,1 @@
+"""目标任务: indicators, goals, readings and their lights."""
