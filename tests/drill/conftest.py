@@ -12,8 +12,8 @@ from tests.drill.server import Server, postgres, redis_server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
-    """A server with the demo community on each kind of database."""
+def bare_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A server on each kind of database with tables and nothing in them, not started yet."""
     with ExitStack() as stack:
         environment = {"JUWEN_VAR": str(tmp_path / "var"), "DATABASE_URL": "", "REDIS_URL": ""}
         if request.param == "postgres":
@@ -21,7 +21,13 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
             environment["REDIS_URL"], _process = stack.enter_context(redis_server(tmp_path))
         made = Server(environment, log=tmp_path / "server.log")
         made.migrate()
-        made.manage("demo")
-        made.start()
         stack.callback(made.stop)
         yield made
+
+
+@pytest.fixture
+def server(bare_server: Server) -> Server:
+    """A running one with the demo community."""
+    bare_server.manage("demo")
+    bare_server.start()
+    return bare_server

@@ -120,6 +120,11 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it is ready."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start and do not wait."""
         with (self.log or Path(os.devnull)).open("ab") as out:
             self.process = subprocess.Popen(
                 [*self._program(), "serve", "--port", str(self.port)],
@@ -129,6 +134,10 @@ class Server:
                 stderr=out,
                 start_new_session=True,
             )
+
+    def wait(self) -> None:
+        """Wait until it is ready."""
+        assert self.process is not None
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
