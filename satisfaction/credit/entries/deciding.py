@@ -90,7 +90,10 @@ def _take_effect(now: Acting, user: Any) -> None:
 def _reverse_corrected(now: Acting, user: Any) -> None:
     """Reverse the entry that this one corrects, unless an objection did so already."""
     old = now.entry.corrects
-    if old is None or track_of(old).on(now.today) == EntryState.REVERSED:
+    if old is None:
+        return
+    check_keeps(user, old.area)
+    if track_of(old).on(now.today) == EntryState.REVERSED:
         return
     with acting(old.pk) as before:
         before.write(EventKind.REVERSED, user, {"by": str(now.entry.uid)})

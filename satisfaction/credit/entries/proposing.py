@@ -96,11 +96,12 @@ def propose(given: Proposal, *, user: Any) -> CreditEntry:
 
 def correct(old_pk: int, given: Proposal, *, user: Any, seen: int | None = None) -> CreditEntry:
     """Propose what an entry should have said. The old one stands until a second person confirms the new one,
-    which then reverses it. The old evidence counts for the new entry too."""
+    which then reverses it; both keep the old one's area. The old evidence counts for the new entry too."""
     from satisfaction.credit.entries.acting import acting
 
     kept = evidence.clean(given.files)
     with kept_or_removed() as written, acting(old_pk, seen=seen) as now:
+        check_keeps(user, now.entry.area)
         check_correctable(now.entry, now.today)
         entry = _proposed(given, kept, user, corrects=now.entry)
         evidence.attach(entry, kept, written, by=user)

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 
 from satisfaction.companies import queries as companies
 from satisfaction.companies.models import Company
-from satisfaction.credit.entries import proposing
+from satisfaction.credit.entries import proposing, rights
 from satisfaction.credit.entries.acting import last_line
 from satisfaction.credit.entries.forms import CorrectionForm, EntryForm, NewEntryForm, sent_files
 from satisfaction.credit.entries.proposing import Governing, Proposal
@@ -109,6 +109,7 @@ class EntryCorrect(OneEntry):
         """The entry's own words to begin with."""
         entry = self.entry
         try:
+            rights.check_keeps(request.user, entry.area)
             ruling = proposing.governing(self.company, timezone.localdate())
             proposing.check_correctable(entry, timezone.localdate())
         except StepRefused as refusal:

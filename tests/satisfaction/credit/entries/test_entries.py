@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from satisfaction.companies.models import Company
 from satisfaction.credit.entries import deciding, proposing, reversing
 from satisfaction.credit.entries.acting import last_line
 from satisfaction.credit.enums import EntryKind, EntryState, EventKind, Gravity
@@ -18,7 +19,10 @@ from satisfaction.credit.ledger import clock as ledger_clock
 from satisfaction.credit.ledger.appending import track_of
 from satisfaction.credit.ledger.queries import standing
 from satisfaction.credit.models import CalendarYear, CreditEntry, EntryEvent, EvidenceFile
+from territory import access
+from territory.enums import Role
 from tests.factories.credit import FIRST
+from tests.factories.territory import staff
 from tests.satisfaction.credit.office import PDF, Office, picture
 
 pytestmark = pytest.mark.usefixtures("sound")
@@ -231,6 +235,23 @@ def test_a_refused_correction_leaves_the_entry(office: Office) -> None:
     deciding.refuse(new.pk, user=office.second, reason="原记录无误")
     assert office.state(old) == EntryState.EFFECTIVE
     proposing.correct(old.pk, office.proposal(rule="fund"), user=office.clerk)
+
+
+def test_who_keeps_another_area_corrects_nothing_there(office: Office) -> None:
+    """The company is looked after by the neighbours, so they read its record; it is not theirs to change."""
+    moon = access.areas(office.stranger).get(name="月亮社区")
+    Company.objects.filter(pk=office.company.pk).update(area=moon)
+    office.company.refresh_from_db()
+    old = office.effective()
+    mild = office.proposal(rule="filing", area=moon)
+    with pytest.raises(StepRefused) as refused:
+        proposing.correct(old.pk, mild, user=office.stranger)
+    assert code(refused) == "not_yours"
+    new = proposing.correct(old.pk, mild, user=staff(office.city, Role.SUPERVISOR, username="city"))
+    with pytest.raises(StepRefused) as refused:
+        deciding.confirm(new.pk, user=office.stranger)
+    assert code(refused) == "not_yours"
+    assert (office.state(old), office.state(new)) == (EntryState.EFFECTIVE, EntryState.PROPOSED)
 
 
 def test_what_nobody_confirmed_cannot_be_corrected(office: Office) -> None:
