@@ -21,6 +21,10 @@ MESSAGES: dict[str, str] = {
     "head_itself": _("A company is not its own head office."),
     "head_branch": _("“%(name)s” is a branch itself. Choose its head office “%(head)s”."),
     "head_has_branches": _("This company has branches (such as “%(name)s”) and cannot be one."),
+    "head_recorded": _(
+        "This company has a credit record of its own and cannot become a branch: the record would be "
+        "nobody's any more. Register the branch with its own credit code instead."
+    ),
     "gone_before_joined": _("It cannot be gone before it was in."),
     "future": _("This day lies in the future."),
     "ends_before_start": _("The contract must not end before it begins."),

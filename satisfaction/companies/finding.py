@@ -32,8 +32,14 @@ def find(text: str, seen: QuerySet[Company]) -> Company:
     raise invalid("company_unknown", text=name)
 
 
+def recorded(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """Those in whose own ledger credit entries stand. A branch's stand in its head office's."""
+    return companies.filter(entries__isnull=False).distinct()
+
+
 def check_head(company_pk: int | None, head: Company | None) -> None:
-    """Raise ValidationError where `head` cannot be a company's head office: there are two levels only."""
+    """Raise ValidationError where `head` cannot be a company's head office: there are two levels only, and
+    nobody's record is left behind."""
     if head is None:
         return
     if head.pk == company_pk:
@@ -43,6 +49,8 @@ def check_head(company_pk: int | None, head: Company | None) -> None:
     branch = Company.objects.filter(head_office=company_pk).first() if company_pk else None
     if branch is not None:
         raise invalid("head_has_branches", name=branch.name)
+    if recorded(Company.objects.filter(pk=company_pk or 0).exclude(head_office=head)).exists():
+        raise invalid("head_recorded")
 
 
 def check_code(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from satisfaction.companies import credit_code
-from satisfaction.companies.finding import tidied_name
+from satisfaction.companies.finding import recorded, tidied_name
 from satisfaction.companies.importing.columns import COMPANIES, NONE
 from satisfaction.companies.importing.places import PlaceFinder
 from satisfaction.companies.importing.plan import BAD, Change, Examiner
@@ -30,6 +30,7 @@ class CompanyExaminer(Examiner):
         self.names = {each.name: code for code, each in self.stored.items()}
         self.labels = {code: each.name for code, each in self.stored.items()}
         self.heads = {code: head_of(each) for code, each in self.stored.items()}  # as they will be
+        self.recorded = set(recorded(Company.objects.all()).values_list("credit_code", flat=True))
         self.places = PlaceFinder(self.options.user)
         self.seen: dict[str, int] = {}
         self.branches: list[tuple[Change, str]] = []  # and what is written as head office
@@ -125,6 +126,9 @@ class CompanyExaminer(Examiner):
         before = head_of(change.stored) if change.stored else ""
         self.heads[own] = head
         if head == before:
+            return
+        if head and own in self.recorded:
+            self.say(change.row, "head_recorded", "head_office")
             return
         change.values["head_office"] = head
         if change.stored:

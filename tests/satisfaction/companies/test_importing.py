@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from satisfaction.companies.finding import check_head
 from satisfaction.companies.importing import limits
 from satisfaction.companies.importing.carrying import Stale, carry_out, examine
 from satisfaction.companies.importing.columns import KINDS_OF_FILE
@@ -23,6 +25,7 @@ from territory import history
 from territory.enums import Level
 from tests.factories import AreaFactory
 from tests.factories.companies import CompanyFactory, ServiceAreaFactory, credit_code
+from tests.factories.credit import SchemeFactory, make_entry
 from tests.factories.town import Town
 from tests.satisfaction.companies.conftest import Served
 
@@ -141,6 +144,18 @@ def test_head_offices_have_two_levels(town: Town, heads: tuple[str, ...], codes:
     rows = [(name, code, "", head, "", "", "", "") for name, code, head in names]
     plan = examine(table(COMPANY, *rows), "companies", options(town))
     assert [code for _row, _cell, code in said(plan)] == codes
+
+
+def test_a_company_with_a_record_becomes_no_branch(town: Town, sun: Served) -> None:
+    """Its entries would stand in a ledger that nobody answers for: on no page and in no grade."""
+    make_entry(sun.company, SchemeFactory(area=town.sun.area), by=town.superuser)
+    head = CompanyFactory(area=town.sun.area, name="甲公司", credit_code=A)
+    with pytest.raises(ValidationError) as refused:
+        check_head(sun.company.pk, head)
+    assert refused.value.code == "head_recorded"
+    check_head(sun.company.pk, None)
+    rows = table(COMPANY, (sun.company.name, sun.company.credit_code, "", A, "", "", "", ""))
+    assert [code for _r, _c, code in said(examine(rows, "companies", options(town)))] == ["head_recorded"]
 
 
 def test_a_head_office_with_branches_becomes_no_branch(town: Town, sun: Served) -> None:
