@@ -234,6 +234,25 @@ class Tally(models.Model):
         return f"{self.scope}/{self.question}/{self.cell}={self.n}"
 
 
+class ChannelOpens(models.Model):
+    """How often the form behind a channel was loaded afresh on a day (Asia/Shanghai), nothing else.
+
+    What counts as an opening, and what may be lost, is said in `surveys/door/opens.py`.
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="opens")
+    day = models.DateField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("openings of a channel")
+        verbose_name_plural = _("openings of channels")
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="channel_opens_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.day}: {self.n}"
+
+
 class OptionQuota(models.Model):
     """How often an option with a quota has been chosen in responses that count, over all channels.
 
