@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from satisfaction.enums import TestState
 from satisfaction.errors import TestError
 from satisfaction.models import Test
-from satisfaction.voting import keys, locking, receipts, rewriting, unsealing
+from satisfaction.voting import answers, keys, locking, receipts, rewriting, unsealing
 from surveys import door_stamp
 from surveys.enums import Privacy
 from surveys.models import Channel, QueueRow
@@ -88,7 +88,10 @@ def _part(pk: int, user: Any, why: str) -> None:
         test.receipts_root, test.receipts_count = receipts.root_of(test)
     test.save(update_fields=["state", "receipts_root", "receipts_count"])
     door_stamp.bump()
-    log(test, "satisfaction.give_up" if why else "satisfaction.close", user=user, data={"why": why})
+    if why:
+        log(test, "satisfaction.give_up", user=user, data={"why": why})
+    else:
+        log(test, answers.CLOSE, user=user, data={"why": "", "answers": answers.digest(test)})
 
 
 def _destroy(pk: int) -> None:

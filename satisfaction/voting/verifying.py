@@ -18,8 +18,9 @@ from django.utils import timezone
 from satisfaction.enums import Standing, TestState
 from satisfaction.errors import TestError
 from satisfaction.models import Ballot, Consent, Test, TestArea, Vote
-from satisfaction.voting import closing, keys, notes, receipts, tokens
-from satisfaction.voting.rules import rules_of
+from satisfaction.voting import answers, closing, keys, notes, receipts, tokens
+from satisfaction.voting.gate import NAME as GATE
+from satisfaction.voting.rules import SECONDS_KEPT, rules_of
 from surveys.enums import Privacy, ResponseState
 from surveys.models import Held, Photo, QueueRow, Response, Revision
 from surveys.problems.models import FollowUp, Problem
@@ -28,19 +29,70 @@ from surveys.receipts import receipt_for
 STANDING = (Standing.COUNTS, Standing.APART)
 OVER = (TestState.CLOSED, TestState.SETTLED)
 
-further: list[Callable[[Test], Iterable[str]]] = []
+Check = Callable[[Test], Iterable[str]]
+further: list[Check] = []
 
 
 def wrong(test: Test) -> list[str]:
     """All that is wrong with a test; [] where nothing is."""
     if test.state == TestState.DRAFT:
         return [*_draft(test)]
-    found = [*_root(test), *_votes(test), *_once(test), *_counts(test), *_key(test)]
-    if test.sealed:
-        found += [*_sealed_rows(test), *_traces(test), *_notes(test), *_order(test)]
-    for check in further:
-        found += check(test)
-    return found
+    checks: list[Check] = [_frozen, _links, _root, _answers, _votes, _once, _counts, _key]
+    checks += [_sealed_rows, _traces, _notes, _order] if test.sealed else [_named_rows]
+    return [line for check in (*checks, *further) for line in _said(check, test)]
+
+
+def _said(check: Check, test: Test) -> Iterator[str]:
+    """What a check says; where the rows are so broken that it cannot read them, that is what is wrong."""
+    try:
+        yield from check(test)
+    except Exception as error:  # noqa: BLE001 - rows that somebody broke raise anything
+        yield f"something cannot be read any more ({check.__name__.strip('_')}): {error!r}"
+
+
+def _frozen(test: Test) -> Iterator[str]:
+    """What opening froze hangs together."""
+    if test.version is None:
+        yield "was opened, and has no version of its questionnaire"
+    elif test.version.questionnaire_id != test.questionnaire_id:
+        yield f"asks questionnaire {test.questionnaire_id}, and its version is of another"
+    days = [moment for moment in (test.opened_at, test.closed_at, test.settled_at) if moment is not None]
+    if days != sorted(days) or (test.state != TestState.OPEN and test.closed_at is None):
+        yield "was not opened, closed and settled in this order"
+    if (test.settled_at is not None) != (test.state == TestState.SETTLED):
+        yield f"is {test.state}, and its scores are final since {test.settled_at}"
+    if (test.why != "") and test.state in OVER:
+        yield "was closed, and says why it was given up"
+    if (test.open_channel_id is not None) != test.open_link:
+        yield "has an open link without saying so, or says so without one"
+
+
+def _links(test: Test) -> Iterator[str]:
+    """The test's links promise what the test promises, and let votes come through its gate only."""
+    for channel in closing.channels_of(test):
+        where = f"link {channel.pk}"
+        if channel.questionnaire_id != test.questionnaire_id:
+            yield f"{where} leads to another questionnaire"
+        if channel.privacy != test.privacy:
+            yield f"{where} promises “{channel.privacy}”, and the test “{test.privacy}”"
+        if channel.gate != GATE:
+            yield f"{where} goes past the test's gate"
+        if channel.veiled != (test.sealed and test.state == TestState.OPEN):
+            yield f"{where} shows single answers while it must not, or hides them for no reason"
+        shut = test.closed_at is None or (
+            channel.closes_at is not None and channel.closes_at <= test.closed_at
+        )
+        if not shut:
+            yield f"{where} is open though the test was closed"
+
+
+def _answers(test: Test) -> Iterator[str]:
+    """The answers are those that closing put down (older tests have no such line)."""
+    if test.state not in OVER:
+        return
+    told = answers.put_down(test)
+    if told and told != answers.digest(test):
+        yield "the stored answers are not those with which it was closed"
 
 
 def _draft(test: Test) -> Iterator[str]:
@@ -76,13 +128,35 @@ def _votes(test: Test) -> Iterator[str]:
         response = vote.response
         if response.channel_id not in links:
             yield f"vote {vote.pk} came by a link that is none of the test's"
-        if response.version_id != test.version_id:
+        if response.questionnaire_id != test.questionnaire_id or response.version_id != test.version_id:
             yield f"vote {vote.pk} answers another version than the test's"
+        if test.closed_at is not None and response.received_at > test.closed_at:
+            yield f"vote {vote.pk} came after the test was closed"
         if response.receipt != receipt_for(response.pk):
             yield f"vote {vote.pk} has the receipt {response.receipt}, which is not its own"
         wanted = _state(Standing(vote.standing), unverified_count=unverified_count)
         if response.state not in wanted:
             yield f"vote {vote.pk} is {vote.standing}, and its response {response.state}"
+
+
+def _named_rows(test: Test) -> Iterator[str]:
+    """In named tests vote, ballot and response are of one household, and times fit."""
+    took: set[int] = set()
+    for vote in Vote.objects.filter(test=test).select_related("response", "ballot").order_by("pk"):
+        response, ballot = vote.response, vote.ballot
+        if response.household_id != (ballot.household_id if ballot else None):
+            yield f"vote {vote.pk} is of another household than its response"
+        if ballot and (ballot.test_id, ballot.test_area_id) != (test.pk, vote.test_area_id):
+            yield f"vote {vote.pk} has a ballot of another test or service area"
+        started, completed = response.started_at, response.completed_at
+        seconds = int((completed - started).total_seconds()) if started else None
+        if vote.seconds != (None if seconds is None else max(0, seconds)):
+            yield f"vote {vote.pk} took {vote.seconds} seconds, and its times say {seconds}"
+        if ballot and vote.standing not in notes.NOT_ITS_OWN:
+            took.add(ballot.pk)
+    told = set(Ballot.objects.filter(test=test, took_part=True).values_list("pk", flat=True))
+    for pk in sorted(took ^ told):
+        yield f"ballot {pk}: what it says of taking part is not what the votes say"
 
 
 def _state(standing: Standing, *, unverified_count: bool) -> tuple[ResponseState, ...]:
@@ -178,6 +252,8 @@ def _sealed_rows(test: Test) -> Iterator[str]:
             yield f"vote {vote.pk} keeps the time at which it was completed"
         if response.pk.variant != RFC_4122 or response.pk.version != 4:
             yield f"vote {vote.pk} has an id that tells the time"
+        if vote.seconds is not None and vote.seconds > SECONDS_KEPT:
+            yield f"vote {vote.pk} keeps how long it took beyond {SECONDS_KEPT} seconds"
         hidden = ["household", "phone", "callback_ok", *(["pressured"] if _verified(vote) else [])]
         told = [name for name in hidden if ids[name] in response.answers]
         if told:

@@ -10,13 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from forms_builder.models import Questionnaire
 from satisfaction.models import Ballot, Consent, Test, Vote
 from satisfaction.voting import keys, verifying
 from satisfaction.voting.closing import close_test
 from satisfaction.voting.verifying import wrong
 from surveys.enums import HeldReason, Privacy
-from surveys.models import Held, Photo, QueueRow, Response, Revision
+from surveys.models import Channel, Held, Photo, QueueRow, Response, Revision
 from tests.factories.satisfaction import Setting, opened, setting, vote
+from tests.factories.surveys import QuestionnaireFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +301,120 @@ def test_further_checks_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     found = voted()
     monkeypatch.setattr(verifying, "further", [lambda test: [f"score of {test.pk} is off"]])
     assert f"score of {found.test.pk} is off" in wrong(found.test)
+
+
+def _first(found: Setting) -> Response:
+    return Response.objects.filter(vote__standing="counts").order_by("pk")[0]
+
+
+def _answer(found: Setting) -> None:
+    row = _first(found)
+    question = found.test.version.form.by_name["s_clean"].id  # type: ignore[union-attr]
+    row.answers = {**row.answers, question: "1"}
+    row.save()
+
+
+def _late(found: Setting) -> None:
+    Response.objects.filter(pk=_first(found).pk).update(received_at=timezone.now() + timedelta(days=1))
+
+
+def _opened_late(found: Setting) -> None:
+    Test.objects.filter(pk=found.test.pk).update(opened_at=timezone.now() + timedelta(days=1))
+
+
+def _other_form(found: Setting) -> None:
+    Response.objects.filter(pk=_first(found).pk).update(questionnaire=_elsewhere(found))
+
+
+def _other_questionnaire(found: Setting) -> None:
+    Test.objects.filter(pk=found.test.pk).update(questionnaire=_elsewhere(found))
+
+
+def _elsewhere(found: Setting) -> Questionnaire:
+    folder = found.questionnaire.get_parent().specific
+    other: Questionnaire = QuestionnaireFactory(parent=folder, title="别的问卷")
+    return other
+
+
+def _unreadable_frame(found: Setting) -> None:
+    found.test.areas.update(frame={"x": "y"})
+
+
+def _unreadable_rules(found: Setting) -> None:
+    Test.objects.filter(pk=found.test.pk).update(rules={"x": 1})
+
+
+def _link(**changed: object) -> Callable[[Setting], None]:
+    def change(found: Setting) -> None:
+        Channel.objects.filter(pk=found.test.letter_channel_id).update(**changed)
+
+    return change
+
+
+@pytest.mark.parametrize("privacy", [Privacy.NAMED, Privacy.ANONYMOUS])
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_answer, "are not those with which it was closed"),
+        (_late, "came after the test was closed"),
+        (_opened_late, "in this order"),
+        (_other_form, "answers another version"),
+        (_other_questionnaire, "its version is of another"),
+        (_unreadable_frame, "cannot be read any more"),
+        (_unreadable_rules, "cannot be read any more"),
+        (_link(privacy=Privacy.PSEUDONYMOUS), "promises “pseudo”"),
+        (_link(gate=""), "goes past the test's gate"),
+        (_link(veiled=True), "hides them for no reason"),
+        (_link(closes_at=None), "is open though the test was closed"),
+    ],
+)
+def test_what_closing_left_behind_stays(
+    spoil: Callable[[Setting], None], words: str, privacy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = voted(privacy=privacy)
+    close_test(found.test)
+    assert said(found.test) == ""
+    spoil(found)
+    assert words in said(found.test)
+    with pytest.raises(SystemExit):
+        call_command("verify_test")
+    assert words in capsys.readouterr().out
+
+
+def _other_household(found: Setting) -> None:
+    Response.objects.filter(pk=_first(found).pk).update(household=found.households[11])
+
+
+def _other_ballot(found: Setting) -> None:
+    ballot = Ballot.objects.get(household=found.households[11])
+    Vote.objects.filter(pk=_first(found).pk).update(ballot=ballot)
+
+
+def _quicker(found: Setting) -> None:
+    Vote.objects.filter(pk=_first(found).pk).update(seconds=7)
+
+
+def _did_not(found: Setting) -> None:
+    Ballot.objects.filter(household=found.households[0]).update(took_part=False)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_other_household, "is of another household"),
+        (_other_ballot, "is of another household"),
+        (_quicker, "took 7 seconds"),
+        (_did_not, "not what the votes say"),
+    ],
+)
+def test_what_named_votes_must_say(spoil: Callable[[Setting], None], words: str) -> None:
+    found = voted(privacy=Privacy.NAMED)
+    close_test(found.test)
+    spoil(found)
+    assert words in said(found.test)
+
+
+def test_a_sealed_vote_does_not_keep_its_time_in_full() -> None:
+    found = voted()
+    Vote.objects.filter(pk=_first(found).pk).update(seconds=121)
+    assert "beyond 120 seconds" in said(found.test)
