@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,11 +19,16 @@ NAME_LIMIT = 40
 PHONE_LIMIT = 24
 PHONE = re.compile(r"\+?[0-9]{5,16}")
 SEPARATORS = re.compile(r"[\s\-–—()（）]")
-MASKS = {"contact_name": mask_name, "contact_phone": mask_phone}
+LIMITS = {"contact_name": NAME_LIMIT, "contact_phone": PHONE_LIMIT}
 
 
 class ContactForm(KeptForm):
-    """A form whose model has `contact_name` and `contact_phone`."""
+    """A form whose model has `contact_name` and `contact_phone`, or those of them that `masks` names."""
+
+    masks: ClassVar[dict[str, Callable[[Any], str]]] = {
+        "contact_name": mask_name,
+        "contact_phone": mask_phone,
+    }
 
     contact_clear = forms.BooleanField(
         label=gettext_lazy("Delete name and phone number"),
@@ -32,8 +38,9 @@ class ContactForm(KeptForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored = {name: getattr(self.instance, name) for name in MASKS}
-        for name, limit in (("contact_name", NAME_LIMIT), ("contact_phone", PHONE_LIMIT)):
+        self.stored = {name: getattr(self.instance, name) for name in self.masks}
+        for name in self.masks:
+            limit = LIMITS[name]
             attributes = {"autocomplete": "off", "maxlength": limit}
             self.fields[name].widget = forms.TextInput(attrs=attributes)
             self.initial[name] = ""
@@ -41,7 +48,7 @@ class ContactForm(KeptForm):
             if shown:
                 said = _("Stored: %(value)s. Leave empty to keep it, type to replace it.")
                 self.fields[name].help_text = said % {"value": shown}
-        if not any(self._shown(name) for name in MASKS):
+        if not any(self._shown(name) for name in self.masks):
             del self.fields["contact_clear"]
 
     def clean_contact_name(self) -> str:
@@ -64,7 +71,7 @@ class ContactForm(KeptForm):
         """Deleted where that was ticked and nothing new was typed."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("contact_clear"):
-            for name in MASKS:
+            for name in self.masks:
                 if data.get(name) == self.stored[name]:
                     data[name] = ""
         return data
@@ -74,4 +81,6 @@ class ContactForm(KeptForm):
 
     def _shown(self, name: str) -> str:
         value = self.stored[name]
-        return _("(cannot be read: its key is missing)") if isinstance(value, Lost) else MASKS[name](value)
+        return (
+            _("(cannot be read: its key is missing)") if isinstance(value, Lost) else self.masks[name](value)
+        )

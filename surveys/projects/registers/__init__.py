@@ -1,0 +1,1 @@
+"""The registers of projects, social organisations and social workers."""

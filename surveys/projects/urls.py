@@ -1,0 +1,20 @@
+"""Staff addresses below /admin/projects/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from surveys.projects.views import closing, lists, steps
+
+app_name = "projects"
+urlpatterns = [
+    path("<int:pk>/step/<slug:step>/", steps.ProjectStep.as_view(), name="step"),
+    path("file/<uuid:pk>/", steps.ProjectStepFile.as_view(), name="file"),
+    path("<int:pk>/link/", closing.ClosingLink.as_view(), name="link"),
+    path("lists/", lists.PurchaseLists.as_view(), name="lists"),
+    path("lists/new/", lists.NewPurchaseList.as_view(), name="list_new"),
+    path("lists/<int:pk>/", lists.OneList.as_view(), name="list"),
+    path("lists/<int:pk>/publish/", lists.PublishList.as_view(), name="list_publish"),
+    path("lists/<int:pk>/drop/", lists.DropList.as_view(), name="list_drop"),
+    path("lists/<int:pk>/file/", lists.ListFile.as_view(), name="list_file"),
+]
