@@ -48,8 +48,8 @@ class Programme(models.Model):
 class Target(models.Model):
     """目标任务: one line of a programme with its lead and responsible units.
 
-    `everybody`: every reporter below the programme's area is responsible (各社区). `responsible_words`: who is
-    responsible where no list of units says it (相关社区).
+    `everybody`: every reporter below the programme's area is responsible (各社区). `responsible_words`: who
+    is responsible where no list of units says it (相关社区).
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")
@@ -137,8 +137,8 @@ class Goal(models.Model):
 
 
 class Reading(models.Model):
-    """填报值: one reporter's figure for one period. A correction is a new row with the next number; the newest
-    is `current` and counts. `denominator` is empty for what is no share. `link`: where it was counted.
+    """填报值: one reporter's figure for one period. A correction is a new row with the next number; the
+    newest is `current` and counts. `denominator` is empty for what is no share. `link`: where it was counted.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings")
