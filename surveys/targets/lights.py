@@ -146,8 +146,8 @@ def decimal(value: Fraction, places: int = 0) -> str:
 
 
 def percent(value: Fraction) -> str:
-    """A share in percent to one decimal, half up: "83.3"."""
-    return decimal(value * 100, 1)
+    """A share in percent, half up, to one decimal (three where it is below 1 %): "83.3", "0.012"."""
+    return decimal(value * 100, 1 if abs(value) >= Fraction(1, 100) else 3)
 
 
 def _compared(value: Fraction, aim: Aim) -> str:

@@ -113,10 +113,19 @@ class Goal(models.Model):
     """目标值: what is to be reached in the periods that begin on `from_period` or later, until a later goal.
 
     `value` is a share (1 = 100 %) for ratios, else a number. From `yellow` × value on a reading is yellow.
-    Of two goals for one period the newer counts.
+    Of two goals for one period the later one counts, and of two from the same period the newer. One with an
+    `area` is that reporter's own and goes before those for all.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="goals")
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("for this reporter only"),
+    )
     from_period = models.DateField(_("for periods from"))
     op = models.CharField(_("comparison"), max_length=2, choices=Op.choices, default=Op.AT_LEAST)
     value = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)

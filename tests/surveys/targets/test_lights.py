@@ -89,7 +89,8 @@ def test_one_reporter_has_its_own_light() -> None:
 def test_words() -> None:
     assert percent(F(5, 6)) == "83.3"
     assert percent(F(1, 1)) == "100"
-    assert percent(F(1, 2000)) == "0.1"  # 0.05 % goes up
+    assert percent(F(2505, 10000)) == "25.1"  # 25.05 % goes up
+    assert percent(F(1, 10000)) == "0.01"  # 万分之一
     assert (decimal(F(-5, 2)), decimal(F(5, 2)), decimal(F(1, 8), 2)) == ("-3", "3", "0.13")
     assert (trend(F(2), F(1)), trend(F(1), F(2)), trend(F(1), None)) == (1, -1, 0)
 
