@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from satisfaction.callbacks import reading, striking
 from satisfaction.enums import TestState
+from satisfaction.errors import TestError
 from satisfaction.models import Score, TestArea
 from satisfaction.planning.views.base import OneTest
 from satisfaction.result_json import difference
@@ -48,12 +49,21 @@ class Scores(OneTest):
             "worked_out": bool(scores),
             "outdated": len(old),
             "missing": len(areas) - len(scores),
-            "struck": striking.pending(test) if self.may_act else 0,
+            **self._striking(),
             "agreed": sum(reading.population(areas).values()),
             "drawn": len(checks),
             "called": sum(bool(each.reach) for each in checks),
             "settled": test.state == TestState.SETTLED,
         }
+
+    def _striking(self) -> dict[str, Any]:
+        """How many votes would change their standing, for those who may act; why nobody can tell."""
+        if not self.may_act:
+            return {"struck": 0}
+        try:
+            return {"struck": striking.pending(self.test)}
+        except TestError as refusal:  # the key of a pseudonymous test is not there
+            return {"struck": 0, "key_fault": refusal.message}
 
 
 def _line(

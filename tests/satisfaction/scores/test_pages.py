@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from jobs.models import Job
 from satisfaction.models import Score
 from satisfaction.scores.job_kinds import work
 from satisfaction.scores.working_out import work_out
+from satisfaction.voting import keys
 from surveys.enums import Privacy
 from territory.enums import Role
 from tests.factories.satisfaction import Setting, opened, setting
@@ -65,6 +67,8 @@ def test_from_the_button_to_the_score() -> None:
     shown = page(client, "score", found.test.pk, score.pk)
     for text in ("70.22", score.inputs_digest, score.formula, found.test.receipts_root, "1栋", "综合服务"):
         assert text in shown
+    least = found.test.version.form.scoring["min_answered_weight"]
+    assert re.search(rf"已答权重不少于</dt><dd>{least}</dd>", shown)
 
 
 def test_once_more_asks_for_the_reason() -> None:
@@ -94,6 +98,15 @@ def test_a_job_of_a_test_that_was_taken_away_fails_with_words() -> None:
         work(Running(job, kind))
     assert refused.value.code == "test_gone"
     assert not Score.objects.exists()
+
+
+def test_a_lost_key_is_told_and_the_scores_are_still_shown() -> None:
+    found = closed(votes=[{}] * 6, agree=6, privacy=Privacy.PSEUDONYMOUS)
+    work_out(found.test, user=found.user)
+    keys.path_of(found.test).rename(keys.folder() / "elsewhere")
+    shown = page(client_of(found.user), "scores", found.test.pk)
+    assert "70.22" in shown
+    assert "密钥" in shown
 
 
 def test_settling_shows_what_stands_against_it_and_asks_for_a_reason() -> None:
