@@ -22,9 +22,6 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("satisfaction.open", _("open test"), _("Test opened, ballots and links made"))
     actions.register_action("satisfaction.close", _("close test"), _("Test closed"))
     actions.register_action("satisfaction.give_up", _("give up test"), _("Test given up"))
-    actions.register_action(
-        "satisfaction.settle", _("end pseudonyms"), _("Scores final, pseudonyms and key destroyed")
-    )
 
 
 @hooks.register("before_unpublish_page")
