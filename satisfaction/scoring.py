@@ -154,7 +154,7 @@ class Result:
         return self.gates[0] if self.gates else ""
 
 
-def fault(sheet: SheetScore, seconds: int | None, rules: Rules) -> Literal["", "too_fast", "too_little"]:
+def fault(sheet: SheetScore, seconds: float | None, rules: Rules) -> Literal["", "too_fast", "too_little"]:
     """Why a sheet of an entitled household does not count; "" where it does.
 
     `seconds` is how long it took to fill in, None where nobody knows.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms_builder.schema import Form
+from satisfaction import scoring
 from satisfaction.enums import Group, Standing
 from satisfaction.models import Test
 from satisfaction.scoring_rules import Rules
@@ -33,11 +34,5 @@ def fault_of(rules: Rules, form: Form, answers: Mapping[str, Any], seconds: floa
 
     An unknown time is not too short. Answers are by question id.
     """
-    if seconds is not None and seconds < rules.min_seconds:
-        return Standing.TOO_FAST
-    sheet = sheet_score(form, answers, by="id")
-    if sheet.percent is None and sheet.reason != "not_scored":
-        return Standing.TOO_LITTLE
-    if rules.min_answered_weight is not None and sheet.answered_weight < rules.min_answered_weight:
-        return Standing.TOO_LITTLE
-    return None
+    found = scoring.fault(sheet_score(form, answers, by="id"), seconds, rules)
+    return Standing(found) if found else None
