@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from satisfaction import merkle
 from satisfaction.models import Test, Vote
 from surveys.receipts import normal
@@ -52,12 +50,3 @@ def path_of(test: Test, receipt: str) -> Proof | None:
     hashes = merkle.leaves(str(test.uid), receipts)
     siblings = merkle.path(hashes, index)
     return Proof(str(test.uid), wanted, index, len(receipts), list(siblings), test.receipts_root)
-
-
-def tests_with(receipt: str) -> QuerySet[Test]:
-    """The closed tests in which a receipt was counted (one; two in a thousand million by chance)."""
-    wanted = normal(receipt)
-    if not wanted:
-        return Test.objects.none()
-    votes = Vote.objects.filter(response__receipt=wanted).values("test")
-    return Test.objects.filter(pk__in=votes).exclude(receipts_root="")

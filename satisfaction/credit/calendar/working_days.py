@@ -52,21 +52,3 @@ def add_working_days(day: date, n: int, known: Known) -> Due:
         passed.add(day.year)
         left -= is_working_day(day, known)
     return Due(day, tuple(sorted(passed - known.keys())))
-
-
-def next_working_day(day: date, known: Known) -> Due:
-    """`day` itself where it is a working day, else the next one (民法典 art. 203: a period that would end on
-    a day off ends on the next working day)."""
-    passed = {day.year}
-    while not is_working_day(day, known):
-        day += ONE
-        passed.add(day.year)
-    return Due(day, tuple(sorted(passed - known.keys())))
-
-
-def working_days_after(start: date, until: date, known: Known) -> int:
-    """How many working days lie after `start` up to and with `until`; negative where `until` is earlier."""
-    if until < start:
-        return -working_days_after(until, start, known)
-    days = (until - start).days
-    return sum(is_working_day(start + timedelta(days=each), known) for each in range(1, days + 1))

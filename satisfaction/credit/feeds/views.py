@@ -33,8 +33,6 @@ from surveys.admin.responses import AreaChoice, DayInput
 from territory.models import Area
 from territory.paging import paged
 
-SCORES = ("credit:scores", _("test scores for the record"))
-
 
 class ScoreList(CreditView):
     """Settled scores: which are entered, which are not yet, which give nothing."""

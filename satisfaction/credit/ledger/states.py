@@ -150,11 +150,6 @@ def track(events: Iterable[Event], start: Track | None = None) -> Track:
     return found
 
 
-def state_on(events: Iterable[Event], day: date) -> EntryState | None:
-    """The state on a day; None before the entry was proposed."""
-    return track(events).on(day)
-
-
 def _step(now: Track, event: Event) -> Track:
     on, data = event.on, event.data
     match EventKind(event.kind):

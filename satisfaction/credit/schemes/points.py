@@ -19,12 +19,10 @@ class Award:
     band: Band | None = None
 
 
-def for_test(
-    scheme: SchemeData, *, satisfied: Decimal | None, score: Decimal | None, gate_open: bool = True
-) -> Award | None:
-    """What a settled score gives (percents); None where it gives nothing, or its own gate is not open."""
+def for_test(scheme: SchemeData, *, satisfied: Decimal | None, score: Decimal | None) -> Award | None:
+    """What a settled score gives (percents, None behind a closed gate); None where it gives nothing."""
     told = satisfied if scheme.satisfaction.measure == "satisfied" else score
-    if told is None or not gate_open:
+    if told is None:
         return None
     for band in scheme.satisfaction.bands:
         if (band.least is None or told >= band.least) and (band.below is None or told < band.below):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satisfaction.credit.enums import EntryState, EventKind
-from satisfaction.credit.ledger.states import Track, add_months, state_on, track
+from satisfaction.credit.ledger.states import Track, add_months, track
 from satisfaction.credit.ledger.transitions import why_not
 
 S, K = EntryState, EventKind
@@ -72,7 +72,7 @@ PUBLIC = (PROPOSED, CONFIRMED, SHOWN)
     ],
 )  # fmt: skip
 def test_the_state_of_a_day(events: tuple[Line, ...], expected: dict[int, EntryState | None]) -> None:
-    found = {day: state_on(events, D0 + timedelta(days=day)) for day in expected}
+    found = {day: track(events).on(D0 + timedelta(days=day)) for day in expected}
     assert found == expected
 
 

@@ -136,7 +136,7 @@ def test_points_for_a_test(satisfied: str, points: str | None) -> None:
     scheme = read(scheme_data())
     award = for_test(scheme, satisfied=Decimal(satisfied), score=None)
     assert (award.points if award else None) == (Decimal(points) if points else None)
-    assert for_test(scheme, satisfied=Decimal(satisfied), score=None, gate_open=False) is None
+    assert for_test(scheme, satisfied=None, score=None) is None
     by_score = read(scheme_data(satisfaction={**scheme_data()["satisfaction"], "measure": "score"}))
     told = for_test(by_score, satisfied=None, score=Decimal(satisfied))
     assert (told.points if told else None) == (award.points if award else None)
