@@ -1,7 +1,7 @@
 """Group commit: one thread owns a database connection and stores what arrived in the last few milliseconds.
 
 Each submission is answered after the commit that holds it. On SQLite this is the only writer of responses;
-on PostgreSQL every process has one.
+on PostgreSQL every process has one. In between it stores how often forms were opened (door/opens.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from surveys import storing
+from surveys.door.opens import Opens
 from surveys.enums import SEALED
 from surveys.errors import Refusal
 from surveys.intake import Outcome, Prepared
@@ -35,6 +36,7 @@ class Writer:
         self._jobs: queue.Queue[Job | None] = queue.Queue(maxsize=settings.WRITER_QUEUE)
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._committed = committed
+        self.opens = Opens()
 
     def start(self) -> None:
         """Start the thread."""
@@ -62,7 +64,11 @@ class Writer:
     def _run(self) -> None:
         pause = threading.Event()
         while True:
-            first = self._jobs.get()
+            try:
+                first = self._jobs.get(timeout=self.opens.wait)
+            except queue.Empty:
+                self.opens.store_if_due()
+                continue
             if first is None:
                 break
             batch = [first]
@@ -76,8 +82,10 @@ class Writer:
                     break
                 batch.append(job)
             self._store(batch)
+            self.opens.store_if_due()
             if connection.vendor == "sqlite":
                 pause.wait(PAUSE)
+        self.opens.store()
         connection.close()
 
     def _store(self, batch: list[Job]) -> None:

@@ -104,7 +104,9 @@ class Door:
                 return
             shown = entry.pages.get(_language(scope), entry.page)
             page = shown if shown and entry.open_at(datetime.now(UTC)) else entry.closed
-            await send_encoded(scope, send, page)
+            fresh = await send_encoded(scope, send, page)
+            if fresh and page is not entry.closed and entry.facts.privacy not in SEALED:
+                self._writer.opens.see(entry.facts.pk, scope)
         elif rest == "" and method == "POST":
             await self._take(scope, receive, send, entry)
         elif rest.startswith("photo/") and method in ("POST", "PUT"):

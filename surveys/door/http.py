@@ -78,8 +78,9 @@ def encode(
     return Encoded(messages)
 
 
-async def send_encoded(scope: Scope, send: Send, encoded: Encoded) -> None:
-    """Answer GET and HEAD with the fitting encoding, or 304."""
+async def send_encoded(scope: Scope, send: Send, encoded: Encoded) -> bool:
+    """Answer GET and HEAD with the fitting encoding, or 304. Says whether the whole body went to somebody
+    who had none of it before (no If-None-Match)."""
     known = accepted = b""
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
@@ -91,9 +92,11 @@ async def send_encoded(scope: Scope, send: Send, encoded: Encoded) -> None:
         headers = [h for h in start["headers"] if h[0] in (b"etag", b"cache-control", b"vary")]
         await send({"type": "http.response.start", "status": 304, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
-        return
+        return False
     await send(start)
-    await send(body if scope["method"] == "GET" else {"type": "http.response.body", "body": b""})
+    whole = scope["method"] == "GET"
+    await send(body if whole else {"type": "http.response.body", "body": b""})
+    return whole and not known
 
 
 async def send_html(send: Send, status: int, text: str, *, head: bool = False) -> None:
