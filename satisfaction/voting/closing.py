@@ -102,8 +102,8 @@ def _destroy(pk: int) -> None:
     if test.privacy == Privacy.PSEUDONYMOUS and test.state == TestState.CLOSED:
         return
     keys.destroy(test)
+    rewriting.sweep()  # before it is put down as done: what dies in between sweeps again
     Test.objects.filter(pk=pk).update(key_destroyed_at=timezone.now())
-    rewriting.sweep()
 
 
 def channels_of(test: Test) -> list[Channel]:

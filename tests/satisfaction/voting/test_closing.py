@@ -125,6 +125,26 @@ def test_killed_at_any_step_it_ends_the_same(
     assert close_test(found.test).receipts_count == 9  # again changes nothing
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_killed_before_the_files_were_swept_sweeps_them_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = voted()
+    swept: list[str] = []
+
+    def dies() -> None:
+        swept.append("killed")
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rewriting, "sweep", dies)
+        with pytest.raises(Killed):
+            close_test(found.test)
+        patch.setattr(rewriting, "sweep", lambda: swept.append("swept"))
+        clock.look()
+    assert swept == ["killed", "swept"]
+
+
 @pytest.mark.django_db
 def test_everything_stored_has_its_receipt_in_the_root() -> None:
     found = opened((7, 6), open_link=True)
