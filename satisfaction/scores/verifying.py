@@ -54,6 +54,8 @@ def _scores(test: Test) -> Iterator[str]:
 
 def _columns(score: Score) -> Iterator[str]:
     """A score's columns are those that its result gives."""
+    if score.formula != score.result.get("formula"):
+        yield f"formula is {score.formula}, and its result says {score.result.get('formula')}"
     computed = Computed(score.test_area, score.result, score.inputs_digest)
     for name, value in computed.as_score().items():
         if name in ("test_area", "formula"):

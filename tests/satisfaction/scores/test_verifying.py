@@ -81,6 +81,12 @@ def test_a_changed_figure_is_found(column: str, value: Any) -> None:
     assert any(line.startswith("score 1") and column in line for line in said(found))
 
 
+def test_a_changed_formula_hides_nothing() -> None:
+    found = scored()
+    Score.objects.filter(pk=Score.objects.order_by("-pk")[0].pk).update(formula="weighted_percent/0")
+    assert any("formula is weighted_percent/0" in line for line in said(found))
+
+
 def test_a_changed_result_is_found() -> None:
     found = scored()
     newest = Score.objects.order_by("-number")[0]
