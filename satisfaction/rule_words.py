@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from forms_builder.publish import live_version
 from satisfaction.models import Test
 from satisfaction.scoring_rules import Rules
+from surveys.versions import version_by_pk
 
 
 def rules_in_words(test: Test) -> list[str]:
@@ -33,17 +37,36 @@ def rules_in_words(test: Test) -> list[str]:
         % {"share": percent(rules.check_share), "agreement": percent(rules.agreement_min)},
         _("Margins are stated with %(confidence)s confidence.") % {"confidence": percent(rules.confidence)},
     ]
-    if rules.min_answered_weight is not None:
+    weight = answered_weight(rules, _scoring(test))
+    if weight:
         found.insert(
             4,
             _("Answers count only if the questions answered weigh at least %(weight)s together.")
-            % {"weight": f"{float(rules.min_answered_weight):g}"},
+            % {"weight": f"{float(weight):g}"},
         )
     if rules.score_unverified:
         found.append(_("Answers without a household's own link count, too, so no margin is stated."))
     elif test.open_link:
         found.append(_("Answers by the open link are shown apart as unverified and are not scored."))
     return found
+
+
+def answered_weight(rules: Rules, scoring: Mapping[str, Any]) -> Fraction:
+    """Below which weight of answered questions a sheet is invalid: the greater one of the test's rules and of
+    the form's own `scoring`; 0 where neither says one."""
+    own = Fraction(str(scoring.get("min_answered_weight") or 0))
+    return max(own, rules.min_answered_weight or Fraction(0))
+
+
+def _scoring(test: Test) -> Mapping[str, Any]:
+    """That of the version that was fixed at opening; before, of the one that would be."""
+    pk = test.version_id
+    if pk is None:
+        live = live_version(test.questionnaire)
+        if live is None:
+            return {}
+        pk = live.pk
+    return version_by_pk(pk).compiled.form.scoring
 
 
 def percent(share: Fraction) -> str:

@@ -62,4 +62,8 @@ def _lines(privacy: str) -> list[str]:
         "your dwelling; where few households of a building answer, your other answers could be guessed from "
         "it. You need not agree: your answers count all the same."
     )
-    return [apart, until, calls]
+    later = _(
+        "So your answers cannot be shown to you, corrected or deleted after the test. Until it ends you may "
+        "answer anew through your household's own link."
+    )
+    return [apart, until, later, calls]

@@ -148,10 +148,15 @@ def thanks_page(
         )
 
 
-def message_page(title: str, text: str, code: str = "", *, language: str = "zh-hans") -> str:
-    """A page that says one thing: closed, not found, too large, busy. `code` is for whoever gives help."""
+def message_page(
+    title: str, text: str, code: str = "", *, language: str = "zh-hans", tests: bool = False
+) -> str:
+    """A page that says one thing: closed, not found, too large, busy. `code` is for whoever gives help. Where
+    a satisfaction test was asked for, it leads to what is public of `tests`."""
     with override(language):
-        return _render("message", language, title=title, text=text, code=code, script=assets.url(AFTER))
+        return _render(
+            "message", language, title=title, text=text, code=code, tests=tests, script=assets.url(AFTER)
+        )
 
 
 def _tongues(form: Form, language: str, languages: Sequence[str]) -> list[dict[str, Any]]:

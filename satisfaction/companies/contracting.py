@@ -42,11 +42,13 @@ def check(contract: Contract, *, end_previous: bool = False) -> None:
 
 
 @transaction.atomic
-def make_room(contract: Contract, *, user: Any, end_previous: bool = False) -> None:
+def make_room(contract: Contract, *, user: Any, end_previous: bool = False) -> list[Contract]:
     """Lock the area, end the contract in force where that was asked, and check that nothing overlaps.
 
-    Call it in the transaction that stores `contract`, before it is stored. Raises ValidationError.
+    Call it in the transaction that stores `contract`, before it is stored. Gives the contracts that it ended.
+    Raises ValidationError.
     """
+    ended = []
     # Two people who write contracts of the same area wait for each other.
     ServiceArea.objects.select_for_update().get(pk=contract.service_area_id)
     if end_previous:
@@ -56,4 +58,6 @@ def make_room(contract: Contract, *, user: Any, end_previous: bool = False) -> N
                 other.ends_on = contract.starts_on - timedelta(days=1)
                 other.save(update_fields=["ends_on"])
                 history.log_change(other, before, ["ends_on"], user=user)
+                ended.append(other)
     check(contract)
+    return ended

@@ -31,7 +31,9 @@ class Choice:
 
 def of(test: Test, choice: Choice | None = None) -> QuerySet[Ballot]:
     """The ballots chosen. Raises PlanError("sealed") where it must not be told who has answered."""
-    rows = Ballot.objects.filter(test=test).select_related("household__building", "test_area__service_area")
+    rows = Ballot.objects.filter(test=test).select_related(
+        "household__building", "test_area__service_area", "test_area__company"
+    )
     choice = choice or Choice()
     if choice.open_only:
         if test.sealed:

@@ -46,6 +46,7 @@ class Letter:
     to: str
     qr: str
     address: str
+    company: str  # who is judged
 
 
 def letters(
@@ -59,7 +60,8 @@ def letters(
             "unit": dwelling.unit,
             "room": dwelling.room,
         }
-        yield each, Letter(to, channels.qr_svg(address), address)
+        company = each.test_area.company
+        yield each, Letter(to, channels.qr_svg(address), address, company.name if company else "")
 
 
 def page(test: Test, found: Sequence[Letter], **more: Any) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -72,6 +73,7 @@ def _context(test: Test) -> dict[str, Any]:
         "households": sum(each.households for each in areas),
         "voted": sum(voted.values()),
         "settled": settled,
+        "early": test.closed_at is not None and timezone.localdate(test.closed_at) < test.ends_on,
         "rules": rules_in_words(test),
         "open_link": f"/f/{link.code}/" if link and channels.is_open(link) else "",
     }

@@ -14,6 +14,7 @@ from forms_builder.rendering.piping import plainly
 from forms_builder.schema import Form
 from satisfaction.enums import Gate, Group, Standing
 from satisfaction.margins import rounded
+from satisfaction.rule_words import answered_weight
 from satisfaction.scoring_rules import Rules
 
 APART = {**dict(Group.choices), "unverified": Standing.UNVERIFIED.label}
@@ -154,16 +155,16 @@ def apart(result: Mapping[str, Any]) -> list[tuple[str, int, str]]:
     return [(str(APART[name]), each["n"], each["mean"] or "–") for name, each in result["apart"].items()]
 
 
-def rules_in_words(result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The rules as (name, value)."""
+def rules_in_words(result: Mapping[str, Any], scoring: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rules as (name, value); `scoring` is that of the form, which has a say of its own."""
     rules = Rules.from_json(result["rules"])
-    weight = rules.min_answered_weight
+    weight = answered_weight(rules, scoring)
     return [
         (_("valid households at least"), f"{rules.min_count} / {percent(rules.min_share)}"),
         (_("shortest time for filling in (seconds)"), str(rules.min_seconds)),
         (
             _("answered weight at least"),
-            _("as the questionnaire says") if weight is None else f"{float(weight):g}",
+            f"{float(weight):g}" if weight else "–",
         ),
         (
             _("answers without a household's own link"),

@@ -21,6 +21,7 @@ from forms_builder import rendering
 from forms_builder.publish import live_version
 from surveys.door.http import HTML, Encoded, encode
 from surveys.door.threads import Threads
+from surveys.enums import Privacy
 from surveys.intake import ChannelFacts, facts_of
 from surveys.models import Channel, DoorStamp
 from surveys.promises import promise_of
@@ -134,10 +135,14 @@ def load(code: str) -> Entry | None:
         return None
     live = live_version(found.questionnaire)
     with translation.override(LANGUAGE):
+        tested = found.privacy != Privacy.USUAL
         closed = rendering.message_page(
             found.questionnaire.title,
-            translation.gettext("This form is not open at the moment."),
+            translation.gettext("This test has ended or has not begun yet: nobody can vote at the moment.")
+            if tested
+            else translation.gettext("This form is not open at the moment."),
             "closed",
+            tests=tested,
         )
         version = version_by_digest(found.questionnaire_id, live.digest) if live else None
         main = version.compiled.form.language if version else LANGUAGE

@@ -84,7 +84,7 @@ SERVED = Column(
     hint="小区只有一个服务区域时可以不填。小区还没有服务区域时也可以不填，系统会把整个小区登记为服务区域。",
 )  # fmt: skip
 FIRM = Column(
-    "company", "物业企业", ("物业公司", "物业服务企业", "企业名称", "公司名称"), width=30,
+    "company", "物业企业", ("物业公司", "物业服务企业", "企业名称", "公司名称", "企业"), width=30,
     example="滨江市安居物业服务有限公司", hint="企业全称。与信用代码至少填一项；企业要先登记。",
 )  # fmt: skip
 FIRM_CODE = Column(
@@ -99,11 +99,14 @@ NUMBER = Column(
     "number", "合同编号", ("编号", "合同号"), width=18, example="WY-2024-018", hint="最多 60 个字。"
 )
 STARTS = Column(
-    "starts_on", "开始日期", ("起始日期", "合同开始日期", "起", "自"), required=True, width=13,
+    "starts_on", "开始日期",
+    ("起始日期", "合同开始日期", "合同起始日期", "开始时间", "起始时间", "起", "自"), required=True, width=13,
     example="2024-01-01", hint="必填。同一服务区域按开始日期辨认合同：系统里已有的更新，没有的新增。",
 )  # fmt: skip
 ENDS = Column(
-    "ends_on", "结束日期", ("截止日期", "终止日期", "合同结束日期", "止", "至"), width=13,
+    "ends_on", "结束日期",
+    ("截止日期", "终止日期", "合同结束日期", "合同截止日期", "结束时间", "截止时间", "终止时间", "止", "至"),
+    width=13,
     example="2026-12-31", hint="含当天。没有截止日期的填“长期”；新合同不填也按“长期”。",
 )  # fmt: skip
 FEE = Column(
@@ -114,7 +117,7 @@ FEE = Column(
 # 合同类型 as it is written in files; the first is how it is exported.
 KINDS: dict[ContractKind, tuple[str, ...]] = {
     ContractKind.EARLY: ("前期合同", "前期物业合同", "前期物业服务合同", "前期", "early"),
-    ContractKind.OWNERS: ("业主合同", "业主大会选聘", "物业服务合同", "选聘", "owners"),
+    ContractKind.OWNERS: ("业主合同", "业主选聘合同", "业主大会选聘", "物业服务合同", "选聘", "owners"),
     ContractKind.INTERIM: ("临时服务", "临时托管", "应急服务", "临时", "interim"),
 }
 OPEN_END = ("长期", "无固定期限", "至今", "不定期")

@@ -115,15 +115,13 @@ class ContractExaminer(Examiner):
             return
         other = first if later else second
         contract = self.stored[served, other]
-        ends = contract.ends_on.isoformat() if contract.ends_on else OPEN_END[0]
-        params = {
-            "company": self.companies[contract.company_id].name,
-            "starts": other.isoformat(),
-            "ends": ends,
-        }
+        params = {"company": self.companies[contract.company_id].name, "starts": other.isoformat()}
+        code = "overlap_stored_open"
+        if contract.ends_on:
+            code, params["ends"] = "overlap_stored", contract.ends_on.isoformat()
         at = later or earlier
         if at is not None:
-            self.say(at, "overlap_stored", "starts_on" if later else "ends_on", **params)
+            self.say(at, code, "starts_on" if later else "ends_on", **params)
 
     def _estate(self, row: int, cells: dict[str, Any]) -> Area | None:
         if cells["estate"] is BAD:

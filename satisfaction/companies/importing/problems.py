@@ -48,6 +48,10 @@ ROWS: dict[str, str] = {
         "“%(company)s” serves this area from %(starts)s to %(ends)s. Periods must not overlap: put that "
         "contract into the file with its last day, or change it first."
     ),
+    "overlap_stored_open": _(
+        "“%(company)s” serves this area from %(starts)s until further notice. Periods must not overlap: put "
+        "that contract into the file with its last day, or change it first."
+    ),
 }
 MESSAGES: dict[str, str] = {**reading.MESSAGES, **errors.MESSAGES, **ROWS}
 

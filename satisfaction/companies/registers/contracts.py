@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from satisfaction.companies import contracting, dividing, links, queries, terms
@@ -105,7 +106,22 @@ class ContractForm(KeptForm):
         return super()._get_validation_exclusions() | {"service_area"}
 
 
-class ContractCreate(KeptCreate):
+class TellsEnded:
+    """Says which contract was ended so that this one could begin."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Only where it was stored."""
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view beside it
+        for other in () if form.errors else form.ended:
+            said = {"company": other.company.name, "day": other.ends_on.isoformat()}
+            text = _("The contract with “%(company)s” now ends on %(day)s.") % said
+            messages.success(self.request, text)
+        return response
+
+
+class ContractCreate(TellsEnded, KeptCreate):
     """A new contract, over the service area that the address names."""
 
     @cached_property
@@ -130,11 +146,11 @@ class ContractCreate(KeptCreate):
         return found
 
 
-class ContractEdit(KeptEdit):
+class ContractEdit(TellsEnded, KeptEdit):
     """A changed contract must still stand beside the others."""
 
     def _save(self, form: Any) -> None:
-        contracting.make_room(
+        form.ended = contracting.make_room(
             form.instance, user=self.request.user, end_previous=form.cleaned_data["end_previous"]
         )
         super()._save(form)
@@ -253,7 +269,7 @@ class ContractRegister(Register):
         made: Contract = form.save(commit=False)
         if made.service_area_id is None:
             made.service_area = dividing.whole(form.estate, user=user)
-        contracting.make_room(made, user=user, end_previous=form.cleaned_data["end_previous"])
+        form.ended = contracting.make_room(made, user=user, end_previous=form.cleaned_data["end_previous"])
         made.save()
         return made
 

@@ -79,6 +79,9 @@ class ServiceAreaForm(KeptForm):
         parts.counts = dict(counted.annotate(n=Count("pk")))
         others = dividing.neighbours(estate, besides=self.instance.pk)
         parts.taken = {each.pk: other.name for other in others for each in other.buildings.all()}
+        whole = next((other for other in others if not other.buildings.all()), None)
+        if whole is not None:  # said before anything is ticked in vain
+            parts.help_text = invalid("area_whole", other=whole.name, estate=estate.name).messages[0]
         if self.instance.pk:
             self.initial["parts"] = [each.pk for each in self.instance.buildings.all()]
         elif not others:

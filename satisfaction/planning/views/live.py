@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from satisfaction.enums import TestState
@@ -30,6 +31,10 @@ class Live(OneTest):
             part: HttpResponse = render(request, "satisfaction/planning/live_part.html", self.numbers())
             return part
         return super().get(request, *args, **kwargs)
+
+    def get_page_title(self) -> Any:
+        """What it is once nothing moves any more."""
+        return self.page_title if self.test.state == TestState.OPEN else gettext("turnout by building")
 
     def numbers(self) -> dict[str, Any]:
         """What is renewed."""

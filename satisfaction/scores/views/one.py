@@ -79,7 +79,7 @@ class ScorePage(OneTest):
             "choices": words.choice_bars(result, form) if form else [],
             "standings": words.standings(result),
             "apart": words.apart(result),
-            "rules": words.rules_in_words(result),
+            "rules": words.rules_in_words(result, form.scoring if form else {}),
             "version": self.test.version,
             **self._buildings(result),
         }

@@ -12,7 +12,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from satisfaction.companies.enums import ContractKind
 from satisfaction.companies.finding import check_head
 from satisfaction.companies.importing import limits
 from satisfaction.companies.importing.carrying import Stale, carry_out, examine
@@ -288,11 +290,28 @@ def test_what_is_wrong_with_contracts(town: Town, sun: Served, moon: Served) -> 
         (8, "G8", "ends_before_start"),
         (9, "F9", "empty"),
         (11, "F11", "overlap_row"),
-        (12, "F12", "overlap_stored"),
+        (12, "F12", "overlap_stored_open"),
     }
-    last = next(each for each in plan.problems if each.code == "overlap_stored")
-    assert name in last.message
-    assert "2024-01-01" in last.message
+    last = next(each for each in plan.problems if each.code == "overlap_stored_open")
+    assert f"“{name}”从 2024-01-01 起长期服务这个区域" in last.message
+    Contract.objects.update(ends_on=date(2026, 12, 31))
+    last = examine(rows, "contracts", options(town)).problems[-1]
+    assert (last.code, last.row) == ("overlap_stored", 12)
+    assert "从 2024-01-01 到 2026-12-31" in last.message
+
+
+@pytest.mark.parametrize("kind", ContractKind)
+def test_contracts_are_read_in_the_words_of_the_screen(town: Town, moon: Served, kind: ContractKind) -> None:
+    """Whoever types a file off the screen uses its headings and names."""
+    estate = AreaFactory(parent=town.sun.area, name="晨光苑", level=Level.ESTATE)
+    firm = CompanyFactory(area=town.sun.area, name="安居物业服务有限公司")
+    with override("zh-hans"):
+        heads = ["小区", *(str(Contract._meta.get_field(name).verbose_name) for name in ("company", "kind"))]
+        heads += [str(Contract._meta.get_field(name).verbose_name) for name in ("starts_on", "ends_on")]
+        row = (estate.name, firm.name, str(kind.label), "2026-01-01", "2026-12-31")
+    bring_in(table(tuple(heads), row), "contracts", options(town))
+    made = Contract.objects.get(service_area__estate=estate)
+    assert (made.kind, made.ends_on) == (kind, date(2026, 12, 31))
 
 
 def test_a_round_trip_changes_nothing(town: Town, sun: Served) -> None:

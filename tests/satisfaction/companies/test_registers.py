@@ -126,6 +126,7 @@ def test_a_service_area_is_made_of_buildings(town: Town, sun: Served) -> None:
     first, second = sun.buildings
     page = client.post(create, {"name": "南区", "parts": [second.pk]}).content.decode()
     assert "包括整个阳光花园" in page
+    assert "包括整个阳光花园" in client.get(create).content.decode()  # before anything is ticked
     edit = f"{AT}servicearea/edit/{sun.area.pk}/"
     assert client.post(edit, {"name": "北区", "parts": [first.pk]}).status_code == 302
     assert "已属于“北区”" in client.get(create).content.decode()
@@ -173,6 +174,8 @@ def test_a_contract_is_registered(town: Town, sun: Served) -> None:
     assert answer.headers["Location"] == f"{AT}contract/inspect/{made.pk}/"
     sun.contract.refresh_from_db()
     assert sun.contract.ends_on == date(2026, 6, 30)
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "与“阳光物业服务有限公司”的合同已同时改为 2026-06-30 截止" in page
     page = client.get(f"{AT}servicearea/inspect/{sun.area.pk}/").content.decode()
     assert page.index("月亮物业服务有限公司") < page.index("2024-01-01")
     # Once it serves here, it is seen here.

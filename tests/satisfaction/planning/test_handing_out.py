@@ -71,6 +71,7 @@ def test_each_household_gets_its_own_code(running: Setting, visit: Visitor) -> N
     page = next(iter(files.values())).decode()
     assert page.count('class="letter"') == 6
     assert "阳光花园 1栋" in page
+    assert page.count(running.company.name) == 6
     assert "密钥" in page or "key" in page
     running.test.refresh_from_db()
     assert running.test.letter == WORDS

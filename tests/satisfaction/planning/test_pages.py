@@ -176,6 +176,8 @@ def test_what_keeps_a_test_from_opening_is_said(draft: Setting, visit: Visitor) 
     client = visit(draft.user)
     page = client.get(at("open", draft.test.pk))
     assert [error.code for error in page.context["errors"]] == ["no_contract"]
+    area = draft.test_area.service_area
+    assert f"contract/create/?in={area.estate_id}&amp;area={area.pk}" in page.content.decode()
     answer = client.post(at("open", draft.test.pk))
     assert answer["Location"] == at("open", draft.test.pk)
     draft.test.refresh_from_db()
@@ -319,3 +321,11 @@ def test_dwellings_are_found_as_people_write_them(running: Setting, visit: Visit
     assert home.pk in found(home.room)
     assert found(f"{building.get_parent().name} {number}栋") == here
     assert found("没有这个小区") == set()
+
+
+def test_dwellings_stand_in_the_order_of_doors(visit: Visitor) -> None:
+    found = opened(buildings=[20])  # two rooms on each of ten floors
+    rows = visit(found.user).get(at("households", found.test.pk)).context["page"].rows
+    rooms = [int(each.household.room) for each in rows]
+    assert rooms == sorted(rooms)
+    assert {902, 1001} <= set(rooms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,11 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from satisfaction.enums import Gate, TestState
 from satisfaction.models import Score, Test
 from satisfaction.receipts import limits
 from satisfaction.voting.giving_up import give_up
+from surveys.door import shelf
 from surveys.enums import Privacy
 from tests.factories.satisfaction import TestFactory, opened, setting
 from tests.satisfaction.receipts.conftest import Votes
@@ -77,6 +80,21 @@ def test_a_closed_test_shows_root_and_count(voted: Votes) -> None:
     page = Client().get(at("public_test", voted.test.uid)).content.decode()
     assert voted.test.receipts_root in page
     assert "8" in page
+    day = timezone.localdate(voted.test.closed_at)
+    planned = f"原定 {voted.test.ends_on} 截止"
+    assert f"{voted.test.starts_on} 至 {day} 接受投票" in page
+    assert (planned in page) == (day < voted.test.ends_on)
+    Test.objects.update(ends_on=day + timedelta(days=9))
+    page = Client().get(at("public_test", voted.test.uid)).content.decode()
+    assert f"原定 {day + timedelta(days=9)} 截止" in page
+
+
+def test_every_rule_that_makes_a_vote_invalid_is_public(voted: Votes) -> None:
+    """The form's own least weight as well, where the plan says none."""
+    assert voted.test.rules.get("min_answered_weight") is None
+    least = voted.test.version.form.scoring["min_answered_weight"]
+    page = Client().get(at("public_test", voted.test.uid)).content.decode()
+    assert f"已答题目的权重合计不少于 {least} 的答卷才有效" in page
 
 
 def test_scores_are_shown_once_they_are_final(voted: Votes) -> None:
@@ -186,3 +204,26 @@ def test_codes_cannot_be_tried_out(voted: Votes) -> None:
 def test_public_pages_only_show(voted: Votes, name: str) -> None:
     args = [voted.test.uid] if name == "public_test" else []
     assert Client().post(at(name, *args)).status_code == 405
+
+
+def test_a_letter_leads_on_after_the_test(voted: Votes) -> None:
+    """Whoever comes too late is told so, and where the result and the check of receipts are."""
+    code = voted.test.letter_channel.code
+    voted.close()
+    entry = shelf.load(code)
+    assert entry is not None
+    assert not entry.open_at(timezone.now())
+    page = entry.closed.messages[b""][2]["body"].decode()
+    assert "已经结束" in page
+    assert f'href="{at("public_tests")}"' in page
+    assert f'href="{at("receipts")}"' in page
+
+
+@pytest.mark.parametrize("privacy", [Privacy.NAMED, Privacy.PSEUDONYMOUS, Privacy.ANONYMOUS])
+def test_what_cannot_be_had_back_is_said_before_the_first_question(db: None, privacy: Privacy) -> None:
+    """The notice of the form promises to show, correct and delete; after a sealed test nobody can."""
+    entry = shelf.load(opened(privacy=privacy).test.letter_channel.code)
+    assert entry is not None
+    assert entry.page is not None
+    page = entry.page.messages[b""][2]["body"].decode()
+    assert ("不能再为您查阅、更正或删除答卷" in page) == (privacy != Privacy.NAMED)
