@@ -4,7 +4,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-sqlite test-servers lint check bench drill story conformance clean
+.PHONY: run test test-sqlite test-servers drill-servers lint check bench drill story conformance clean
 
 run: .venv/.run
 	@$(PY) manage.py catalogue --compile
@@ -20,10 +20,13 @@ test-sqlite: .venv/.dev
 	@$(PY) -m tests.e2e.browser
 	$(PY) -m pytest -n 2 --dist loadgroup -m "not drill and not bench"
 
-# What touches the database once more on PostgreSQL and Redis, less the browser's; skipped with a line where
-# there are none.
+# What commits once more on PostgreSQL and Redis; skipped with a line where there are none. All else that
+# touches the database is run there by `make drill`.
 test-servers: .venv/.dev
-	@$(PY) -m tests.services -- $(PY) -m pytest -n 2 --dist loadgroup -m "database and not drill and not bench and not browser"
+	@$(PY) -m tests.services -- $(PY) -m pytest -n 2 --dist loadgroup -m "commits and not drill and not bench and not browser"
+
+drill-servers: .venv/.dev
+	@$(PY) -m tests.services -- $(PY) -m pytest -n 2 --dist loadgroup -m "database and not commits and not drill and not bench and not browser"
 
 story: .venv/.dev
 	@test -n "$(NAME)" || { echo "say which: make story NAME=main_job"; exit 2; }
@@ -31,7 +34,7 @@ story: .venv/.dev
 	@$(PY) -m tests.e2e.browser
 	$(PY) -m pytest tests/e2e/test_story_$(NAME).py
 
-drill: .venv/.dev
+drill: drill-servers
 	@$(PY) manage.py catalogue --compile
 	$(PY) -m pytest -m drill --timeout 1800 tests
 

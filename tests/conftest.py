@@ -82,11 +82,14 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database, so that only that is run once more on PostgreSQL."""
+    """Mark what touches the database, and what commits there: threads and processes that meet."""
     for item in items:
-        used = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if used or item.get_closest_marker("django_db"):
+        names = getattr(item, "fixturenames", ())
+        marker = item.get_closest_marker("django_db")
+        if DATABASE_FIXTURES.intersection(names) or marker:
             item.add_marker("database")
+        if "transactional_db" in names or (marker and marker.kwargs.get("transaction")):
+            item.add_marker("commits")
 
 
 def pytest_collection_finish() -> None:
@@ -133,6 +136,7 @@ def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def _clean_memory(settings: Any, _media: Iterator[Path]) -> Iterator[None]:
     """Nothing that one test left in memory or on disk reaches the next."""
+    from satisfaction.archive import everybody
     from surveys import households, versions
 
     settings.MEDIA_ROOT = next(_media)
@@ -142,6 +146,7 @@ def _clean_memory(settings: Any, _media: Iterator[Path]) -> Iterator[None]:
     settings.AXES_ENABLED = False
     versions.forget()
     households.forget()
+    everybody.forget()
     cache.clear()
     yield
     versions.forget()
