@@ -74,15 +74,28 @@ def _wanted() -> dict[str, tuple[str, str]]:
     return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
 
 
+# Of pg_trigger.tgtype: for each row, before, and which statement.
+ROW, BEFORE, KINDS = 1, 2, {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+
+
+def _told(sql: str) -> str:
+    """What PostgreSQL says of a trigger that is as `sql` makes it: table, type and the function's body."""
+    words = sql.split()
+    kind = KINDS[words[4]] + BEFORE + (ROW if "FOR EACH ROW" in sql else 0)
+    return f"{words[6]} {kind} {BODIES[FOLLOWS if FOLLOWS in sql else FUNCTION]}"
+
+
 def _present() -> dict[str, str]:
-    """The triggers that are there and switched on, by name: what they do (SQLite: all of it; PostgreSQL: the
-    body of their function)."""
+    """The triggers that are there, switched on and bound to no condition or column, by name: what they do
+    (SQLite: all of it; PostgreSQL: table, type and the body of their function)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                "SELECT t.tgname, c.relname || ' ' || t.tgtype || ' ' || p.prosrc "
+                "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
                 "JOIN pg_proc p ON p.oid = t.tgfoid "
-                "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND c.relname = ANY(%s) "
+                "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL "
+                "AND t.tgattr::text = '' AND c.relname = ANY(%s) "
                 "AND pg_table_is_visible(c.oid)",
                 [list(TABLES)],
             )
@@ -97,8 +110,7 @@ def missing() -> list[str]:
     """The names of triggers that are not there, switched off, or not as they should be. One query."""
     present, wanted = _present(), _wanted()
     if connection.vendor == "postgresql":
-        bodies = {name: BODIES[FOLLOWS if FOLLOWS in sql else FUNCTION] for name, (_t, sql) in wanted.items()}
-        return [name for name, body in bodies.items() if present.get(name) != body]
+        return [name for name, (_table, sql) in wanted.items() if present.get(name) != _told(sql)]
     return [name for name, (_table, sql) in wanted.items() if present.get(name) != sql]
 
 

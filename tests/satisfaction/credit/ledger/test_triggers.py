@@ -128,6 +128,26 @@ def test_a_trigger_that_was_weakened_is_named(book: Book) -> None:
     assert triggers.missing() == []
 
 
+@POSTGRESQL_ONLY
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        "BEFORE UPDATE ON credit_creditentry FOR EACH ROW WHEN (OLD.points > 0)",
+        "BEFORE UPDATE OF title ON credit_creditentry FOR EACH ROW",
+        "BEFORE DELETE ON credit_creditentry FOR EACH ROW",
+        "BEFORE UPDATE ON credit_creditentry FOR EACH STATEMENT",
+        "BEFORE UPDATE ON credit_scheme FOR EACH ROW",
+    ],
+)
+def test_a_trigger_that_does_less_under_the_same_name_is_named(book: Book, weaker: str) -> None:
+    name = "credit_creditentry_no_update"
+    run(f"DROP TRIGGER {name} ON credit_creditentry")()
+    run(f"CREATE TRIGGER {name} {weaker} EXECUTE FUNCTION {triggers.FUNCTION}()")()
+    assert triggers.missing() == [name]
+    triggers.install()
+    assert triggers.missing() == []
+
+
 def test_readiness_names_a_missing_trigger(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from portal import health
 
