@@ -23,6 +23,7 @@ from satisfaction.credit.entries.rights import check_keeps
 from satisfaction.credit.enums import EntryKind, EntryState, EventKind
 from satisfaction.credit.errors import StepRefused
 from satisfaction.credit.ledger.appending import opened, track_of
+from satisfaction.credit.ledger.facts import score_digest
 from satisfaction.credit.ledger.queries import standing_matter
 from satisfaction.credit.models import CreditEntry, Scheme
 from satisfaction.credit.schemes.points import Award, for_test, gate_refusals
@@ -104,6 +105,7 @@ def _made(score: Score, award: Award) -> Made:
     source = {
         "score": score.pk,
         "number": score.number,
+        "digest": score_digest(score),
         "test": str(test.uid),
         "test_area": score.test_area_id,
         "root": test.receipts_root,

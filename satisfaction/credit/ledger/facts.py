@@ -1,4 +1,4 @@
-"""The facts of an entry as its first line keeps them. Reads rows, writes nothing."""
+"""The facts of an entry as its first line keeps them, and what they rest on. Reads rows, writes nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from satisfaction.credit.ledger.chain import digest
 from satisfaction.credit.models import CreditEntry, Scheme
+from satisfaction.models import Score
 
 
 def facts_of(entry: CreditEntry) -> dict[str, Any]:
@@ -41,3 +42,22 @@ def scheme_digest(scheme: Scheme) -> str:
     """SHA-256 over an adopted scheme's rules: an entry's first line keeps it, so that a scheme that was
     changed afterwards is noticed."""
     return digest(scheme.data)
+
+
+def score_digest(score: Score) -> str:
+    """SHA-256 over all that a test's score says: the entry that it gives keeps it, so that a score that was
+    changed or exchanged afterwards is noticed, whatever becomes of the test."""
+    figures = {name: getattr(score, name) for name in ("score", "satisfied")}
+    return digest(
+        {
+            "number": score.number,
+            "formula": score.formula,
+            "gate": str(score.gate),
+            "n": score.n,
+            "households": score.households,
+            **{name: None if value is None else f"{value:.2f}" for name, value in figures.items()},
+            "result": score.result,
+            "inputs_digest": score.inputs_digest,
+            "why": score.why,
+        }
+    )

@@ -1,4 +1,5 @@
-"""Prove that nothing in the ledger was changed: chain, order, facts, schemes, files, triggers. Changes none.
+"""Prove that nothing in the ledger was changed: chain, order, facts, schemes, scores, files, triggers. It
+changes none.
 
 What cannot be seen from inside is a ledger that somebody rewrote from some line on, hashes and all. Whoever
 noted an earlier head (it stands on certificates, exports and the ledger's page) passes it as `head`.
@@ -13,14 +14,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from satisfaction.credit.enums import EventKind, Outcome
+from satisfaction.credit.enums import EntryKind, EventKind, Outcome
 from satisfaction.credit.ledger import triggers
 from satisfaction.credit.ledger.chain import START, digest, line_hash
-from satisfaction.credit.ledger.facts import facts_of, scheme_digest
+from satisfaction.credit.ledger.facts import facts_of, scheme_digest, score_digest
 from satisfaction.credit.ledger.files import case_digest, decision_digest
 from satisfaction.credit.ledger.states import Track, track
 from satisfaction.credit.ledger.transitions import why_not
 from satisfaction.credit.models import CreditEntry, EntryEvent, EvidenceFile, Objection, Repair, Scheme
+from satisfaction.models import Score
 
 CHUNK = 1000
 
@@ -58,6 +60,7 @@ def findings(head: str = "", counts: Counts | None = None) -> Iterator[Finding]:
             yield Finding("trigger_missing", f"trigger {name}", "is missing, switched off or was changed")
         yield from _lines(head, seen)
         yield from _entries(seen)
+        yield from _scores()
         yield from _files(seen)
 
 
@@ -180,6 +183,19 @@ def _entries(seen: Counts) -> Iterator[Finding]:
                 )
     for pk in first:
         yield Finding("entry_missing", f"entry {pk}", "is gone; its lines are there")
+
+
+def _scores() -> Iterator[Finding]:
+    """The scores that entries come from: each as it was when its entry was proposed."""
+    named = CreditEntry.objects.filter(kind=EntryKind.SCORE).order_by("pk").values_list("pk", "source")
+    told = {pk: source for pk, source in named if isinstance(source, dict) and "digest" in source}
+    scores = Score.objects.in_bulk([source.get("score") for source in told.values()])
+    for pk, source in told.items():
+        score = scores.get(source.get("score"))
+        if score is None or score_digest(score) != source["digest"]:
+            yield Finding(
+                "score_changed", f"entry {pk}", "the score that it comes from is gone or was changed"
+            )
 
 
 def _files(seen: Counts) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from satisfaction.models import Score, Test, TestArea
 from surveys.enums import Privacy
 from surveys.models import CommunityPage
 from tests.factories.surveys import CommunityPageFactory, QuestionnaireFactory
-from tests.satisfaction.credit.office import PDF, Office, signed_in
+from tests.satisfaction.credit.office import PDF, Office, signed_in, verified
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -89,6 +89,21 @@ def test_a_score_becomes_an_entry_with_its_evidence_and_the_tests_days(office: O
     assert office.state(entry) == EntryState.PROPOSED
     deciding.confirm(entry.pk, user=office.second)
     assert office.state(entry) == EntryState.PUBLICISED
+
+
+@pytest.mark.parametrize(
+    "change", [{"satisfied": "92.32"}, {"result": {}}, {"gate": Gate.TOO_FEW}, {"n": 121}]
+)
+def test_a_score_that_was_changed_after_it_gave_an_entry_is_named(office: Office, change: Any) -> None:
+    score = scored(surveyed(office))
+    entry = propose_for_score(score, office.clerk)
+    assert verified() == []
+    before = {name: getattr(score, name) for name in change}
+    rows = Score.objects.filter(pk=score.pk)
+    rows.update(**change)
+    said = f"entry {entry.pk}: the score that it comes from is gone or was changed [score_changed]"
+    assert verified() == [said]
+    rows.update(**before)
 
 
 def test_once_for_a_score(office: Office) -> None:
