@@ -29,8 +29,8 @@ def hidden(counts: Mapping[K, int], least: int = LEAST) -> set[K]:
 def published(result: Mapping[str, Any], least: int = LEAST) -> dict[str, Any]:
     """A result (satisfaction.result_json) as the public may see it.
 
-    Where it is not scored every figure but the numbers of households is gone. Of what stands apart, of call-
-    backs and of further questions only what no small number can be read from is left.
+    Where it is not scored every figure but the numbers of households is gone. Of call-backs only what no
+    small number can be read from is left; what stands apart and further questions stay with staff.
     """
     shown: dict[str, Any] = deepcopy(dict(result))
     if result["gates"] or result["n"] < least:
@@ -40,40 +40,50 @@ def published(result: Mapping[str, Any], least: int = LEAST) -> dict[str, Any]:
         shown["dimensions"] = []
         shown["overall"] = _without(result["overall"], "n")
         shown["recommend"] = _without(result["recommend"])
-        shown["choices"] = {}
     else:
-        _hide_figures(shown, least)
+        shown["dimensions"] = [
+            each if each["n"] >= least else {**each, "n": None, "percent": None}
+            for each in shown["dimensions"]
+        ]
+        _hide_overall(shown["overall"], least)
+        _hide_recommend(shown["recommend"], least)
     _hide_buildings(shown, least)
-    shown["apart"] = {name: _apart(each, least) for name, each in result["apart"].items()}
-    shown["standings"] = _hide_cells(result["standings"], least)
+    shown |= {"choices": {}, "apart": {}, "standings": {}}
     shown["back_check"] = _back_check(result["back_check"], least)
     return shown
 
 
-def _hide_figures(shown: dict[str, Any], least: int) -> None:
-    shown["dimensions"] = [
-        each if each["n"] >= least else {**each, "n": None, "percent": None} for each in shown["dimensions"]
-    ]
-    overall, recommend = shown["overall"], shown["recommend"]
-    counts = {key: overall["counts"].get(key, 0) for key in ("5", "4", "3", "2", "1")}
-    if 0 < counts["2"] + counts["1"] < least:
+def _hide_overall(overall: dict[str, Any], least: int) -> None:
+    """The satisfied share tells how many chose 5 or 4, and how many did not: each of both parts is hidden
+    by itself. Figures from which hidden cells could be worked out go with them."""
+    told = overall["counts"]
+    satisfied, others = (
+        {value: told.get(value, 0) for value in part} for part in (("5", "4"), ("3", "2", "1"))
+    )
+    shown = [_hide_part(part, least) for part in (satisfied, others)]
+    overall["counts"] = {**shown[0], **shown[1]}
+    if None in shown[1].values():
         overall["basically"] = None
-    overall["counts"] = _hide_cells(counts, least)
-    parts = {name: recommend[name] for name in ("promoters", "passives", "detractors")}
-    recommend["counts"] = _hide_cells(recommend["counts"], least)
-    recommend |= _hide_cells(parts, least)
+    if None in overall["counts"].values():
+        overall |= dict.fromkeys(("mean", "times_twenty", "rescaled"))
+
+
+def _hide_recommend(recommend: dict[str, Any], least: int) -> None:
+    """Promoters, passives and detractors, and 推荐净值 where none of them is hidden."""
+    parts = _hide_part({name: recommend[name] for name in ("promoters", "passives", "detractors")}, least)
+    recommend |= {**parts, "counts": {}}
     if recommend["n"] < least:
-        shown["recommend"] = _without(recommend)
-    shown["choices"] = {name: _choice(counts, least) for name, counts in shown["choices"].items()}
+        recommend |= _without(recommend)
+    elif None in parts.values():
+        recommend["nps"] = None
 
 
-def _choice(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
-    """A question's options; "#n", how many answered, is shown where it is not small itself."""
-    n = counts.get("#n", 0)
-    if n < least:
+def _hide_part(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
+    """Cells whose sum is known. Of a sum that is small itself nobody's cells are hidden, too."""
+    if 0 < sum(counts.values()) < least:
         return dict.fromkeys(counts)
-    options = {key: count for key, count in counts.items() if key != "#n"}
-    return {"#n": n, **_hide_cells(options, least)}
+    away = hidden(counts, least)
+    return {key: None if key in away else count for key, count in counts.items()}
 
 
 def _hide_buildings(shown: dict[str, Any], least: int) -> None:
@@ -86,15 +96,6 @@ def _hide_buildings(shown: dict[str, Any], least: int) -> None:
         else {**each, **(dict.fromkeys(("mean", "part")) if closed else {})}
         for each in shown["buildings"]
     ]
-
-
-def _hide_cells(counts: Mapping[str, int], least: int) -> dict[str, int | None]:
-    away = hidden(counts, least)
-    return {key: None if key in away else count for key, count in counts.items()}
-
-
-def _apart(each: Mapping[str, Any], least: int) -> dict[str, Any]:
-    return dict(each) if each["n"] >= least else {"n": None, "mean": None}
 
 
 def _back_check(check: Mapping[str, Any], least: int) -> dict[str, Any]:

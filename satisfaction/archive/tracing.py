@@ -14,11 +14,13 @@ from satisfaction.credit.grades.wording import rule_words
 from satisfaction.credit.ledger.queries import StandingEntry
 from satisfaction.credit.models import CreditEntry
 from satisfaction.credit.schemes.format import SchemeData
+from satisfaction.credit.schemes.points import for_test
 from satisfaction.credit.schemes.queries import values
 from satisfaction.credit.schemes.wording import band_words, signed
 from satisfaction.hiding import published
 from satisfaction.models import Score, Test, TestArea
-from satisfaction.scores.words import margin_in_words
+from satisfaction.scores.words import labels_of, margin_in_words
+from surveys.versions import version_by_pk
 from territory.models import Area
 
 
@@ -65,12 +67,14 @@ class TestTrace:
     result: Mapping[str, Any]
     margin: str
     buildings: list[tuple[str, Mapping[str, Any]]]
+    overall: list[tuple[str, int | None]]
     band: str
 
     @property
     def hidden(self) -> bool:
-        """Whether any building's figures are hidden."""
-        return any(each["n"] is None for _name, each in self.buildings)
+        """Whether any number of households is hidden."""
+        numbers = [*(each["n"] for _name, each in self.buildings), *(n for _label, n in self.overall)]
+        return None in numbers
 
 
 def of_score(score: Score, entry: CreditEntry) -> TestTrace:
@@ -86,8 +90,15 @@ def of_score(score: Score, entry: CreditEntry) -> TestTrace:
         result,
         margin_in_words(result["margin"], result["rules"]["confidence"]) if _told(result) else "",
         [(names.get(each["key"], "—"), each) for each in result["buildings"]],
+        _overall(score.test_area.test, result["overall"]["counts"]),
         _band(scheme, entry, score),
     )
+
+
+def _overall(test: Test, counts: Mapping[str, int | None]) -> list[tuple[str, int | None]]:
+    """How often each overall answer was given, in the words of the questionnaire; [] where it is not told."""
+    labels = labels_of(version_by_pk(test.version_id).compiled.form, "overall") if test.version_id else {}
+    return [(labels.get(value, value), n) for value, n in counts.items()]
 
 
 def _told(result: Mapping[str, Any]) -> bool:
@@ -97,13 +108,5 @@ def _told(result: Mapping[str, Any]) -> bool:
 
 def _band(scheme: SchemeData | None, entry: CreditEntry, score: Score) -> str:
     """Which outcome gave the points, in words of the scheme."""
-    if scheme is None:
-        return ""
-    told = score.satisfied if scheme.satisfaction.measure == "satisfied" else score.score
-    for band in scheme.satisfaction.bands:
-        inside = (band.least is None or (told is not None and told >= band.least)) and (
-            band.below is None or (told is not None and told < band.below)
-        )
-        if inside and band.points == entry.points:
-            return band_words(band)
-    return ""
+    award = for_test(scheme, satisfied=score.satisfied, score=score.score) if scheme else None
+    return band_words(award.band) if award and award.band and award.points == entry.points else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -465,16 +466,42 @@ def test_nothing_published_is_a_small_cell(some: list[Sheet], rules: Rules) -> N
     for each in shown["buildings"]:
         assert not small(each["n"])
         assert each["n"] is not None or each["mean"] is None
-    for part in (
-        shown["overall"]["counts"], shown["recommend"]["counts"], shown["standings"],
-        *shown["choices"].values(), *shown["apart"].values(),
-    ):  # fmt: skip
-        assert not any(small(value) for value in part.values())
+    assert not any(small(value) for value in shown["overall"]["counts"].values())
     assert not any(small(shown["recommend"][name]) for name in ("promoters", "passives", "detractors"))
+    assert shown["standings"] == shown["apart"] == shown["choices"] == {}
     if result.gates:
         assert shown["score"] is shown["unweighted"] is shown["overall"]["satisfied"] is None
         assert all(each["mean"] is None for each in shown["buildings"])
     assert whole == to_json(result)  # what is stored is left alone
+
+
+@PATIENT
+@given(st.fixed_dictionaries({value: st.integers(0, 7) for value in "54321"}))
+def test_the_shares_tell_no_hidden_cell(counts: dict[str, int]) -> None:
+    """Whoever tries every tally that fits what is published finds several numbers for each hidden cell."""
+    every = [each for value, n in counts.items() for each in sheets(1, *[80] * n, overall=value)]
+    shown = published(to_json(score(every, {1: 100}, Rules(min_count=1, min_share=F(0)))))["overall"]
+    away = [value for value, count in shown["counts"].items() if count is None]
+    if not away or sum(counts.values()) < 5:
+        return
+    fits: dict[str, set[int]] = {value: set() for value in away}
+    rest = sum(counts[value] for value in away)
+    for some in product(range(rest + 1), repeat=len(away) - 1):
+        tried = {**counts, **dict(zip(away, (*some, rest - sum(some)), strict=True))}
+        if tried[away[-1]] >= 0 and fits_what_is_told(shown, tried):
+            for value in away:
+                fits[value].add(tried[value])
+    assert all(len(found) > 1 for found in fits.values())
+
+
+def fits_what_is_told(shown: dict[str, Any], tried: dict[str, int]) -> bool:
+    told = scale(tried)
+    figures = {"satisfied": (told.top, 100, 2), "basically": (told.middle, 100, 2), "mean": (told.mean, 1, 4)}
+    return all(
+        shown[name] is None
+        or shown[name] == str(rounded(exact * times if exact is not None else None, places))
+        for name, (exact, times, places) in figures.items()
+    )
 
 
 def test_figures_of_a_closed_gate_stay_with_staff() -> None:
