@@ -78,6 +78,10 @@ def _settle(pk: int, why: str, user: Any) -> None:
     test = Test.objects.select_for_update(of=("self",)).select_related("callback_channel").get(pk=pk)
     if test.state != TestState.CLOSED:
         return
+    late = outdated(test, newest(test))  # by a call that came in since the hindrances were looked for
+    for area in areas_of(test):
+        if area.pk in late:
+            raise ScoreError("outdated", area=area.service_area)
     if test.privacy == Privacy.PSEUDONYMOUS:
         unsealing.forget(test)
         rewriting.rewrite(test)

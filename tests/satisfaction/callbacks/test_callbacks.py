@@ -20,7 +20,8 @@ from satisfaction.callbacks.errors import CallError
 from satisfaction.callbacks.questionnaires import lacking
 from satisfaction.callbacks.sampling import choose
 from satisfaction.enums import CallOutcome, CallReason, Gate, Standing
-from satisfaction.models import CallAttempt, Callback, Consent, Vote
+from satisfaction.models import CallAttempt, Callback, Consent, Test, Vote
+from satisfaction.scores import settling
 from satisfaction.scores.errors import ScoreError
 from satisfaction.scores.settling import hindrances, settle
 from satisfaction.scores.working_out import work_out
@@ -350,6 +351,26 @@ class TestStriking:
         row = drawn(found)[0]
         fill_in(row, UNTRUE, role_check="tenant")
         assert striking.pending(found.test) == 0
+
+    def test_a_call_that_ends_meanwhile_keeps_scores_from_being_final(
+        self, privacy: Privacy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = closed(votes=[{"pressured": "yes"}] * 6, agree=6, privacy=privacy)
+        row = drawn(found)[0]
+        work_out(found.test, user=found.user)
+        look = settling.hindrances
+
+        def while_a_call_ends(test: Test) -> list[ScoreError]:
+            against = look(test)
+            fill_in(row, UNTRUE)
+            return against
+
+        monkeypatch.setattr(settling, "hindrances", while_a_call_ends)
+        with pytest.raises(ScoreError) as refused:
+            settle(found.test, user=found.user, why="先定")
+        assert refused.value.code == "outdated"
+        found.test.refresh_from_db()
+        assert found.test.state == "closed"
 
     def test_nothing_is_struck_once_final(self, privacy: Privacy) -> None:
         found = closed(votes=[{"pressured": "yes"}] * 6, agree=6, privacy=privacy)
