@@ -71,9 +71,7 @@ class Made:
 def governing(company: Company, day: date, known: Sequence[Scheme] | None = None) -> Governing:
     """The scheme by which a company is judged on a day; `known` is schemes.queries.adopted(), where it was
     read already. Raises StepRefused("no_scheme")."""
-    adopted = schemes.adopted() if known is None else known
-    reached = [pk for since, pk, _data in schemes.governing(company.answers.area, adopted) if since <= day]
-    scheme = next((each for each in adopted if reached and each.pk == reached[-1]), None)
+    scheme = schemes.in_force(company.answers.area, day, known)
     data = schemes.values(scheme) if scheme else None
     if scheme is None or data is None:
         raise StepRefused("no_scheme")

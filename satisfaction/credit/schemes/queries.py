@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -92,8 +92,9 @@ def governing_many(areas: Iterable[Area], known: Iterable[Scheme]) -> Mapping[in
     return {area.pk: governing(area, known) for area in {each.pk: each for each in areas}.values()}
 
 
-def in_force(area: Area, day: date) -> Scheme | None:
-    """The scheme that governs the companies of an area on a day. One query."""
-    known = adopted()
+def in_force(area: Area, day: date, known: Sequence[Scheme] | None = None) -> Scheme | None:
+    """The scheme that governs the companies of an area on a day. One query; none with `known`, which is
+    `adopted()` where it was read already."""
+    known = adopted() if known is None else known
     reached = [pk for since, pk, _data in governing(area, known) if since <= day]
     return next((each for each in known if reached and each.pk == reached[-1]), None)
