@@ -16,7 +16,7 @@ from satisfaction.planning import ballots
 from satisfaction.planning.views.base import OneTest
 from satisfaction.voting import queries as voting
 from territory.access import KEEP
-from territory.finding import at_address
+from territory.finding import at_address, by_door, door_keys
 from territory.paging import paged
 
 STATES = [("", _("all")), ("open", _("not answered yet")), ("answered", _("has answered"))]
@@ -78,8 +78,8 @@ class Households(OneTest):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One page."""
         form = Narrowing(self.request.GET, test=self.test, places=self.places)
-        keys = ("household__building__path", "household__unit", "household__room", "pk")
-        page = paged(ballots.of(self.test).filter(form.as_filter()), keys, self.request.GET)
+        rows = by_door(ballots.of(self.test).filter(form.as_filter()))
+        page = paged(rows, door_keys(), self.request.GET)
         kept = {name: value for name, value in self.request.GET.items() if name in form.fields and value}
         names = {each.pk: each.name for each in self.places}
         waiting = self.waiting([each.household_id for each in page.rows])
