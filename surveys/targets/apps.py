@@ -11,3 +11,7 @@ class TargetsConfig(AppConfig):
     label = "targets"
     verbose_name = _("Targets")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Formulas and kinds of jobs register themselves when they are imported."""
+        from surveys.targets import counting, job_kinds  # noqa: F401 - imported for what they register

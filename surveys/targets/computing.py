@@ -1,0 +1,105 @@
+"""Work readings out by the formulas of their indicators. A new row only where the number changed.
+
+What somebody typed or imported stands: a person knew better than the formula. Whoever wants the formula's
+number back types it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from surveys.targets import formulas
+from surveys.targets.enums import Kind, Source
+from surveys.targets.errors import TargetError
+from surveys.targets.models import Indicator, Programme, Reading
+from surveys.targets.periods import Period, period_of
+from surveys.targets.queries import reporters_of
+from surveys.targets.recording import Given, numbers, record
+from territory.models import Area
+
+
+@dataclass(slots=True)
+class Worked:
+    """What working out did, in readings. `nothing`: nothing was counted from which one could follow;
+    `wrong`: what was counted is no reading (more than the whole); `past`: only what stands now can be counted,
+    and the period ended long ago."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    typed: int = 0
+    nothing: int = 0
+    wrong: int = 0
+    past: int = 0
+
+
+def work_out(
+    programme: Programme, month: date, told: Callable[[int, int], None] = lambda done, total: None
+) -> Worked:
+    """All indicators of a programme that have a formula, for their periods in which `month` lies."""
+    rows = Indicator.objects.filter(target__programme=programme, active=True).exclude(formula="")
+    indicators = list(rows.select_related("target__programme__area"))
+    places = reporters_of(programme, {each.level for each in indicators})
+    wanted = [(each, area) for each in indicators for area in places[each.level]]
+    done = Worked()
+    for count, (indicator, area) in enumerate(wanted, start=1):
+        _one(indicator, area, period_of(indicator.frequency, month), done)
+        told(count, len(wanted))
+    return done
+
+
+def compute(indicator: Indicator, area: Area, period: Period) -> formulas.Counted | None:
+    """What the formula gives, as the indicator stores it; None where nothing follows."""
+    formula = formulas.find(indicator.formula)
+    if formula is None:
+        return None
+    found = formula.compute(area, period, indicator.parameters)
+    if found is None:
+        return None
+    return found if indicator.kind == Kind.RATIO else (found[0], None)
+
+
+def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None:
+    formula = formulas.find(indicator.formula)
+    today = timezone.localdate()
+    begun = period.first <= today
+    if formula is None or not begun:
+        done.nothing += 1
+        return
+    if formula.snapshot and today > period.due_on(indicator.due_days):
+        done.past += 1
+        return
+    there = _newest(indicator, area, period)
+    if there is not None and there.source != Source.COMPUTED:
+        done.typed += 1
+        return
+    found = compute(indicator, area, period)
+    if found is None:
+        done.nothing += 1
+        return
+    try:
+        top, bottom = numbers(indicator, *found)
+        if there is not None and (there.numerator, there.denominator) == (top, bottom):
+            done.same += 1
+            return
+        link = formula.link(area, period, indicator.parameters)
+        given = Given(top, bottom, link=link, seen=there.number if there else 0)
+        record(indicator, area, period, given, source=Source.COMPUTED, user=None)
+    except TargetError:
+        done.wrong += 1
+        return
+    if there is None:
+        done.new += 1
+    else:
+        done.changed += 1
+
+
+def _newest(indicator: Indicator, area: Area, period: Period) -> Reading | None:
+    rows: Iterable[Reading] = Reading.objects.filter(
+        indicator=indicator, area=area, period=period.first, current=True
+    )
+    return next(iter(rows), None)

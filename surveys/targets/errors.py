@@ -1,0 +1,48 @@
+"""Why a reading, a goal or a reminder was refused: stable codes, words for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+MESSAGES = {
+    "not_yours": _("You may not report for this area. Ask whoever looks after it."),
+    "not_reporter": _("%(area)s does not report this indicator."),
+    "not_in_use": _("This indicator is no longer reported."),
+    "not_begun": _("This period has not begun yet."),
+    "before_start": _("The programme began later. There is nothing to report for this period."),
+    "numerator_missing": _("Please fill in the number."),
+    "denominator_missing": _("Please fill in both numbers: without the denominator there is no share."),
+    "not_a_number": _("Please write a number of at most 11 digits with at most two decimals, not below 0."),
+    "more_than_whole": _("The numerator cannot be more than the denominator."),
+    "not_yes_no": _("Choose whether it is done or not."),
+    "over_hundred": _("Progress is a number from 0 to 100."),
+    "not_whole": _("Only whole numbers can be counted."),
+    "reason_missing": _("There is a reading already. Please say why it is corrected."),
+    "text_too_long": _("The words may have at most %(limit)s characters."),
+    "unchanged": _("This is the number that is there already."),
+    "stale": _("Somebody else has reported meanwhile. Look at the newest reading, then decide again."),
+    "goal_wrong": _("A goal is a number that is not negative, with at most four decimals."),
+    "goal_share": _("The goal of a share is given in percent, from 0 to 100."),
+    "goal_why": _("Please say why the goal is set or changed."),
+    "not_keeper": _("Only those who look after the programme's area may do this."),
+    "nothing_missing": _("Nothing is missing there any more."),
+    "not_due": _("These readings are not late yet."),
+    "reminded_today": _("This reporter was reminded today already."),
+}
+
+
+class TargetError(ValueError):
+    """Something was refused: a stable `code` and a `message` for people. Nothing has changed then."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    @property
+    def message(self) -> str:
+        """The message in the active language."""
+        return gettext(MESSAGES[self.code]) % self.params

@@ -1,0 +1,142 @@
+"""The one verb that writes readings: typed, imported or worked out. Rows are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from surveys.flow import files
+from surveys.targets.enums import Kind, Source
+from surveys.targets.errors import TargetError
+from surveys.targets.models import Indicator, Reading, ReadingFile
+from surveys.targets.periods import Period, period_of
+from territory import access
+from territory.access import KEEP
+from territory.models import Area
+
+LIMIT = Decimal("99999999999.99")
+CENT = Decimal("0.01")
+WORDS = 300  # characters of a note or a reason
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is to be recorded. `seen`: the number of the newest reading that whoever reports has seen (0 for
+    none); None where nobody looked."""
+
+    numerator: Any
+    denominator: Any = None
+    note: str = ""
+    reason: str = ""
+    link: str = ""
+    files: Sequence[files.Upload] = ()
+    seen: int | None = None
+
+
+def record(
+    indicator: Indicator, area: Area, period: Period, given: Given, *, source: Source, user: Any
+) -> Reading:
+    """Add a reading; it counts from now on. `user` None is the program.
+
+    Raises TargetError (nothing has changed then), and StepRefused for files that cannot be kept.
+    """
+    check(indicator, area, period, user)
+    numerator, denominator = numbers(indicator, given.numerator, given.denominator)
+    note, reason = given.note.strip(), given.reason.strip()
+    if len(note) > WORDS or len(reason) > WORDS:
+        raise TargetError("text_too_long", limit=WORDS)
+    kept = files.clean(given.files)
+    with files.kept_or_removed() as written, transaction.atomic():
+        Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)  # one after another
+        rows = Reading.objects.filter(indicator=indicator, area=area, period=period.first)
+        before = rows.filter(current=True).first()
+        if given.seen is not None and given.seen != (before.number if before else 0):
+            raise TargetError("stale")
+        if before is not None and source != Source.COMPUTED:
+            if not reason:
+                raise TargetError("reason_missing")
+            same = (before.numerator, before.denominator) == (numerator, denominator)
+            if same and not kept and note == before.note:
+                raise TargetError("unchanged")
+        rows.filter(current=True).update(current=False)
+        made = Reading.objects.create(
+            indicator=indicator,
+            area=area,
+            period=period.first,
+            number=before.number + 1 if before else 1,
+            numerator=numerator,
+            denominator=denominator,
+            source=source,
+            note=note,
+            reason=reason if before else "",
+            link=given.link[:300],
+            by=user,
+            at=timezone.now(),
+        )
+        files.attach(ReadingFile, made, kept, written)
+    return made
+
+
+def check(indicator: Indicator, area: Area, period: Period, user: Any) -> None:
+    """Whether the area reports this indicator for the period, and the user may do it (None: the program).
+
+    Raises TargetError: not_yours, not_reporter, not_in_use, not_begun, before_start."""
+    programme = indicator.target.programme
+    if user is not None and not access.may(user, area, *KEEP):
+        raise TargetError("not_yours")
+    if area.level != indicator.level or not area.path.startswith(programme.area.path):
+        raise TargetError("not_reporter", area=area.name)
+    if not indicator.active or (programme.closed_on and period.first > programme.closed_on):
+        raise TargetError("not_in_use")
+    if period.first > timezone.localdate():
+        raise TargetError("not_begun")
+    if period.first < begins(indicator):
+        raise TargetError("before_start")
+
+
+def begins(indicator: Indicator) -> date:
+    """The first day of the first period that is reported."""
+    return period_of(indicator.frequency, indicator.target.programme.adopted_on).first
+
+
+def numbers(indicator: Indicator, numerator: Any, denominator: Any) -> tuple[Decimal, Decimal | None]:
+    """Both numbers as they are stored. A ratio of nothing out of nothing (0 and 0) is right: not applicable.
+
+    Raises TargetError: numerator_missing, denominator_missing, not_a_number, not_whole, more_than_whole,
+    not_yes_no, over_hundred."""
+    top = _number(numerator)
+    if top is None:
+        raise TargetError("numerator_missing")
+    if indicator.kind == Kind.RATIO:
+        bottom = _number(denominator)
+        if bottom is None:
+            raise TargetError("denominator_missing")
+        if top > bottom:
+            raise TargetError("more_than_whole")
+        return top, bottom
+    if indicator.kind == Kind.YES_NO and top not in (0, 1):
+        raise TargetError("not_yes_no")
+    if indicator.kind == Kind.PROGRESS and top > HUNDRED:
+        raise TargetError("over_hundred")
+    if indicator.kind == Kind.COUNT and top != top.to_integral_value():
+        raise TargetError("not_whole")
+    return top, None
+
+
+def _number(value: Any) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        found = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise TargetError("not_a_number") from None
+    if not found.is_finite() or not 0 <= found <= LIMIT or found != found.quantize(CENT):
+        raise TargetError("not_a_number")
+    return found.quantize(CENT)
