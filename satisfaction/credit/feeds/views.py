@@ -33,6 +33,8 @@ from surveys.admin.responses import AreaChoice, DayInput
 from territory.models import Area
 from territory.paging import paged
 
+PREFIX = 20  # characters before a number that staff typed: by-hand:1234567890:
+
 
 class ScoreList(CreditView):
     """Settled scores: which are entered, which are not yet, which give nothing."""
@@ -94,7 +96,7 @@ class CommitmentForm(forms.Form):
 
     key = forms.CharField(
         label=_("number of the matter"),
-        max_length=KEY - 10,
+        max_length=KEY - PREFIX,
         help_text=_("As in the consultation's records, such as 2026-03 (2). It can be entered only once."),
     )
     area = AreaChoice(Area.objects.none(), label=_("where"), empty_label=_("choose"))
@@ -171,7 +173,7 @@ class CommitmentEnter(KeeperView):
         files = sent_files(request)
         if not files:
             raise StepRefused("evidence_missing")
-        data["key"] = f"by-hand:{self.company.answers.pk}:{data['key']}"[:KEY]
+        data["key"] = f"by-hand:{self.company.answers.pk}:{data['key']}"
         made = Commitment(**data, company=self.company, files=files)
         before = timezone.now()
         entry = commitments.settle_commitment(made, request.user)

@@ -14,13 +14,14 @@ from django.urls import reverse
 
 from satisfaction.credit import urls
 from satisfaction.credit.enums import EntryState
+from satisfaction.credit.feeds.views import CommitmentForm
 from satisfaction.credit.ledger import clock as ledger_clock
 from satisfaction.credit.models import CreditEntry, EntryEvent, EvidenceFile, Objection, Repair
 from satisfaction.credit.objections import marking, receiving
 from satisfaction.credit.objections.receiving import Raised
 from satisfaction.credit.repairs import applying
 from satisfaction.credit.repairs.applying import Application
-from tests.factories.companies import CompanyFactory
+from tests.factories.companies import CompanyFactory, ContractFactory, ServiceAreaFactory
 from tests.factories.credit import FIRST
 from tests.satisfaction.credit.office import PDF, Office, signed_in, verified
 
@@ -227,6 +228,21 @@ def test_a_consultations_result_by_hand(office: Office) -> None:
     again = client.post(address, {**sent, "outcome": "not_done", "evidence": [pdf()]})
     assert "key" in again.context["form"].errors
     assert CreditEntry.objects.count() == 1
+
+
+def test_numbers_of_matters_that_differ_at_their_end_are_two(office: Office) -> None:
+    """However long they are, and whatever the company's own number."""
+    client = signed_in(office.clerk)
+    company = CompanyFactory(pk=1_234_567_890, area=office.city)
+    ContractFactory(company=company, service_area=ServiceAreaFactory(estate=office.estate, name="二期"))
+    longest = CommitmentForm.base_fields["key"].max_length
+    for last in "12":
+        sent = {
+            "key": "2" * (longest - 1) + last, "area": office.estate.pk, "outcome": "late", "title": "修电梯",
+            "occurred_on": "2026-03-01", "text": "逾期两周修好。", "evidence": [pdf()],
+        }  # fmt: skip
+        assert client.post(reverse("credit:commitment", args=[company.pk]), sent).status_code == 302
+    assert CreditEntry.objects.count() == 2
 
 
 def test_evidence_is_a_download(office: Office) -> None:
