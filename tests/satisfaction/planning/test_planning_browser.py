@@ -6,13 +6,17 @@ With JUWEN_SCREENSHOTS=1 the pictures of docs/zh/tests.md are written to docs/sc
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from forms_builder.library import template
 from satisfaction.enums import TestState
 from satisfaction.models import Test
+from satisfaction.planning import ballots, letters
 from surveys.tallying import fold
 from tests.e2e.desk import desk
 from tests.e2e.looks import PHONE_SIZE, faults, fits
@@ -75,3 +79,28 @@ def test_from_the_plan_to_the_end(draft: Setting, browser: Any, live_server: Any
         assert faults(page) == []
         test.refresh_from_db()
         assert page.get_by_text(test.receipts_root).is_visible()
+
+
+@pytest.mark.parametrize("paper", ["a5", "a4"])
+def test_a_letter_is_one_sheet(running: Setting, browser: Any, paper: str) -> None:
+    """With the words that the shipped questionnaire opens with, and two lines more."""
+    words = template("owner_satisfaction").intro + "没有收到短信的住户，也请把这封信转告家里人。" * 2
+    running.test.letter = {
+        "text": words,
+        "contact": "阳光社区居委会，电话0717-1234567",
+        "signed": "阳光社区居委会",
+        "paper": paper,
+    }
+    rows = list(ballots.of(running.test)[:3])
+    names = {each.household.building_id: "阳光花园 1栋" for each in rows}
+    with override("zh-hans"):
+        base = "https://wenjuan.example.gov.cn/f/abcdefg/"
+        found = [letter for _ballot, letter in letters.letters(running.test, rows, base, names)]
+        html = letters.page(running.test, found)
+    page = browser.new_page()
+    try:
+        page.set_content(html)
+        printed = page.pdf(prefer_css_page_size=True)
+    finally:
+        page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == len(rows)
