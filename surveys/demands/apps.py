@@ -11,3 +11,16 @@ class DemandsConfig(AppConfig):
     label = "demands"
     verbose_name = _("Demands")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of responses, and tell residents what became of theirs."""
+        import surveys.demands.collecting  # noqa: F401 - registers its kind of job
+        from surveys import asked
+        from surveys.demands import drawing, paths, public
+        from surveys.problems import following
+
+        consequence = following.Consequence(drawing.wanted, drawing.draw)
+        if consequence not in following.others:
+            following.others.append(consequence)
+            asked.finders.append(paths.paths)
+            asked.sections.extend(public.sections())

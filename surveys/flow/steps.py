@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -103,10 +104,18 @@ def table(*steps: Step) -> dict[str, Step]:
     return {each.key: each for each in steps}
 
 
-def begin(flow: Flow, row: Any, *, step: str, user: Any, data: Mapping[str, Any] | None = None) -> Any:
-    """The first event of a new row, which is in its first state already."""
+def begin(
+    flow: Flow,
+    row: Any,
+    *,
+    step: str,
+    user: Any,
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Any:
+    """The first event of a new row, which is in its first state already; `at` where it happened earlier."""
     return flow.events.objects.create(
-        of=row, step=step, to_state=row.state, data=dict(data or {}), by=user, at=timezone.now()
+        of=row, step=step, to_state=row.state, data=dict(data or {}), by=user, at=at or timezone.now()
     )
 
 
@@ -184,7 +193,8 @@ def _check_given(flow: Flow, step: Step, given: Given, kept: Sequence[Any]) -> N
     if step.told and not given.told.strip():
         raise StepRefused("told_missing")
     for name in step.needs:
-        if given.data.get(name) in (None, "", [], ()):
+        value = given.data.get(name)
+        if (value.strip() if isinstance(value, str) else value) in (None, "", [], ()):
             raise StepRefused("field_missing", field=flow.names.get(name, name))
     if step.file and not kept:
         raise StepRefused("file_missing")

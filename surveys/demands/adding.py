@@ -1,0 +1,50 @@
+"""Put a demand down by hand: what a social worker heard or saw, without a questionnaire (row E5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from surveys.demands.errors import DemandRefused
+from surveys.demands.models import WORDS, Collection, Demand
+from surveys.demands.steps import COLLECT, FLOW
+from surveys.demands.suggesting import suggest
+from surveys.flow import steps
+from territory import access
+from territory.access import KEEP
+from territory.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What was heard. `category` is (value, label)."""
+
+    area: Area
+    category: tuple[str, str]
+    words: str
+
+
+def add(collection: Collection, given: ByHand, *, user: Any) -> Demand:
+    """Put it down. Raises DemandRefused("not_yours") outside the collection's or the user's areas."""
+    inside = given.area.path.startswith(collection.area.path)
+    if not inside or not access.may(user, given.area, *KEEP):
+        raise DemandRefused("not_yours")
+    with transaction.atomic():
+        demand = Demand(
+            collection=collection,
+            area=given.area,
+            category=given.category[0],
+            category_label=given.category[1][:120],
+            words=given.words.strip()[:WORDS],
+            created_by=user,
+            created_at=timezone.now(),
+        )
+        suggest(demand)
+        demand.save()
+        steps.begin(FLOW, demand, step=COLLECT, user=user)
+        log(demand, "demands.add", user=user)
+    return demand

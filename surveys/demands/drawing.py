@@ -1,0 +1,146 @@
+"""Bring demands in line with one response as it now stands. Doing it again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from forms_builder.schema import Form
+from surveys.corrections import counts, current_answers
+from surveys.demands import asking
+from surveys.demands.enums import DemandState
+from surveys.demands.models import WORDS, Collection, Demand, DemandSource
+from surveys.demands.standing import note, recount
+from surveys.demands.steps import COLLECT, FLOW
+from surveys.demands.suggesting import suggest
+from surveys.flow import steps
+from surveys.models import Response
+from surveys.tallying import Folded
+from surveys.versions import version_by_pk
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a response says. `label` is the category's."""
+
+    words: str
+    category: str
+    label: str
+    supply: str
+
+
+def wanted(batch: Sequence[Folded]) -> Iterable[UUID]:
+    """The responses of questionnaires by which demands are collected. One query."""
+    asked = {each.questionnaire for each in batch}
+    mine = set(Collection.objects.filter(questionnaire__in=asked).values_list("questionnaire", flat=True))
+    return {each.response for each in batch if each.questionnaire in mine}
+
+
+def draw(response_id: UUID) -> None:
+    """Make, change or withdraw the demand of a response. The caller holds the transaction.
+
+    A response makes a demand while its collection is open; corrections are followed at any time. Votes of
+    tests and responses of sealed channels make none.
+    """
+    response = (
+        Response.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("channel", "area")
+        .get(pk=response_id)
+    )
+    source = DemandSource.objects.filter(response=response).select_related("collection").first()
+    collection = (
+        source.collection
+        if source
+        else Collection.objects.filter(questionnaire=response.questionnaire_id, is_open=True).first()
+    )
+    if collection is None or response.channel.gate or response.sealed:
+        return
+    said = what(collection, version_by_pk(response.version_id).compiled.form, response)
+    counted = counts(response.state)
+    if source is not None:
+        _follow(source, response, said, counted=counted)
+    elif counted:
+        _take_in(collection, response, said)
+
+
+def what(collection: Collection, form: Form, response: Response) -> Said:
+    """What the answers in force say."""
+    answers = current_answers(response)
+    category = asking.chosen(answers, collection.choice_question)
+    labels = asking.options(form, collection.choice_question) if category else {}
+    return Said(
+        words=asking.text(answers, collection.text_question)[:WORDS],
+        category=category,
+        label=labels.get(category, category)[:120],
+        supply=asking.chosen(answers, collection.supply_question),
+    )
+
+
+def _take_in(collection: Collection, response: Response, said: Said) -> None:
+    source = DemandSource(
+        response=response,
+        collection=collection,
+        area=response.area,
+        category=said.category,
+        words=said.words,
+        supply=said.supply,
+        received_at=response.received_at,
+    )
+    if said.words:
+        source.demand = source.first_demand = _made(source, said)
+    source.save()
+
+
+def _made(source: DemandSource, said: Said) -> Demand:
+    """A new demand from a source."""
+    demand = Demand(
+        collection=source.collection,
+        area=source.area,
+        category=said.category,
+        category_label=said.label,
+        words=said.words,
+        sources_counting=1,
+        created_at=source.received_at,
+    )
+    suggest(demand)
+    demand.save()
+    steps.begin(FLOW, demand, step=COLLECT, user=None, at=source.received_at)
+    return demand
+
+
+def _follow(source: DemandSource, response: Response, said: Said, *, counted: bool) -> None:
+    demand = _locked_demand(source)
+    counted = counted and bool(said.words or demand is None)
+    now = (said.words, said.category, said.supply, counted)
+    if now == (source.words, source.category, source.supply, source.counts):
+        return
+    reworded = now[:2] != (source.words, source.category)
+    source.words, source.category, source.supply, source.counts = now
+    if demand is None and counted and said.words:
+        source.demand = source.first_demand = _made(source, said)
+    source.save()
+    if demand is not None:
+        if reworded:
+            _reword(demand, source, said)
+        recount(demand)
+
+
+def _locked_demand(source: DemandSource) -> Demand | None:
+    """The source's demand, locked. A merger that came between is followed to where the source went."""
+    while source.demand_id is not None:
+        rows = Demand.objects.select_for_update(of=("self",)).select_related("area")
+        demand: Demand = rows.get(pk=source.demand_id)
+        source.refresh_from_db()
+        if source.demand_id == demand.pk:
+            return demand
+    return None
+
+
+def _reword(demand: Demand, source: DemandSource, said: Said) -> None:
+    """Tell of it; a demand that nobody has worked on and that has this one source says what it now says."""
+    alone = not demand.sources.exclude(pk=source.pk).exists()
+    if alone and said.words and not demand.title and demand.state == DemandState.COLLECTED:
+        demand.words, demand.category, demand.category_label = said.words, said.category, said.label
+        suggest(demand)
+    note(demand, "change_source", None)

@@ -1,0 +1,36 @@
+"""Why something could not be done with demands: stable codes, words for people."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_noop as _
+
+from surveys.flow.errors import StepRefused
+
+
+class DemandRefused(StepRefused):
+    """Refused; nothing has changed."""
+
+    more: ClassVar[dict[str, str]] = {
+        "withdrawn": _(
+            "Nobody stands behind this demand any more: its answers were withdrawn or rejected. It can only "
+            "be refused."
+        ),
+        "score_range": _("The assessed score lies between 0 and 100, with at most two decimals."),
+        "merge_few": _("Tick at least two demands that ask for the same."),
+        "merge_many": _("At most %(limit)s demands at a time."),
+        "merge_elsewhere": _("Only demands of one collection can be merged."),
+        "merge_target": _("Choose the demand into which the others go among those that are ticked."),
+        "merge_state": _(
+            "“%(name)s” cannot be merged in its present state. Only what is collected or in the catalogue "
+            "can."
+        ),
+        "questionnaire_taken": _(
+            "This questionnaire already belongs to a collection. Copy it for a new one."
+        ),
+        "not_published": _("The questionnaire has not been published yet. Publish it first."),
+        "weights": _("The three weights must add up to 1, and none is below 0."),
+        "question_unknown": _("The questionnaire does not ask this. Choose one of its questions."),
+        "not_yours": _("You may not do this here. Ask whoever looks after this area."),
+    }

@@ -1,0 +1,110 @@
+"""需求目录、需求清单: as a page to print and as a file, with a line for each demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.demands import figures, labels, queries
+from surveys.demands.models import Collection, Demand, DemandEvent
+from surveys.problems.exporting import LAYOUTS, table
+from territory.naming import full_names
+
+__all__ = ["LAYOUTS", "Document", "document", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A catalogue or list as of a day: its title, the heads of its columns and its lines."""
+
+    title: str
+    day: date
+    heads: list[str]
+    lines: list[list[Any]]
+
+
+def document(collection: Collection, rows: QuerySet[Demand], kind: str) -> Document:
+    """The catalogue (`kind` "catalogue") or the list ("list") of some demands, by number."""
+    is_list = kind == "list"
+    number, step = ("list_no", "assess") if is_list else ("catalogue_no", "recognise")
+    wanted = queries.LIST if is_list else queries.CATALOGUE
+    found = list(queries.ordered(rows.filter(state__in=wanted), number).select_related("collection"))
+    places = full_names(each.area for each in found)
+    needs = {line.category: line for line in figures.lines(collection)}
+    events = _events([each.pk for each in found], step)
+    lines = []
+    for each in found:
+        need = needs.get(each.category)
+        event = events.get(each.pk)
+        own: list[Any] = [
+            labels.number(collection, getattr(each, number)),
+            each.category_label,
+            each.title,
+            each.text,
+            places[each.area_id],
+            each.sources_counting,
+            need.priority if need else None,
+            need.urgency if need else None,
+        ]
+        if is_list:
+            own += [each.assessed_score, labels.number(collection, each.catalogue_no)]
+        own += [
+            str(each.department or ""),
+            event.opinion if event else "",
+            timezone.localdate(event.at).isoformat() if event else "",
+            _how_far(each),
+        ]
+        lines.append(own)
+    return Document(
+        title=f"{collection.name} · {_('List of demands') if is_list else _('Catalogue of demands')}",
+        day=timezone.localdate(),
+        heads=_heads(is_list=is_list),
+        lines=lines,
+    )
+
+
+def file(found: Document, layout: str) -> HttpResponse:
+    """The document as xlsx or CSV. No cell is a formula."""
+    lines = [[float(each) if isinstance(each, Decimal) else each for each in line] for line in found.lines]
+    return table(found.title, found.heads, lines, layout)
+
+
+def _heads(*, is_list: bool) -> list[str]:
+    middle = [_("Assessed score"), _("Catalogue no.")] if is_list else []
+    return [
+        _("Number"),
+        _("Category"),
+        _("Demand"),
+        _("Description"),
+        _("Where"),
+        _("People"),
+        _("Priority"),
+        _("Urgency"),
+        *middle,
+        _("Recognising department"),
+        _("Opinion"),
+        _("Assessed on") if is_list else _("Recognised on"),
+        _("State"),
+    ]
+
+
+def _how_far(demand: Demand) -> str:
+    """The state, and the project; of what nobody asks for any more that too."""
+    words = str(demand.get_state_display())
+    if demand.project_name:
+        words = f"{words}：{demand.project_name}"
+    return f"{words}（{_('withdrawn')}）" if demand.withdrawn else words
+
+
+def _events(pks: list[int], step: str) -> dict[int, DemandEvent]:
+    """The last event of a step, by demand."""
+    rows = DemandEvent.objects.filter(of__in=pks, step=step).order_by()
+    newest = [pk for (pk,) in rows.values("of").annotate(newest=Max("pk")).values_list("newest")]
+    return {each.of_id: each for each in DemandEvent.objects.filter(pk__in=newest)}

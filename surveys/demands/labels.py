@@ -1,0 +1,41 @@
+"""Demands as pages show them: numbers, states as coloured words. Reads nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from surveys.demands.enums import DemandState
+from surveys.demands.models import Collection, Demand
+
+S = DemandState
+TAGS = {S.COLLECTED: "warn", S.CATALOGUED: "", S.LISTED: "", S.TAKEN: "", S.DONE: "good", S.REFUSED: "bad"}
+
+
+def tag(demand: Demand) -> SafeString:
+    """The state as a label; of what is withdrawn that too."""
+    look = TAGS.get(DemandState(demand.state), "")
+    state = format_html(
+        '<span class="jw-tag{}">{}</span>', look and f" jw-tag--{look}", demand.get_state_display()
+    )
+    if not demand.withdrawn:
+        return state
+    return format_html('{} <span class="jw-tag jw-tag--bad">{}</span>', state, _("withdrawn"))
+
+
+def number(collection: Collection, value: int | None) -> str:
+    """〔2026〕12号; '' for none."""
+    return f"〔{collection.year}〕{value}号" if value else ""
+
+
+def numbers(demand: Demand) -> str:
+    """Catalogue and list number in words; '' where it has none."""
+    found: list[Any] = []
+    if demand.catalogue_no:
+        found.append(_("catalogue %(no)s") % {"no": number(demand.collection, demand.catalogue_no)})
+    if demand.list_no:
+        found.append(_("list %(no)s") % {"no": number(demand.collection, demand.list_no)})
+    return "，".join(found)

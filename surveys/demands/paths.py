@@ -1,0 +1,115 @@
+"""What residents are told of demands: by their receipt, and on the public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.asked import Path, Stop
+from surveys.demands.enums import DemandState
+from surveys.demands.merging import holder
+from surveys.demands.models import Demand, DemandEvent, DemandSource
+from surveys.demands.queries import PUBLIC
+from surveys.demands.steps import COLLECT, FLOW
+from surveys.models import Response
+
+S = DemandState
+# Steps that residents hear of; others (a correction, a rewording) are staff's.
+TOLD = {
+    COLLECT: gettext_lazy("We received it"),
+    "recognise": gettext_lazy("Recognised and put into the catalogue of demands"),
+    "assess": gettext_lazy("Assessed and put on the list of demands"),
+    "refuse": gettext_lazy("Not taken up"),
+    "uncatalogue": gettext_lazy("Taken out of the catalogue to be looked at again"),
+    "unlist": gettext_lazy("Taken off the list to be looked at again"),
+    "reopen": gettext_lazy("Looked at again"),
+    "merge": gettext_lazy("Dealt with together with others who ask for the same"),
+    "split": gettext_lazy("Dealt with by itself again"),
+    "take_up": gettext_lazy("Taken up by a project"),
+    "release": gettext_lazy("Given back by the project; it stands on the list again"),
+    "finish": gettext_lazy("Carried out"),
+    "withdraw": gettext_lazy("The answer does not count any more"),
+    "count_again": gettext_lazy("The answer counts again"),
+}
+NEXT = {
+    S.COLLECTED: gettext_lazy("Next: the department or the street office decides whether it is recognised."),
+    S.CATALOGUED: gettext_lazy("Next: what is in the catalogue is sorted and assessed for the list."),
+    S.LISTED: gettext_lazy(
+        "Next: a department, the street office or a social organisation makes a project of it."
+    ),
+    S.TAKEN: gettext_lazy("Next: the project is carried out."),
+}
+
+
+def paths(response: Response) -> list[Path]:
+    """What became of the demand of a response; [] where it made none."""
+    source = DemandSource.objects.filter(response=response).select_related("first_demand__area").first()
+    if source is None or source.first_demand is None:
+        return []
+    first = source.first_demand
+    now = holder(first)
+    stops = _stops(first) if now.pk == first.pk else _stops(first, now)
+    counts = source.counts
+    return [
+        Path(
+            kind=gettext_lazy("demand"),
+            title=now.title or _("Your demand: %(category)s") % {"category": first.category_label or "—"},
+            state=state_words(now) if counts else _("your answer does not count any more"),
+            stops=tuple(stops),
+            next=NEXT.get(DemandState(now.state), "") if counts else "",
+            address=address(now),
+            ended=not counts or now.state in (S.DONE, S.REFUSED),
+        )
+    ]
+
+
+def state_words(demand: Demand) -> Any:
+    """How far it is, for residents."""
+    if demand.withdrawn:
+        return _("withdrawn")
+    return demand.get_state_display()
+
+
+def address(demand: Demand) -> str:
+    """The public page; '' where it has none."""
+    return reverse("asked_demand", args=[demand.pk]) if demand.state in PUBLIC and demand.title else ""
+
+
+def public_stops(demand: Demand) -> list[Stop]:
+    """What everybody may read of what happened to a demand."""
+    return _stops(demand)
+
+
+def _stops(demand: Demand, holds: Demand | None = None) -> list[Stop]:
+    """The stops of a demand, and of the one into which it was merged, but not when that was received."""
+    rows: QuerySet[DemandEvent] = FLOW.events.objects.filter(of=demand, step__in=TOLD)
+    if holds is not None:
+        others = FLOW.events.objects.filter(of=holds, step__in=TOLD).exclude(step=COLLECT)
+        rows = (rows | others).order_by("at", "pk")
+    return [Stop(_label(each), timezone.localdate(each.at), each.told) for each in rows]
+
+
+def _label(event: DemandEvent) -> Any:
+    label = TOLD[event.step]
+    if event.step in ("recognise", "assess") and event.data.get("no"):
+        return _("%(label)s (no. %(no)s)") % {"label": label, "no": event.data["no"]}
+    if event.step == "take_up" and event.data.get("project"):
+        return _("%(label)s: %(project)s") % {"label": label, "project": event.data["project"]}
+    return label
+
+
+def next_words(demand: Demand) -> Any:
+    """Who does what now; '' where nothing is to be done."""
+    return "" if demand.withdrawn else NEXT.get(DemandState(demand.state), "")
+
+
+def reasons(demands: Iterable[Demand]) -> dict[int, str]:
+    """By demand: why it was not taken up. One query."""
+    events = DemandEvent.objects.filter(of__in=[each.pk for each in demands], step="refuse").order_by("pk")
+    return {each.of_id: each.told for each in events}

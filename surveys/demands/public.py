@@ -1,0 +1,138 @@
+"""居民所提 in public: the index; catalogue, list and what was not taken up; a demand; the path by receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surveys import asked
+from surveys.asked import Section
+from surveys.demands import labels, narrowing, paths, queries
+from surveys.demands.enums import DemandState
+from surveys.demands.models import Collection, Demand
+from surveys.public_limit import PublicLimit
+from territory.naming import full_names
+from territory.paging import paged
+
+minute = cache_control(public=True, max_age=60)
+limit = PublicLimit(per_address=12, per_process=240)
+CODE_LIMIT = 40
+COLLECTIONS = 30
+SHOWN: dict[str, tuple[Any, tuple[DemandState, ...], str]] = {
+    "list": (_("List of demands"), queries.LIST, "list_no"),
+    "catalogue": (_("Catalogue of demands"), queries.CATALOGUE, "catalogue_no"),
+    "refused": (_("Not taken up, and why"), (DemandState.REFUSED,), ""),
+}
+
+
+def sections() -> list[Section]:
+    """The part of the index that is ours."""
+    return [
+        Section(
+            100,
+            _("Catalogue and list of demands"),
+            _("What residents asked for, what was recognised, what was not taken up and why."),
+            "asked_demands",
+            lambda: published().count(),
+        )
+    ]
+
+
+def published() -> QuerySet[Demand]:
+    """Demands that everybody may see: staff gave them a public title and decided on them."""
+    return Demand.objects.filter(state__in=queries.PUBLIC).exclude(title="")
+
+
+@require_safe
+@minute
+def index(request: HttpRequest) -> HttpResponse:
+    """What residents asked and what became of it: one line for each kind of list."""
+    lines = [(each, each.count()) for each in sorted(asked.sections, key=lambda each: each.order)]
+    return render(request, "demands/public/index.html", {"lines": lines})
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def path(request: HttpRequest) -> HttpResponse:
+    """The form, and what became of the answers with the code that was sent."""
+    if request.method != "POST":
+        return render(request, "demands/public/path.html", {})
+    typed = request.POST.get("code", "")[:CODE_LIMIT]
+    if limit.too_many(request):
+        return render(request, "demands/public/path.html", {"typed": typed, "too_many": True}, status=429)
+    return render(request, "demands/public/path.html", {"typed": typed, "found": asked.find(typed)})
+
+
+@require_safe
+@minute
+def demands(request: HttpRequest) -> HttpResponse:
+    """One collection's list, catalogue, or what was not taken up (?of=, ?show=, ?q=)."""
+    collections = list(Collection.objects.select_related("area")[:COLLECTIONS])
+    wanted = narrowing.number(request.GET.get("of"))
+    chosen = next((each for each in collections if each.pk == wanted), None)
+    chosen = chosen or (collections[0] if collections else None)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else _first_with_any(chosen)
+    label, states, number = SHOWN[show]
+    text = request.GET.get("q", "").strip()[:60]
+    rows = published().filter(collection=chosen, state__in=states)
+    if text:
+        rows = rows.filter(
+            Q(title__icontains=text) | Q(text__icontains=text) | Q(category_label__icontains=text)
+        )
+    keys = (number,) if number else ("-pk",)
+    page = paged(rows.select_related("area", "department", "collection"), keys, request.GET)
+    names = full_names(each.area for each in page.rows)
+    reasons = paths.reasons(page.rows) if show == "refused" else {}
+    lines = [
+        {
+            "demand": each,
+            "place": names[each.area_id],
+            "number": labels.number(each.collection, getattr(each, number)) if number else "",
+            "state": paths.state_words(each),
+            "reason": reasons.get(each.pk, ""),
+        }
+        for each in page.rows
+    ]
+    context = {
+        "collections": collections,
+        "chosen": chosen,
+        "show": show,
+        "shown": [(key, value[0]) for key, value in SHOWN.items()],
+        "label": label,
+        "text": text,
+        "page": page,
+        "lines": lines,
+    }
+    return render(request, "demands/public/demands.html", context)
+
+
+def _first_with_any(collection: Collection | None) -> str:
+    """The list where there is anything on it, else the catalogue."""
+    found = published().filter(collection=collection, state__in=queries.LIST).exists()
+    return "list" if found else "catalogue"
+
+
+@require_safe
+@minute
+def demand(request: HttpRequest, pk: int) -> HttpResponse:
+    """One demand: what is needed, how far it is, day by day."""
+    rows = published().select_related("area", "department", "collection")
+    found = get_object_or_404(rows, pk=pk)
+    context = {
+        "demand": found,
+        "place": full_names([found.area])[found.area_id],
+        "state": paths.state_words(found),
+        "numbers": labels.numbers(found),
+        "stops": paths.public_stops(found),
+        "next": paths.next_words(found),
+    }
+    return render(request, "demands/public/demand.html", context)

@@ -1,0 +1,213 @@
+"""需求台账: the register of demands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from surveys.admin.roles import READ
+from surveys.demands import figures, labels, merging, narrowing, queries, steps, suggesting
+from surveys.demands.enums import DemandState
+from surveys.demands.models import Collection, Demand
+from surveys.demands.priority import rounded
+from surveys.flow import telling
+from surveys.flow.steps import possible
+from surveys.problems.registers.base import Listed, LookUp, Register
+from surveys.problems.registers.filters import AreaFilter
+from territory import access
+from territory.access import KEEP
+from territory.naming import full_names
+
+SOURCES = 200  # that one page shows
+
+
+class Filter(SimpleListFilter):
+    """A filter of narrowing.FILTERS."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What it leaves."""
+        value = self.value()
+        make = narrowing.FILTERS[str(self.parameter_name)]
+        return queryset.filter(make(value, request.user)) if value else queryset
+
+
+class CollectionFilter(Filter):
+    """Of which collection."""
+
+    title, parameter_name = _("collection of demands"), "collection"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """The user's."""
+        return [(str(each.pk), each.name) for each in queries.collections(request.user)[:80]]
+
+
+class StateFilter(Filter):
+    """How far."""
+
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """All states."""
+        return list(DemandState.choices)
+
+
+class CategoryFilter(Filter):
+    """Which category."""
+
+    title, parameter_name = _("category"), "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """Those that occur in the newest collections."""
+        found = Demand.objects.filter(collection__in=list(queries.collections(request.user)[:10]))
+        names = found.exclude(category_label="").order_by("category_label").values_list("category_label")
+        return [(name, name) for (name,) in names.distinct()[:80]]
+
+
+class StandingFilter(Filter):
+    """Whether anybody stands behind it."""
+
+    title, parameter_name = _("standing"), "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """Both."""
+        return [(narrowing.STANDING, _("somebody asks for it")), (narrowing.WITHDRAWN, _("withdrawn"))]
+
+
+class DemandLookUp(LookUp):
+    """Demands that the user sees."""
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        """The scoped query decides, since a demand of a street can have sources in a community."""
+        return access.holds(user, *READ) and queries.demands(user).filter(pk=obj.pk).exists()
+
+
+class DemandIndex(Listed):
+    """The list; each line can be ticked for a merger."""
+
+    def _line(self, row: Any) -> Any:
+        address, title, cells = self.model_admin.line(row)
+        return row.pk, address, title, list(zip(self.model_admin.heads[1:], cells, strict=True))
+
+
+class DemandRegister(Register):
+    """需求."""
+
+    model = Demand
+    menu_icon = "clipboard-list"
+    permission_helper_class = DemandLookUp
+    index_view_class = DemandIndex
+    index_template_name = "demands/register.html"
+    inspect_template_name = "demands/demand.html"
+    list_display = ("__str__",)
+    heads = (
+        _("demand"),
+        _("state"),
+        _("category"),
+        _("where"),
+        _("people"),
+        _("priority"),
+        _("collected on"),
+    )
+    list_filter = (CollectionFilter, StateFilter, CategoryFilter, StandingFilter, AreaFilter)
+    search_fields = ("title", "text", "words")
+    keys = ("-pk",)
+    ordering = keys
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Demand]:
+        """The demands that the user sees."""
+        rows = queries.demands(request.user).select_related("area", "collection", "department")
+        return rows.order_by(*self.keys)
+
+    def dress(self, rows: list[Any]) -> None:
+        """Places and priorities for a page at once."""
+        names = full_names(each.area for each in rows)
+        priorities = priorities_of({each.collection_id: each.collection for each in rows})
+        for each in rows:
+            each.place = names[each.area_id]
+            each.priority = priorities[each.collection_id].get(each.category)
+
+    def line(self, row: Any) -> tuple[str, str, list[Any]]:
+        """Title, state, category, place, people, priority, day."""
+        address = reverse("demands_demand_modeladmin_inspect", args=[row.pk])
+        priority = "—" if row.priority is None else row.priority
+        day = timezone.localdate(row.created_at).isoformat()
+        cells = [labels.tag(row), row.category_label or "—", row.place, row.sources_counting, priority, day]
+        return address, shown(row), cells
+
+    def above(self, request: HttpRequest) -> dict[str, Any]:
+        """What is to be done, and the fields that narrow."""
+        rows = queries.demands(request.user)
+        chosen = narrowing.number(request.GET.get("collection"))
+        return {
+            "kept_fields": narrowing.kept(request.GET),
+            "may_merge": access.holds(request.user, *KEEP),
+            "todo": queries.states(rows.filter(collection=chosen) if chosen else rows),
+            "has_collections": queries.collections(request.user).exists(),
+        }
+
+    def details(self, request: HttpRequest, instance: Demand) -> dict[str, Any]:
+        """Facts, sources, history and what can be done now."""
+        user = request.user
+        mine = queries.sources(user, instance).select_related("area", "response__channel", "first_demand")
+        sources = list(mine[: SOURCES + 1])
+        names = full_names([instance.area, *(each.area for each in sources)])
+        for each in sources:
+            each.place = names[each.area_id]  # type: ignore[attr-defined]  # for the page
+        alike = [] if instance.state not in steps.MERGEABLE else suggesting.similar(instance)
+        return {
+            "demand": instance,
+            "row": instance,
+            "place": names[instance.area_id],
+            "state": labels.tag(instance),
+            "numbers": labels.numbers(instance),
+            "need": _need(instance),
+            "sources": sources[:SOURCES],
+            "more_sources": len(sources) > SOURCES,
+            "hidden_sources": instance.sources.count() - mine.count(),
+            "merged": list(instance.merged.select_related("area")),
+            "holder": merging.holder(instance) if instance.merged_into_id else None,
+            "similar": alike if access.may(user, instance.area, *KEEP) else [],
+            "may_split": instance.merged_into_id and access.may(user, instance.area, *KEEP),
+            "steps": possible(steps.FLOW, instance, user),
+            "waits_for_other": _waits_for_other(instance, user),
+            "history": telling.history(steps.FLOW, instance, _("collected from an answer")),
+        }
+
+
+def shown(demand: Demand) -> str:
+    """A demand on one line of a list."""
+    text = str(demand)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def priorities_of(collections: dict[int, Collection]) -> dict[int, dict[str, Any]]:
+    """By collection: the priority of each category, to one decimal."""
+    return {
+        pk: {each.category: rounded(each.need.priority) for each in figures.lines(collection)}
+        for pk, collection in collections.items()
+    }
+
+
+def _need(demand: Demand) -> list[tuple[Any, Any]]:
+    """(where, figures of the category): all of the collection, and where the demand is."""
+    found = figures.by_area(demand.collection, [None, demand.area])
+    return [
+        (where, line)
+        for where, pk in ((_("all of the collection"), 0), (demand.area.name, demand.area_id))
+        for line in found[pk]
+        if line.category == demand.category
+    ]
+
+
+def _waits_for_other(demand: Demand, user: Any) -> bool:
+    """Whether the user recognised it, so that somebody else assesses it."""
+    if demand.state != DemandState.CATALOGUED:
+        return False
+    last = demand.events.filter(step="recognise").order_by("-pk").first()
+    return last is not None and last.by_id == user.pk
