@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT)]
 
+from benchmarks_archive import lines as archive_lines  # noqa: E402
 from benchmarks_keystroke import lines as keystroke_lines  # noqa: E402
 from benchmarks_roster import lines as roster_lines  # noqa: E402
 from benchmarks_sockets import frames_to_watchers  # noqa: E402
@@ -47,7 +48,7 @@ def main() -> None:
             folder = Path(name)
             folder.chmod(0o755)
             lines += measure(database, folder, stack)
-    lines += ["", *keystroke_lines(), "", *roster_lines(), ""]
+    lines += ["", *keystroke_lines(), "", *roster_lines(), "", *archive_lines(), ""]
     results = HERE / "RESULTS.md"
     results.write_text(
         results.read_text() + "\n".join(lines) + "\n" if results.exists() else "\n".join(lines) + "\n"

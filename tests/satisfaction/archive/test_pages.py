@@ -11,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from satisfaction.archive import limits
+from satisfaction.archive import everybody, limits
 from satisfaction.archive.chart import HEIGHT, WIDTH, chart
-from satisfaction.credit.grades.queries import record
+from satisfaction.credit.enums import EventKind
+from satisfaction.credit.grades import spans
+from satisfaction.credit.grades.queries import graded_companies, record, records
+from satisfaction.credit.ledger.appending import append
 from satisfaction.credit.models import EntryEvent
 from territory.enums import Level
 from tests.factories.companies import CompanyFactory, ContractFactory, ServiceAreaFactory
@@ -166,6 +169,43 @@ def test_the_list_costs_the_same_at_any_length(client: Client, found: World) -> 
             )
         costs.append(cost())
     assert costs[0] == costs[1]
+
+
+def test_the_list_is_remembered_until_something_happens(
+    client: Client, found: World, monkeypatch: Any
+) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            page(client, "list")
+        return len(counted)
+
+    def points() -> list[Any]:
+        return [each.grade.points for each in page(client, "list").context["page"].object_list]
+
+    first = cost()
+    assert cost() == 2 < first
+    assert points() == [76]
+    append(found.entries["fine"], EventKind.OBJECTED, on=timezone.localdate())
+    assert points() == [82]
+    found.company.joined_on = None
+    found.company.save()
+    assert points() == [82]
+    monkeypatch.setattr(everybody, "MINUTE", 0)
+    assert points() == [None]
+
+
+def test_only_the_companies_of_new_lines_are_read_again(found: World, monkeypatch: Any) -> None:
+    others = CompanyFactory.create_batch(3, area=found.city, joined_on=days_ago(500))
+    known = list(graded_companies())
+    read: list[list[int]] = []
+    plain = spans._read
+    monkeypatch.setattr(spans, "_read", lambda companies: read.append(companies) or plain(companies))
+    before = {pk: each.grade(timezone.localdate()).points for pk, each in records(known).items()}
+    make_public(make_entry(others[0], found.scheme, on=days_ago(3)), on=days_ago(3))
+    append(found.entries["fine"], EventKind.REVERSED, on=timezone.localdate())
+    after = {pk: each.grade(timezone.localdate()).points for pk, each in records(known).items()}
+    assert sorted(read[-1]) == sorted([others[0].pk, found.company.pk])
+    assert after == {**before, found.company.pk: before[found.company.pk] + 6}
 
 
 def test_a_certificate_leads_back_to_the_live_page(client: Client, found: World, settings: Any) -> None:

@@ -119,15 +119,16 @@ def test_many_companies_cost_no_more_queries_than_few(scheme: Scheme, city: Any)
             make_public(make_entry(each, scheme))
         return list(Company.objects.select_related("area"))
 
-    few, costs = made(2), []
-    for rows in (few, made(18)):
+    costs = []
+    for number in (2, 18):
+        rows = made(number)
         with CaptureQueriesContext(connection) as counted:
             found = records(rows)
         costs.append(len(counted))
         assert {found[each.pk].grade(IN_FORCE).points for each in rows} == {Decimal(74)}
     assert costs[0] == costs[1]
     with CaptureQueriesContext(connection) as again:
-        records(few)
+        records(rows)
     assert len(again) < costs[0]  # the ledger stood still, so it is not read again
 
 
