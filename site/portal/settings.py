@@ -252,3 +252,7 @@ PLAIN_LIMIT = 48 * 1024 * 1024
 FORM_LIMIT = 2 * 1024 * 1024  # a form post without photos
 BODIES_LIMIT = 512 * 1024 * 1024  # photos and form posts in the memory of one process at once
 PHOTO_LIMIT = 12 * 1024 * 1024
+
+# Consultation (surveys/topics): days in which a proposer is answered, and an agreement is made public
+CONSULTATION_REPLY_DAYS = int(os.environ.get("CONSULTATION_REPLY_DAYS", "15"))
+CONSULTATION_PUBLISH_DAYS = int(os.environ.get("CONSULTATION_PUBLISH_DAYS", "15"))

@@ -23,6 +23,7 @@ urlpatterns = [
     path("objections/", include("satisfaction.credit.objections.public_urls")),
     path("asked/", include("surveys.demands.public_urls")),
     path("asked/projects/", include("surveys.projects.public_urls")),
+    path("asked/topics/", include("surveys.topics.public_urls")),
     path("", home, name="home"),
     re_path(r"^pages/((?:[\w\-]+/)*)$", pages.page),
     path("pages/", include(wagtail_urls)),  # names that Wagtail asks for

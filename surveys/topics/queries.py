@@ -1,0 +1,206 @@
+"""Reads of topics and what hangs on them, each scoped to the user's areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from surveys.admin.roles import READ
+from surveys.topics.enums import InCharge, Stance, TopicState
+from surveys.topics.models import Commitment, Matter, Meeting, Opinion, Publication, Topic
+from territory import access
+from territory.access import User
+from territory.enums import Level
+from territory.models import Area, Organisation
+
+PUBLIC_STATES = (  # of which residents read as soon as they have a title for them
+    TopicState.SORTED,
+    TopicState.SCHEDULED,
+    TopicState.DELIBERATED,
+    TopicState.RESOLVED,
+    TopicState.IMPLEMENTING,
+    TopicState.PUBLISHED,
+    TopicState.APPRAISED,
+    TopicState.TRANSFERRED,
+    TopicState.LAW,
+    TopicState.REJECTED,
+    TopicState.FAILED,
+)
+
+
+def _scope(user: User, prefix: str, *roles: Any) -> Q:
+    """A filter: topics raised in the user's areas, led by them, or touching their communities."""
+    wanted = roles or READ
+    if access.sees_all(user):
+        return access.EVERYWHERE
+    places = Topic.places.through.objects.filter(access.within(user, "area", *wanted))
+    return (
+        access.within(user, f"{prefix}area", *wanted)
+        | access.within(user, f"{prefix}lead_area", *wanted)
+        | Q(**{f"{prefix}pk__in": places.values("topic")})
+    )
+
+
+def topics(user: User, *roles: Any) -> QuerySet[Topic]:
+    """The topics that the user sees."""
+    return Topic.objects.filter(_scope(user, "", *roles))
+
+
+def commitments(user: User) -> QuerySet[Commitment]:
+    """The commitments of those topics."""
+    return Commitment.objects.filter(_scope(user, "topic__"))
+
+
+def meetings(user: User, *roles: Any) -> QuerySet[Meeting]:
+    """The meetings of those topics, and the joint meetings of the user's areas."""
+    own = access.within(user, "area", *(roles or READ))
+    return Meeting.objects.filter(
+        Q(own, topic=None) | (Q(topic__isnull=False) & _scope(user, "topic__", *roles))
+    )
+
+
+def matters(user: User) -> QuerySet[Matter]:
+    """Matters of the user's areas, of the areas above, and of the whole installation."""
+    rows = Matter.objects.select_related("area")
+    if access.sees_all(user):
+        return rows
+    above = {path for post in access.posts(user) for path in post.area.ancestor_paths}
+    return rows.filter(access.within(user, "area") | Q(area__path__in=above) | Q(area=None))
+
+
+def matters_for(topic: Topic) -> QuerySet[Matter]:
+    """Matters in use that a topic can fall under."""
+    here = Q(area=None) | Q(area__path__in=topic.area.ancestor_paths)
+    return Matter.objects.filter(here, active=True).order_by("category", "name")
+
+
+def organisations(topic: Topic) -> QuerySet[Organisation]:
+    """Units that can be in charge: those of no area, of the topic's lead and of the areas above it."""
+    return Organisation.objects.filter(Q(area=None) | Q(area__path__in=topic.lead_area.ancestor_paths))
+
+
+def estates(topic: Topic) -> QuerySet[Area]:
+    """The estates of the communities that a topic touches (of its area, where none is named)."""
+    found = Q(pk=None)
+    for each in topic.places.all():
+        found |= Q(path__startswith=each.path)
+    if topic.area.level < Level.COMMUNITY and not topic.places.exists():
+        found |= Q(path__startswith=topic.area.path)
+    rows: QuerySet[Area] = Area.objects.filter(found, level=Level.ESTATE).order_by("path")
+    return rows
+
+
+def mergeable(topic: Topic, user: User) -> QuerySet[Topic]:
+    """Topics into which another can be merged: open ones of the same lead."""
+    rows = topics(user).filter(lead_area=topic.lead_area).exclude(pk=topic.pk)
+    ended = (TopicState.MERGED, TopicState.WITHDRAWN, TopicState.FAILED, TopicState.REJECTED)
+    return rows.exclude(state__in=ended).order_by("-raised_on", "-pk")
+
+
+# What is late.
+
+
+def unanswered(today: date) -> Q:
+    """A filter over topics: the proposer still waits though the day has passed."""
+    return Q(state=TopicState.COLLECTED, reply_due__lt=today)
+
+
+def unpublished(today: date) -> Q:
+    """A filter over topics: agreed, not made public though the day has passed."""
+    published = Publication.objects.filter(topic=OuterRef("pk"))
+    return Q(~Exists(published), publish_due__lt=today, resolved_on__isnull=False) & ~Q(
+        state=TopicState.FAILED
+    )
+
+
+def late_commitment(today: date) -> Q:
+    """A filter over commitments: not reported as done though the deadline has passed."""
+    return Q(outcome="", done_on=None, deadline__lt=today)
+
+
+def overdue(today: date | None = None) -> Q:
+    """A filter over topics: anything of the three."""
+    day = today or timezone.localdate()
+    late = Commitment.objects.filter(late_commitment(day), topic=OuterRef("pk"))
+    return unanswered(day) | unpublished(day) | Q(Exists(late))
+
+
+def unrecorded() -> Q:
+    """A filter over meetings: their time has passed, and nobody recorded them or called them off."""
+    return Q(held_at=None, cancelled_at=None, planned_at__lt=timezone.now())
+
+
+def named_meeting(text: str) -> Q:
+    """A filter over meetings: by topic, place or subject."""
+    return Q(topic__title__icontains=text) | Q(place__icontains=text) | Q(subject__icontains=text)
+
+
+def held_between(rows: QuerySet[Meeting], first: date, last: date) -> QuerySet[Meeting]:
+    """Meetings held from one day to another, both included, Asia/Shanghai."""
+    begin = timezone.make_aware(datetime.combine(first, time.min))
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+    return rows.filter(held_at__gte=begin, held_at__lt=end)
+
+
+# A topic and its parts.
+
+
+def parts(topic: Topic) -> dict[str, Any]:
+    """Everything that hangs on a topic, in one query each."""
+    return {
+        "meetings": list(topic.meetings.prefetch_related("attendance").select_related("recorded_by")),
+        "opinions": list(topic.opinions.select_related("replied_by")),
+        "commitments": list(
+            topic.commitments.select_related("organisation", "estate", "reported_by", "settled_by")
+        ),
+        "publications": list(topic.publications.all()),
+        "places": list(topic.places.order_by("path")),
+        "merged": list(topic.merged.order_by("pk")),
+    }
+
+
+def dissents(topic: Topic) -> QuerySet[Opinion]:
+    """Opinions against it that still have no reply."""
+    return topic.opinions.filter(stance=Stance.AGAINST, replied_on=None)
+
+
+# For residents.
+
+
+def public_topics() -> QuerySet[Topic]:
+    """What residents read: topics that have a title for them."""
+    return Topic.objects.filter(state__in=PUBLIC_STATES).exclude(public_title="")
+
+
+def settled_of_companies(user: User) -> QuerySet[Commitment]:
+    """Settled commitments of property companies, newest first, in the user's areas."""
+    rows = Commitment.objects.filter(in_charge=InCharge.PROPERTY).exclude(outcome="")
+    rows = rows.select_related("topic", "estate", "settled_by")
+    return access.visible(user, rows, "estate").order_by("-settled_on", "-pk")
+
+
+# Numbers.
+
+
+def topic_facts(rows: QuerySet[Topic]) -> Iterable[Any]:
+    """What rates.TopicFact wants of topics."""
+    return rows.annotate(first_published=Min("publications__published_on")).values_list(
+        "pk", "area__path", "sort_result", "sorted_on", "resolved_on", "publish_due", "first_published",
+        "appraised_on", "rated", "satisfied",
+    )  # fmt: skip
+
+
+def meeting_facts(rows: QuerySet[Meeting]) -> Iterable[Any]:
+    """What rates.MeetingFact wants of meetings."""
+    return rows.annotate(came=Sum("attendance__count")).values_list(
+        "pk", "topic__area__path", "area__path", "kind", "held_at", "came"
+    )
+
+
+def counts(rows: QuerySet[Topic]) -> dict[str, int]:
+    """How many topics are in which state."""
+    return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))

@@ -1,0 +1,1 @@
+"""The registers of consultation: matters and topics."""

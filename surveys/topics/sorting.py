@@ -1,0 +1,84 @@
+"""梳理: what a topic's sorting changes beside its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from surveys.flow.steps import Given, Step
+from surveys.topics import deadlines
+from surveys.topics.enums import SortResult, TopicState
+from surveys.topics.errors import Refused
+from surveys.topics.models import Matter, Topic
+
+Data = dict[str, Any]
+
+
+def _concluded(topic: Topic, result: SortResult) -> None:
+    topic.sort_result, topic.sorted_on = result, timezone.localdate()
+
+
+def _told_title(topic: Topic, given: Given) -> None:
+    if given.data.get("public_title"):
+        topic.public_title = str(given.data["public_title"]).strip()
+    if "public_text" in given.data:
+        topic.public_text = str(given.data["public_text"] or "").strip()
+
+
+def adopt(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Adopted: what residents read, the matter it falls under, whether the owners decide themselves."""
+    matter: Matter | None = given.data.get("matter")
+    topic.matter = matter
+    topic.owners_decision = given.data["owners_decision"]
+    _told_title(topic, given)
+    _concluded(topic, SortResult.ADOPT)
+    return {"owners_decision": topic.owners_decision, "matter": matter.name if matter else ""}
+
+
+def merge(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Merged: its sources stay with it, residents follow the other topic."""
+    other: Topic = given.data["topic"]
+    if other.pk == topic.pk or other.state == TopicState.MERGED or topic.merged.exists():
+        raise Refused("merge_into_itself")
+    topic.merged_into = other
+    _concluded(topic, SortResult.MERGE)
+    return {"topic": other.pk, "title": other.title}
+
+
+def transfer(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Passed on to a department."""
+    topic.transfer_unit = str(given.data["unit"]).strip()
+    _told_title(topic, given)
+    _concluded(topic, SortResult.TRANSFER)
+    return {"unit": topic.transfer_unit}
+
+
+def law(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Shown the way of the law."""
+    _told_title(topic, given)
+    _concluded(topic, SortResult.LAW)
+    return {}
+
+
+def reject(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Not adopted."""
+    _told_title(topic, given)
+    _concluded(topic, SortResult.REJECT)
+    return {}
+
+
+def reopen(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Sorted anew: the earlier conclusion stays in the history, a new deadline runs."""
+    before = {"was": topic.sort_result}
+    topic.sort_result, topic.sorted_on = "", None
+    topic.merged_into, topic.transfer_unit = None, ""
+    topic.reply_due = deadlines.reply_due(timezone.localdate())
+    return before
+
+
+def words(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Other words for residents."""
+    before = {"title": topic.public_title, "text": topic.public_text}
+    _told_title(topic, given)
+    return before

@@ -1,0 +1,189 @@
+"""联席会议: joint meetings of a street or community, beside any topic (JD 四 5, row A4).
+
+Streets hold one a month at least, communities one in two weeks.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+
+from surveys.admin.responses import AreaChoice
+from surveys.admin.roles import READ
+from surveys.flow.errors import StepRefused
+from surveys.topics import joint, queries
+from surveys.topics.models import Meeting
+from surveys.topics.registers.topics import meeting_facts
+from surveys.topics.views import fields
+from territory import access
+from territory.access import KEEP
+from territory.enums import Level
+from territory.models import Area
+from territory.staff_view import StaffView
+
+MEETINGS = ("topics:meetings", _("meetings"))
+
+
+class PlanForm(forms.Form):
+    """A joint meeting."""
+
+    area = AreaChoice(Area.objects.none(), label=_("whose joint meeting"), empty_label=_("choose"))
+    subject = forms.CharField(label=_("on what"), max_length=200)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields.when_and_where())
+        field: Any = self.fields["area"]
+        rows = access.areas(user, *KEEP).filter(level__gte=Level.STREET, level__lte=Level.COMMUNITY)
+        field.queryset = rows.order_by("path")
+
+
+class RecordForm(forms.Form):
+    """The record of a joint meeting."""
+
+    def __init__(self, *args: Any, planned: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(fields.minutes(planned))
+
+
+class OffForm(forms.Form):
+    """Why it is called off."""
+
+    why = forms.CharField(label=_("why it was called off"), max_length=200)
+
+
+class JointView(StaffView):
+    """A form of a joint meeting."""
+
+    template_name = "topics/topic_form.html"
+    header_icon = "calendar"
+    roles: ClassVar[tuple[Any, ...]] = KEEP
+    parents: ClassVar[tuple[tuple[str, Any], ...]] = (MEETINGS,)
+    button: ClassVar[Any] = _("Save")
+
+    def shown(self, form: forms.Form, back: str) -> HttpResponseBase:
+        """The form."""
+        context = self.get_context_data(form=form, back=back, button=self.button)
+        page: HttpResponseBase = self.render_to_response(context)
+        return page
+
+
+class JointPlan(JointView):
+    """Plan one."""
+
+    page_title = _("plan a joint meeting")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An empty form."""
+        return self.shown(PlanForm(user=request.user), reverse(MEETINGS[0]))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Plan it, or say what is missing."""
+        form = PlanForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                made = joint.plan(**form.cleaned_data, user=request.user)
+            except StepRefused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, gettext("The joint meeting is planned."))
+                return redirect("topics:joint", made.pk)
+        return self.shown(form, reverse(MEETINGS[0]))
+
+
+class OneJoint(JointView):
+    """A view of one joint meeting of the user's areas; 404 for any other."""
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting of the address."""
+        rows = queries.meetings(self.request.user, *self.roles).filter(topic=None).select_related("area")
+        found: Meeting = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found
+
+    def get_page_subtitle(self) -> str:
+        """Whose."""
+        return str(self.meeting.area)
+
+    @property
+    def address(self) -> str:
+        """Its page."""
+        return reverse("topics:joint", args=[self.meeting.pk])
+
+
+class JointPage(OneJoint):
+    """One joint meeting."""
+
+    template_name = "topics/joint.html"
+    page_title = _("joint meeting")
+    roles: ClassVar[tuple[Any, ...]] = READ
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The record."""
+        meeting = (
+            Meeting.objects.prefetch_related("attendance").select_related("area").get(pk=self.meeting.pk)
+        )
+        return {
+            **super().get_context_data(**kwargs),
+            "meeting": meeting_facts(meeting),
+            "acts": access.may(self.request.user, meeting.area, *KEEP),
+            "open": meeting.held_at is None and meeting.cancelled_at is None,
+        }
+
+
+class JointRecord(OneJoint):
+    """Record one."""
+
+    page_title = _("record a joint meeting")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An empty form."""
+        return self.shown(RecordForm(planned=self.meeting.planned_at), self.address)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Record it, or say what is missing."""
+        form = RecordForm(request.POST, planned=self.meeting.planned_at)
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    joint.record(self.meeting, form.cleaned_data, user=request.user)
+            except StepRefused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, gettext("The joint meeting is recorded."))
+                return redirect(self.address)
+        return self.shown(form, self.address)
+
+
+class JointOff(OneJoint):
+    """Call one off."""
+
+    page_title = _("call a joint meeting off")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Why."""
+        return self.shown(OffForm(), self.address)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Call it off."""
+        form = OffForm(request.POST)
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    joint.call_off(self.meeting, form.cleaned_data["why"], user=request.user)
+            except StepRefused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, gettext("The joint meeting is called off."))
+                return redirect(self.address)
+        return self.shown(form, self.address)

@@ -1,0 +1,103 @@
+"""Put down a topic by hand: one that came by telephone, at the office, or from another list."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+
+from surveys.admin.responses import AreaChoice
+from surveys.flow.errors import StepRefused
+from surveys.topics import raising
+from surveys.topics.enums import Category, MeetingKind, Party, Proposer, Urgency
+from surveys.topics.raising import Raised
+from surveys.topics.views.steps import REGISTER
+from territory import access
+from territory.access import KEEP
+from territory.enums import Level
+from territory.models import Area
+from territory.staff_view import StaffView
+
+HOUSEHOLDS = 1_000_000
+
+
+class TopicForm(forms.Form):
+    """A topic, as in the questionnaire."""
+
+    area = AreaChoice(Area.objects.none(), label=_("where raised"), empty_label=_("choose"))
+    title = forms.CharField(label=_("topic (one sentence)"), max_length=80, min_length=4)
+    text = forms.CharField(
+        label=_("facts and reasons"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    category = forms.ChoiceField(label=_("category"), choices=Category.choices)
+    proposer_role = forms.ChoiceField(label=_("raised by"), choices=Proposer.choices)
+    urgency = forms.ChoiceField(
+        label=_("urgency"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=forms.RadioSelect
+    )
+    cross = forms.BooleanField(
+        label=_("it concerns two or more communities"),
+        required=False,
+        help_text=_("Then the street leads. Which communities can be chosen on the topic's page."),
+    )
+    households = forms.IntegerField(
+        label=_("households concerned"), min_value=1, max_value=HOUSEHOLDS, required=False
+    )
+    supporters = forms.IntegerField(
+        label=_("households in support"), min_value=0, max_value=HOUSEHOLDS, required=False
+    )
+    expected_meeting = forms.ChoiceField(
+        label=_("meeting wished for"),
+        required=False,
+        choices=[
+            ("", _("as the community decides")),
+            *(each for each in MeetingKind.choices if each[0] != "joint"),
+        ],
+    )
+    parties = forms.MultipleChoiceField(
+        label=_("whom to invite"), required=False, choices=Party.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = access.areas(user, *KEEP).filter(level__gte=Level.STREET, level__lte=Level.ESTATE)
+        field: Any = self.fields["area"]
+        field.queryset = rows.order_by("path")
+
+
+class TopicCreate(StaffView):
+    """Put it down."""
+
+    template_name = "topics/topic_form.html"
+    page_title = _("put down a topic")
+    header_icon = "comment"
+    roles: ClassVar[tuple[Any, ...]] = KEEP
+    parents: ClassVar[tuple[tuple[str, Any], ...]] = (REGISTER,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An empty form."""
+        return self._shown(TopicForm(user=request.user))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Put it down, or say what is missing."""
+        form = TopicForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self._shown(form)
+        try:
+            topic = raising.raise_by_hand(Raised(**form.cleaned_data), user=request.user)
+        except StepRefused as refusal:
+            form.add_error(None, refusal.message)
+            return self._shown(form)
+        messages.success(request, gettext("The topic is put down."))
+        return redirect("topics_topic_modeladmin_inspect", topic.pk)
+
+    def _shown(self, form: TopicForm) -> HttpResponseBase:
+        context = self.get_context_data(form=form, back=reverse(REGISTER[0]), button=gettext("Put down"))
+        page: HttpResponseBase = self.render_to_response(context)
+        return page

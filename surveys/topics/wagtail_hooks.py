@@ -1,0 +1,39 @@
+"""What consultation adds to the Wagtail admin: the menu with its registers, addresses, log actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from surveys.topics.admin import TopicsGroup
+
+modeladmin_register(TopicsGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern | URLResolver]:
+    """Our own pages' addresses; the registers' lie below /admin/topics/topic/ and /admin/topics/matter/."""
+    return [path("topics/", include("surveys.topics.urls"))]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """Our few rules."""
+    return format_html('<link rel="stylesheet" href="{}">', static("topics/topics.css"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """What the audit log calls our actions."""
+    actions.register_action("topics.raise", _("raise a topic"), _("Topic raised"))
+    actions.register_action("topics.paper", _("print minutes"), _("Minutes printed with names"))
+    actions.register_action("topics.joint_plan", _("plan a joint meeting"), _("Joint meeting planned"))
+    actions.register_action("topics.joint_record", _("record a joint meeting"), _("Joint meeting recorded"))
+    actions.register_action("topics.joint_off", _("call a joint meeting off"), _("Joint meeting called off"))
