@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from satisfaction.credit.enums import EntryKind, EventKind, Outcome
-from satisfaction.credit.ledger import triggers
+from satisfaction.credit.ledger import adoptions, triggers
 from satisfaction.credit.ledger.chain import START, digest, line_hash
 from satisfaction.credit.ledger.facts import facts_of, scheme_digest, score_digest
 from satisfaction.credit.ledger.files import case_digest, decision_digest
@@ -59,6 +59,8 @@ def findings(head: str = "", counts: Counts | None = None) -> Iterator[Finding]:
         for name in triggers.missing():
             yield Finding("trigger_missing", f"trigger {name}", "is missing, switched off or was changed")
         yield from _lines(head, seen)
+        for pk in adoptions.changed():
+            yield Finding("scheme_changed", f"scheme {pk}", "is not as it was adopted, or is gone")
         yield from _entries(seen)
         yield from _scores()
         yield from _files(seen)
@@ -200,27 +202,41 @@ def _scores() -> Iterator[Finding]:
 
 def _files(seen: Counts) -> Iterator[Finding]:
     """The evidence of entries, objections and repairs: as the ledger names it, the bytes as they were."""
-    listed: dict[tuple[str, int], list[dict[str, Any]]] = {
-        ("entry", pk): evidence for pk, evidence in CreditEntry.objects.values_list("pk", "evidence")
-    }
-    kept: dict[tuple[str, int], set[str]] = {}
+    rows = CreditEntry.objects.values_list("pk", "evidence")
+    listed = {("entry", pk): evidence for pk, evidence in rows if _readable(evidence)}
+    kept: dict[tuple[str, int], dict[str, EvidenceFile]] = {}
     for row in EvidenceFile.objects.order_by("pk").iterator(chunk_size=CHUNK):
         seen.files += 1
         owners = (("entry", row.entry_id), ("objection", row.objection_id), ("repair", row.repair_id))
         owner = next((kind, pk) for kind, pk in owners if pk is not None)
-        kept.setdefault(owner, set()).add(row.sha256)
+        kept.setdefault(owner, {})[row.sha256] = row
         where = f"file “{row.name}” of {owner[0]} {owner[1]}"
         try:
             with row.file.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+                found, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
         except (OSError, ValueError):
             yield Finding("file_missing", where, f"{row.file.name} is missing")
             continue
-        if found != row.sha256:
+        if (found, size) != (row.sha256, row.size):
             yield Finding("file_changed", where, f"{row.file.name} was changed")
     for key, evidence in listed.items():
-        names = {str(each.get("sha256")): each.get("name") for each in evidence}
-        for sha256 in sorted(names.keys() - kept.get(key, set())):
-            yield Finding("file_missing", f"entry {key[1]}", f"evidence “{names[sha256]}” has no file")
-        for sha256 in sorted(kept.get(key, set()) - names.keys()):
-            yield Finding("file_added", f"entry {key[1]}", f"file {sha256[:12]}… is not named by it")
+        yield from _listed(key[1], evidence, kept.get(key, {}))
+
+
+def _readable(evidence: Any) -> bool:
+    """Whether an entry's list of files is one; where it is not, its facts were changed: said there."""
+    return isinstance(evidence, list) and all(isinstance(each, dict) for each in evidence)
+
+
+def _listed(pk: int, evidence: list[dict[str, Any]], kept: dict[str, EvidenceFile]) -> Iterator[Finding]:
+    """The files of an entry against those that it names."""
+    names = {str(each.get("sha256")): each.get("name") for each in evidence}
+    for sha256 in sorted(names.keys() - kept.keys()):
+        yield Finding("file_missing", f"entry {pk}", f"evidence “{names[sha256]}” has no file")
+    for sha256 in sorted(kept.keys() - names.keys()):
+        yield Finding("file_added", f"entry {pk}", f"file {sha256[:12]}… is not named by it")
+    for sha256 in sorted(kept.keys() & names.keys()):
+        if kept[sha256].name != names[sha256]:
+            yield Finding(
+                "file_changed", f"entry {pk}", f"“{names[sha256]}” is called “{kept[sha256].name}” now"
+            )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from satisfaction.credit.enums import SchemeState
+from satisfaction.credit.ledger.adoptions import ADOPT, adoption_digest
 from satisfaction.credit.models import Scheme
 from satisfaction.credit.schemes.queries import values
 from satisfaction.credit.schemes.refusals import SchemeRefused
@@ -56,5 +57,6 @@ def adopt(scheme: Scheme, *, in_force_from: date, seen: Any, user: Any) -> Schem
     now.state, now.in_force_from = SchemeState.ADOPTED, in_force_from
     now.adopted_by, now.adopted_at = user, timezone.now()
     now.save()
-    log(now, "credit.scheme_adopt", user=user, data={"from": in_force_from.isoformat()})
+    data = {"from": in_force_from.isoformat(), "digest": adoption_digest(now)}
+    log(now, ADOPT, user=user, data=data)
     return now

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from satisfaction.credit.enums import EventKind
 from satisfaction.credit.ledger import triggers
 from satisfaction.credit.ledger.appending import append
 from satisfaction.credit.ledger.chain import line_hash
 from satisfaction.credit.ledger.queries import head
-from satisfaction.credit.models import CreditEntry, EntryEvent, EvidenceFile
-from tests.factories.credit import FIRST, make_entry, make_public
+from satisfaction.credit.models import CreditEntry, EntryEvent, EvidenceFile, Scheme
+from satisfaction.credit.schemes.adopting import adopt
+from tests.factories.credit import FIRST, SchemeFactory, make_entry, make_public
 from tests.satisfaction.credit.ledger.conftest import Book
 
 
@@ -132,6 +135,54 @@ def test_a_scheme_that_was_changed_after_an_entry_is_named(book: Book, entry: Cr
     status, out = verify()
     assert status == 1
     assert f"line 1: scheme {book.scheme.pk} is not what it was then [scheme_changed]" in out
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"in_force_from": date(2025, 2, 1)},
+        {"name": "另一个方案"},
+        {"version": 9},
+        {"state": "draft"},
+        {"data": {}},
+    ],
+)
+def test_a_scheme_changed_after_its_adoption_is_named(book: Book, changed: dict[str, object]) -> None:
+    """Also where no entry was ever given by it: grades hang on it all the same."""
+    draft = SchemeFactory(area=book.company.area, state="draft", in_force_from=None)
+    adopted = adopt(
+        draft,
+        in_force_from=timezone.localdate(),
+        seen=Scheme.objects.get(pk=draft.pk).changed_at,
+        user=book.clerk,
+    )
+    assert verify()[0] == 0
+    Scheme.objects.filter(pk=adopted.pk).update(**changed)
+    status, out = verify()
+    assert status == 1
+    assert f"scheme {adopted.pk}: is not as it was adopted, or is gone [scheme_changed]" in out
+
+
+def test_a_scheme_that_is_gone_is_named(book: Book) -> None:
+    draft = SchemeFactory(area=book.company.area, state="draft", in_force_from=None)
+    seen = Scheme.objects.get(pk=draft.pk).changed_at
+    pk = adopt(draft, in_force_from=timezone.localdate(), seen=seen, user=book.clerk).pk
+    Scheme.objects.filter(pk=pk).delete()
+    assert f"scheme {pk}: is not as it was adopted, or is gone" in verify()[1]
+
+
+def test_evidence_under_another_name_or_size_is_named(entry: CreditEntry) -> None:
+    EvidenceFile.objects.update(name="别的.pdf")
+    assert "“处罚决定书.pdf” is called “别的.pdf” now [file_changed]" in verify()[1]
+    EvidenceFile.objects.update(name="处罚决定书.pdf", size=1)
+    assert "was changed [file_changed]" in verify()[1]
+
+
+def test_a_list_of_evidence_that_cannot_be_read_is_named(entry: CreditEntry) -> None:
+    behind_its_back("UPDATE credit_creditentry SET evidence = '[1]' WHERE id = %s", entry.pk)
+    status, out = verify()
+    assert status == 1
+    assert "evidence is [1]" in out
 
 
 def test_evidence_that_is_missing_changed_or_added_is_named(entry: CreditEntry) -> None:
