@@ -11,3 +11,27 @@ class ProjectsConfig(AppConfig):
     label = "projects"
     verbose_name = _("Service projects")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the public pages to the index of what residents asked for."""
+        from surveys import asked
+        from surveys.projects import queries
+
+        asked.sections.extend(
+            [
+                asked.Section(
+                    200,
+                    _("service projects"),
+                    _("What the demands have become: who does what, by when, at what cost."),
+                    "public_projects:projects",
+                    lambda: queries.public_projects().count(),
+                ),
+                asked.Section(
+                    300,
+                    _("purchase lists"),
+                    _("Which services the government buys, and from whom."),
+                    "public_projects:lists",
+                    lambda: queries.public_lists().count(),
+                ),
+            ]
+        )

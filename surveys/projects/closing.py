@@ -27,8 +27,8 @@ NAME = 60  # characters of a channel's name
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the closing questionnaire gave: `responses` counted, of the first rating question how many `rated`,
-    how many of those are `satisfied`, and the mean grade (None where nobody rated)."""
+    """What the closing questionnaire gave: `responses` counted, of the rating question how many `rated`, how
+    many of those are `satisfied`, and the mean grade (None where nobody rated)."""
 
     responses: int
     label: str

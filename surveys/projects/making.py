@@ -39,5 +39,5 @@ def answer(project: Project, demands: Iterable[Demand], *, user: Any) -> None:
             taking_up.take_up(demand, project.name, user)
             project.demands.add(demand)
         else:
-            taking_up.release(demand, project.name, user)
+            taking_up.release(demand, user, opinion=project.name)
             project.demands.remove(demand)

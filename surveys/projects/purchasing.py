@@ -61,7 +61,10 @@ def publish(pk: int, *, user: Any) -> PurchaseList:
 
 
 def drop(pk: int, *, user: Any) -> None:
-    """Delete a list that was not published and holds no project. Raises ProjectRefused list_published, in_use."""
+    """Delete a list that was not published and holds no project.
+
+    Raises StepRefused not_yours; ProjectRefused list_published, list_in_use.
+    """
     with transaction.atomic():
         found = PurchaseList.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
         if not may_keep(user, found.area):

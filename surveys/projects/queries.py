@@ -1,4 +1,4 @@
-"""Reads of projects, purchase lists and registers, each scoped to the user's areas; and what everybody may see."""
+"""Reads of projects, purchase lists and registers, scoped to the user's areas; and what all may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of a project's steps (row E1): designed → recognised → purchase list → carried out → evaluated."""
+"""The table of a project's steps (row E1): design → recognition → purchase list → work → evaluation."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _release(project: Project, given: Given, user: Any) -> dict[str, Any]:
     if project.purchase_list_id and project.purchase_list and not project.purchase_list.published_at:
         project.purchase_list = None
     for demand in project.demands.select_for_update(of=("self",)).order_by("pk"):
-        taking_up.release(demand, project.name, user)
+        taking_up.release(demand, user, opinion=project.name, told=given.told.strip())
     return {}
 
 
@@ -187,7 +187,7 @@ def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
             raise ProjectRefused("no_answers")
         data["answers"] = found.as_json
     for demand in project.demands.select_for_update(of=("self",)).order_by("pk"):
-        taking_up.finish(demand, project.name, user)
+        taking_up.finish(demand, user, told=given.told.strip())
     return data
 
 

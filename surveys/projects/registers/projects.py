@@ -88,6 +88,7 @@ class ProjectRegister(Register):
     """服务项目."""
 
     model = Project
+    add_to_admin_menu = False  # it stands in the menu of demands and projects
     menu_icon = "folder-open-inverse"
     menu_label = gettext_lazy("Service projects")
     list_display = ("name", "state", "branch", "where", "budget_words", "on_list")

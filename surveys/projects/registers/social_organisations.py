@@ -52,6 +52,7 @@ class SocialOrganisationRegister(Register):
     """社会组织."""
 
     model = SocialOrganisation
+    add_to_admin_menu = False  # it stands in the menu of demands and projects
     menu_icon = "group"
     menu_label = gettext_lazy("Social organisations")
     list_display = ("name", "registration", "where", "serves", "worker_count", "project_count")

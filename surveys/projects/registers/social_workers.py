@@ -51,6 +51,7 @@ class SocialWorkerRegister(Register):
     """社工."""
 
     model = SocialWorker
+    add_to_admin_menu = False  # it stands in the menu of demands and projects
     menu_icon = "user"
     menu_label = gettext_lazy("Social workers")
     list_display = ("name", "certificate", "where", "organisation", "station_words", "masked_phone")
@@ -60,7 +61,8 @@ class SocialWorkerRegister(Register):
     keys = ("name", "pk")
     ordering = keys
     inspect_view_fields = (
-        "area", "organisation", "station", "certificate", "certificate_no", "masked_phone", "since", "left_on",
+        "area", "organisation", "station", "certificate", "certificate_no", "masked_phone", "since",
+        "left_on",
     )  # fmt: skip
     empty_hint = gettext_lazy("Add the social workers of your organisations and stations.")
     edit_handler = ObjectList(

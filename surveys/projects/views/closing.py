@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.problems.queries import rulable
-from surveys.projects import closing, queries
+from surveys.projects import closing
 from surveys.projects.errors import ProjectRefused
 from surveys.projects.models import Project
 from surveys.projects.views.steps import REGISTER, address

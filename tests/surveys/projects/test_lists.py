@@ -1,0 +1,147 @@
+"""Purchase lists: whose they are, publishing, what stays as it is; demands taken once; the closing link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from forms_builder.schema import Form, Option, Question
+from surveys.demands.enums import DemandState
+from surveys.flow import steps
+from surveys.flow.errors import StepRefused
+from surveys.projects import closing, making, purchasing
+from surveys.projects.enums import ProjectState
+from surveys.projects.errors import ProjectRefused
+from surveys.projects.models import Project, PurchaseList
+from surveys.projects.table import FLOW
+from surveys.tallying import fold_all
+from tests.factories import ChannelFactory, QuestionnaireFactory, ResponseFactory, VersionFactory
+from tests.factories.town import Town
+from tests.surveys.projects.conftest import at, designed, listed
+from tests.surveys.projects.test_table import whole
+
+ASKING = Form(
+    title="服务满意度",
+    items=(
+        Question(
+            "q-rate",
+            "rating",
+            "rate",
+            "您对这项服务满意吗",
+            options=tuple(Option(str(n), str(n)) for n in range(5, 0, -1)),
+        ),
+    ),
+)
+
+
+def test_a_list_is_made_by_the_street(town: Town, chief: Any) -> None:
+    with pytest.raises(StepRefused, match="not_yours"):
+        purchasing.make(town.sun.area, 2026, "社区自己的", user=town.sun.people["supervisor"])
+    made = purchasing.make(town.street, 2026, "2026年购买清单", user=chief)
+    for user in (town.sun.people["supervisor"], town.moon.people["administrator"]):
+        with pytest.raises(StepRefused, match="not_yours"):
+            purchasing.publish(made.pk, user=user)
+    with pytest.raises(ProjectRefused, match="empty_list"):
+        purchasing.publish(made.pk, user=chief)
+
+
+def test_a_published_list_stays(town: Town, chief: Any) -> None:
+    """Numbers in the order of the projects; nothing comes on, nothing goes off."""
+    found = purchasing.make(town.street, 2026, "2026年购买清单", user=chief)
+    rows = []
+    for place in (town.sun, town.moon):
+        project = at(designed(place, listed(place)), ProjectState.RECOGNISED)
+        steps.take(FLOW, project.pk, "enlist", whole({"purchase_list": found}), user=chief)
+        rows.append(project)
+    with pytest.raises(ProjectRefused, match="list_in_use"):
+        purchasing.drop(found.pk, user=chief)
+    purchasing.publish(found.pk, user=chief)
+    assert [Project.objects.get(pk=each.pk).list_no for each in rows] == [1, 2]
+    late = at(designed(town.sun, listed(town.sun)), ProjectState.RECOGNISED)
+    for call in (
+        lambda: steps.take(FLOW, late.pk, "enlist", whole({"purchase_list": found}), user=chief),
+        lambda: steps.take(FLOW, rows[0].pk, "delist", whole({}), user=chief),
+        lambda: purchasing.publish(found.pk, user=chief),
+        lambda: purchasing.drop(found.pk, user=chief),
+    ):
+        with pytest.raises(ProjectRefused, match="list_published"):
+            call()
+
+
+def test_a_list_of_elsewhere(town: Town) -> None:
+    other = PurchaseList.objects.create(
+        area=town.moon.area, year=2026, name="月亮的", created_by=town.superuser
+    )
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.RECOGNISED)
+    with pytest.raises(ProjectRefused, match="other_place"):
+        steps.take(FLOW, project.pk, "enlist", whole({"purchase_list": other}), user=town.superuser)
+
+
+def test_off_the_list_again(town: Town, chief: Any) -> None:
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.PURCHASED)
+    found = project.purchase_list
+    assert found
+    steps.take(FLOW, project.pk, "delist", whole({}), user=chief)
+    assert Project.objects.get(pk=project.pk).purchase_list is None
+    purchasing.drop(found.pk, user=chief)
+    assert not PurchaseList.objects.exists()
+
+
+def test_a_demand_is_taken_once(town: Town) -> None:
+    demand, other = listed(town.sun), listed(town.sun, "四点半托管")
+    project = designed(town.sun, demand)
+    with pytest.raises(ProjectRefused, match="not_listed"):
+        designed(town.sun, demand)
+    user = town.sun.people["supervisor"]
+    making.answer(project, [other], user=user)
+    demand.refresh_from_db()
+    other.refresh_from_db()
+    assert (demand.state, other.state) == (DemandState.LISTED, DemandState.TAKEN)
+    at(project, ProjectState.RUNNING)
+    with pytest.raises(ProjectRefused, match="not_draft"):
+        making.answer(project, [demand], user=user)
+
+
+def test_withdrawn_demands_are_not_taken(town: Town) -> None:
+    with pytest.raises(ProjectRefused, match="not_listed"):
+        designed(town.sun, listed(town.sun, withdrawn=True))
+
+
+def test_the_closing_questionnaire_is_kept_with_the_evaluation(
+    town: Town, chief: Any, given: Callable[..., dict[str, Any]]
+) -> None:
+    """5, 4, 2 and a missing grade: satisfied 2 of 3, mean 3.67; only what came through the project's link."""
+    sun = town.sun
+    page = QuestionnaireFactory(parent=sun.folder, title="服务满意度")
+    version = VersionFactory(questionnaire=page, form=ASKING)
+    project = designed(sun, listed(sun))
+    with pytest.raises(ProjectRefused, match="not_open"):
+        closing.make_link(project.pk, page, user=chief)
+    at(project, ProjectState.FINISHED)
+    channel = closing.make_link(project.pk, page, user=chief)
+    with pytest.raises(ProjectRefused, match="has_link"):
+        closing.make_link(project.pk, page, user=chief)
+    with pytest.raises(ProjectRefused, match="no_answers"):
+        steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
+    for grade in ("5", "4", "2", None):
+        ResponseFactory(version=version, channel=channel, answers={"q-rate": grade} if grade else {})
+    elsewhere = ChannelFactory(questionnaire=page, area=sun.area)
+    ResponseFactory(version=version, channel=elsewhere, answers={"q-rate": "1"})
+    fold_all()
+    project.refresh_from_db()
+    found = closing.result(project)
+    assert found
+    assert (found.responses, found.rated, found.satisfied) == (4, 3, 2)
+    assert (found.percent, found.grade) == ("66.7%", "3.67")
+    event = steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
+    assert event.data["answers"]["percent"] == "66.7%"
+
+
+def test_money_is_exact(town: Town, chief: Any) -> None:
+    project = at(designed(town.sun, listed(town.sun), budget=Decimal("0.10")), ProjectState.RUNNING)
+    steps.take(FLOW, project.pk, "progress", whole({"served": 3, "spent": Decimal("0.30")}), user=chief)
+    project.refresh_from_db()
+    assert (project.served, project.spent) == (3, Decimal("0.30"))
