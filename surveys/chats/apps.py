@@ -11,3 +11,11 @@ class ChatsConfig(AppConfig):
     label = "chats"
     verbose_name = _("WeChat groups")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Draw reports from the responses of monthly forms."""
+        from surveys.chats import reporting
+        from surveys.problems import following
+
+        if all(each.draw is not reporting.draw for each in following.others):
+            following.others.append(following.Consequence(reporting.wanted, reporting.draw))

@@ -112,9 +112,7 @@ class GroupReport(models.Model):
     clues = models.PositiveIntegerField(_("clues about rumours passed on"))
     bad_info: Any = models.JSONField(_("what was done about bad information"), default=list)
     events_held = models.PositiveIntegerField(_("charity and social events"))
-    issues = models.CharField(
-        _("what the level above should settle"), max_length=300, blank=True, default=""
-    )
+    issues = models.CharField(_("what the level above should settle"), max_length=300, blank=True, default="")
     state = models.CharField(
         _("state"), max_length=16, choices=ReportState.choices, default=ReportState.WAITING
     )

@@ -1,0 +1,40 @@
+"""Why something about groups could not be done: stable codes, words for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+MESSAGES = {
+    "not_live": _("The questionnaire is not public. Publish it first, then make links for the groups."),
+    "not_yours": _("You may not do this here. Ask whoever looks after this area."),
+    "tested": _("Households vote in this questionnaire by letters of their own. It is not spread in groups."),
+    "no_group": _("Choose at least one group."),
+    "too_many": _("At most %(limit)s groups at a time."),
+    "outside": _("“%(group)s” does not lie in the area of this questionnaire."),
+    "reported": _("Of this month the group has a report that is approved. Have it returned first."),
+    "fewer": _("In this month %(n)s appeals of this group were put down, so no fewer can be reported."),
+    "closed_more": _("No more appeals can be closed than were received."),
+    "future": _("This month has not come yet."),
+    "not_active": _("This group is not in use any more."),
+    "reads_missing": _("Please say how many people read a post on average."),
+    "bad_info": _("“None” cannot be chosen together with anything else."),
+    "settled": _("Somebody else has settled this meanwhile."),
+    "problem_there": _("A problem was opened from this appeal already."),
+}
+
+
+class ChatRefused(ValueError):
+    """Refused: a stable `code` and a `message` for people. Nothing has changed then."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    @property
+    def message(self) -> str:
+        """The message in the active language."""
+        return gettext(MESSAGES[self.code]) % self.params

@@ -1,0 +1,225 @@
+"""The ledger's tables: groups and reports of a month by level and by area; appeals by area and category."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from surveys.chats import months, queries
+from surveys.chats.enums import AppealState, Content, Filing, GroupLevel, ReportState
+from surveys.chats.figures import Sums, covering, percent, rounded, share
+from surveys.chats.models import ChatGroup, GroupReport
+from territory import access
+from territory.access import User
+from territory.models import Area
+from territory.tree.queries import households_under
+
+
+@dataclass(slots=True)
+class AreaLine:
+    """An area's groups, with what they did in the month. `homes`: dwellings in the area."""
+
+    area: Area
+    name: str
+    sums: Sums = field(default_factory=Sums)
+    by_level: Counter[str] = field(default_factory=Counter)  # households covered
+    homes: int = 0
+
+    @property
+    def covered(self) -> tuple[str, int]:
+        """The level whose groups cover most households (its name), and how many."""
+        level, n = covering(self.by_level)
+        return (str(GroupLevel(level).label) if level else "", n)
+
+    @property
+    def coverage(self) -> str:
+        """覆盖户数 ÷ 总户数."""
+        return percent(share(self.covered[1], self.homes))
+
+    @property
+    def shares(self) -> dict[str, str]:
+        """All shares in words."""
+        sums = self.sums
+        return {
+            "filing": percent(sums.filing),
+            "reporting": percent(sums.reporting),
+            "reach": percent(sums.reach),
+            "closing": percent(sums.closing),
+        }
+
+
+@dataclass(slots=True)
+class LevelLine:
+    """The groups of one of the five levels."""
+
+    label: Any
+    groups: int = 0
+    filed: int = 0
+    members: int = 0
+    households: int = 0
+    homes: int = 0
+
+    @property
+    def filing(self) -> str:
+        """备案率."""
+        return percent(share(self.filed, self.groups))
+
+    @property
+    def coverage(self) -> str:
+        """覆盖户数 ÷ 总户数."""
+        return percent(share(self.households, self.homes))
+
+
+@dataclass(slots=True)
+class Ledger:
+    """A month of an area: the whole, its parts, the five levels."""
+
+    month: date
+    whole: AreaLine
+    areas: list[AreaLine]
+    levels: list[LevelLine]
+    silent: int
+
+
+def ledger(user: User, area: Area, month: date) -> Ledger:
+    """Six queries, however many groups and areas there are."""
+    children = list(area.get_children().order_by("path"))
+    lines = {each.path: AreaLine(each, each.name) for each in children}
+    whole, own = AreaLine(area, area.name), AreaLine(area, area.name)
+    homes = households_under([area, *children])
+    whole.homes = own.homes = homes.get(area.path, 0)
+    for path, line in lines.items():
+        line.homes = homes.get(path, 0)
+    levels = {value: LevelLine(label, homes=whole.homes) for value, label in GroupLevel.choices}
+    rows = queries.groups(user).filter(
+        active=True, area__path__startswith=area.path, since__lt=months.after(month)
+    )
+    size = len(area.path) + Area.steplen
+    places: dict[int, AreaLine] = {}
+    facts = rows.values_list("pk", "area__path", "level", "filing", "members", "households")
+    for pk, path, level, filing, members, households in facts.order_by():
+        places[pk] = lines.get(path[:size], own)
+        filed = int(filing == Filing.FILED)
+        for line in (whole, places[pk]):
+            line.sums.add(Sums(groups=1, filed=filed, members=members))
+            line.by_level[level] += households
+        row = levels[level]
+        row.groups, row.filed = row.groups + 1, row.filed + filed
+        row.members, row.households = row.members + members, row.households + households
+    for pk, sums in _reported(rows, month):
+        for line in (whole, places[pk]):
+            line.sums.add(sums)
+    found = [*([own] if own.sums.groups else []), *lines.values()]
+    return Ledger(month, whole, found, list(levels.values()), queries.silent(rows, month).count())
+
+
+def _reported(rows: Any, month: date) -> Iterable[tuple[int, Sums]]:
+    reports = GroupReport.objects.filter(month=month, state__in=queries.COUNTED, group__in=rows.values("pk"))
+    facts = reports.values_list(
+        "group", "state", "avg_reads", "members", "appeals_received", "appeals_closed", "clues"
+    )
+    for pk, state, reads, members, received, closed, clues in facts:
+        yield (
+            pk,
+            Sums(
+                reports=1,
+                approved=int(state == ReportState.APPROVED),
+                reads=Fraction(reads) if reads is not None else Fraction(0),
+                reading_members=members if reads is not None else 0,
+                received=received,
+                closed=closed,
+                clues=clues,
+            ),
+        )
+
+
+@dataclass(slots=True)
+class AppealLine:
+    """Appeals added up. `days` are calendar days from raising to the answer, of `answered` of them."""
+
+    name: str
+    n: int = 0
+    undone: int = 0
+    overdue: int = 0
+    answered: int = 0
+    closed: int = 0
+    refused: int = 0
+    days: int = 0
+    yes: int = 0
+    no: int = 0
+    unreached: int = 0
+
+    @property
+    def closing(self) -> str:
+        """办结率: closed ÷ all that were not refused."""
+        return percent(share(self.closed, self.n - self.refused))
+
+    @property
+    def content(self) -> str:
+        """满意率: satisfied ÷ those who could be asked."""
+        return percent(share(self.yes, self.yes + self.no))
+
+    @property
+    def mean_days(self) -> str:
+        """Average days to the answer, half up to a tenth."""
+        found = share(self.days, self.answered)
+        return "—" if found is None else str(rounded(found))
+
+
+def appeal_tables(
+    user: User, area: Area, first: date | None, last: date | None
+) -> tuple[AppealLine, list[AppealLine], list[AppealLine]]:
+    """(all, by area below, by category) of appeals raised from `first` to `last` that `area` handles."""
+    rows = queries.appeals(user).filter(area__path__startswith=area.path)
+    rows = rows.filter(received_on__gte=first) if first else rows
+    rows = rows.filter(received_on__lte=last) if last else rows
+    children = {each.path: each.name for each in area.get_children().order_by("path")}
+    size, today = len(area.path) + Area.steplen, timezone.localdate()
+    whole = AppealLine("")
+    by_area: defaultdict[str, AppealLine] = defaultdict(lambda: AppealLine(""))
+    by_category: defaultdict[str, AppealLine] = defaultdict(lambda: AppealLine(""))
+    facts = rows.values_list(
+        "area__path", "category__name", "state", "received_on", "deadline", "answered_on", "content"
+    )
+    for path, category, state, received, deadline, answered, content in facts.order_by():
+        place = path[:size] if path[:size] in children else area.path
+        for line in (whole, by_area[place], by_category[category]):
+            line.n += 1
+            undone = state in queries.UNDONE
+            line.undone += undone
+            line.overdue += undone and deadline < today
+            line.closed += state == AppealState.CLOSED
+            line.refused += state == AppealState.REFUSED
+            if answered is not None:
+                line.answered += 1
+                line.days += (answered - received).days
+            line.yes += content == Content.YES
+            line.no += content == Content.NO
+            line.unreached += content == Content.UNREACHED
+    for path, line in by_area.items():
+        line.name = children.get(path, area.name)
+    for name, line in by_category.items():
+        line.name = name
+    return (
+        whole,
+        [by_area[path] for path in sorted(by_area)],
+        [by_category[name] for name in sorted(by_category)],
+    )
+
+
+def area_choices(user: User) -> list[Area]:
+    """The areas a table can be about: down to communities."""
+    return list(access.areas(user).filter(level__lte=4).order_by("path")[:300])
+
+
+def group_of(user: User, text: str) -> ChatGroup | None:
+    """A group that the user keeps, by its number."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    return queries.groups(user, *queries.KEEP).filter(pk=int(text), active=True).first()

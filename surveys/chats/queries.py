@@ -1,0 +1,109 @@
+"""Reads of groups, reports, links and appeals, each scoped to the user's areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from surveys.admin.queries import channel_counts
+from surveys.chats import months
+from surveys.chats.enums import AppealState, ReportState
+from surveys.chats.figures import Spread
+from surveys.chats.models import Appeal, ChatGroup, GroupLink, GroupReport
+from surveys.models import ChannelOpens
+from territory import access
+from territory.access import User
+from territory.enums import Role
+from territory.models import Area, Organisation
+
+KEEP = access.KEEP
+STAFF = (Role.GRID_WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR)  # who writes reports and appeals down
+UNDONE = (AppealState.RECEIVED, AppealState.HANDLING)
+COUNTED = (ReportState.WAITING, ReportState.APPROVED)
+
+
+def groups(user: User, *roles: Role) -> QuerySet[ChatGroup]:
+    """The groups of the user's areas."""
+    return access.visible(user, ChatGroup.objects.select_related("area"), "area", *roles)
+
+
+def reports(user: User) -> QuerySet[GroupReport]:
+    """The reports of the user's areas, also those whose group is not known yet."""
+    rows = GroupReport.objects.select_related("group", "area", "reported_by")
+    return access.visible(user, rows, "area")
+
+
+def unmatched(user: User) -> QuerySet[GroupReport]:
+    """Reports that wait for somebody to say whose they are."""
+    rows = reports(user).filter(group=None).exclude(state=ReportState.VOID)
+    return rows.filter(access.within(user, "area", *KEEP)).order_by("pk")
+
+
+def links(user: User) -> QuerySet[GroupLink]:
+    """The links of the user's groups."""
+    rows = GroupLink.objects.select_related("group__area", "channel", "questionnaire")
+    return access.visible(user, rows.defer("questionnaire__body"), "group__area")
+
+
+def appeals(user: User) -> QuerySet[Appeal]:
+    """Appeals that the user's areas handle, or that were raised in their groups."""
+    rows = Appeal.objects.select_related("group__area", "area", "category", "owner", "organisation")
+    return rows.filter(access.within(user, "area") | access.within(user, "group__area"))
+
+
+def overdue(today: date | None = None) -> Q:
+    """A filter over appeals: not answered though the deadline has passed."""
+    return Q(state__in=UNDONE, deadline__lt=today or timezone.localdate())
+
+
+def silent(rows: QuerySet[ChatGroup], month: date) -> QuerySet[ChatGroup]:
+    """Groups in use of which a report of the month was expected and none is there (a returned one is none)."""
+    there = GroupReport.objects.filter(group=OuterRef("pk"), month=month, state__in=COUNTED)
+    return rows.filter(active=True, since__lt=months.after(month)).filter(~Exists(there))
+
+
+def tickets(group: ChatGroup | int, month: date) -> tuple[int, int]:
+    """(appeals put down for the group in the month, those of them that are closed)."""
+    rows = Appeal.objects.filter(group=group, received_on__gte=month, received_on__lt=months.after(month))
+    found = rows.aggregate(n=Count("pk"), closed=Count("pk", filter=Q(state=AppealState.CLOSED)))
+    return found["n"], found["closed"]
+
+
+def spreads(rows: Iterable[GroupLink]) -> dict[int, Spread]:
+    """What came of some links, by link pk: two queries whatever their number."""
+    found = list(rows)
+    by_channel = {each.channel_id: each for each in found}
+    counts = channel_counts([each.channel for each in found])
+    sums = ChannelOpens.objects.filter(channel__in=by_channel).order_by()
+    opened = dict(sums.values_list("channel").annotate(n=Sum("n")))
+    return {
+        each.pk: Spread(each.group.members, opened.get(pk, 0), counts.get(pk, 0))
+        for pk, each in by_channel.items()
+    }
+
+
+def people(area: Area) -> QuerySet[Any]:
+    """Who can report for a group or be in charge of an appeal at `area`: staff with a post that covers it."""
+    posts = Q(groups__post__area__path__in=area.ancestor_paths, groups__post__role__in=STAFF)
+    found: QuerySet[Any] = get_user_model().objects.filter(posts, is_active=True).order_by("username")
+    return found.distinct()
+
+
+def units(area: Area) -> QuerySet[Organisation]:
+    """Units that an appeal at `area` can be handed to: those of everywhere, of its own or of areas above."""
+    rows = Organisation.objects.filter(Q(area=None) | Q(area__path__in=area.ancestor_paths))
+    return rows.order_by("name")
+
+
+def hands(area: Area) -> QuerySet[Area]:
+    """Areas that an appeal at `area` can be handed to: those above, those beside, and those right below."""
+    above = area.ancestor_paths[:-1]
+    found = Q(path__in=above) | Q(path__startswith=area.path, depth=area.depth + 1)
+    if above:
+        found |= Q(path__startswith=above[-1], depth=area.depth)
+    return Area.objects.filter(found).exclude(pk=area.pk).order_by("path")

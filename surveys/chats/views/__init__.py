@@ -1,0 +1,1 @@
+"""Pages beside the registers: steps, links, ledger, the phone's pages."""

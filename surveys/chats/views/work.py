@@ -1,0 +1,284 @@
+"""On the phone: one's groups, their monthly report, an appeal put down. Narrow pages without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+
+from surveys.admin.responses import DayInput
+from surveys.chats import appeals, months, queries, reporting
+from surveys.chats.enums import BadInfo, ReportState
+from surveys.chats.errors import ChatRefused
+from surveys.chats.models import MEMBERS, AppealCategory, ChatGroup, GroupReport
+from surveys.chats.reviewing import FLOW
+from surveys.flow import telling
+from territory.naming import full_names
+from territory.paging import paged
+from territory.staff_view import StaffView
+
+PAGE_SIZE = 40
+BACK = 3  # months that can be reported: this one and those before
+MOST = 1_000_000
+
+
+def months_open() -> list[date]:
+    """The months that can be reported today, the due one first."""
+    found = months.newest(timezone.localdate())[:BACK]
+    due = months.reported(timezone.localdate())
+    return [due, *(each for each in found if each != due)]
+
+
+class Groups(StaffView):
+    """/work/groups/: the groups for which the user reports, then the others of her areas."""
+
+    template_name = "chats/work/groups.html"
+    page_title = _("groups")
+    roles = queries.STAFF
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of groups with the state of the due month's report."""
+        month = months_open()[0]
+        text = self.request.GET.get("q", "").strip()[:40]
+        rows = queries.groups(self.request.user, *queries.STAFF).filter(active=True)
+        mine = (
+            self.request.GET.get("all") != "1"
+            and not text
+            and rows.filter(worker=self.request.user.pk).exists()
+        )
+        if mine:
+            rows = rows.filter(worker=self.request.user.pk)
+        if text:
+            rows = rows.filter(name__icontains=text) | rows.filter(area__name__icontains=text)
+        page = paged(rows, ("area__path", "name"), self.request.GET, PAGE_SIZE)
+        there = GroupReport.objects.filter(group__in=[each.pk for each in page.rows], month=month)
+        states = dict(there.exclude(state=ReportState.VOID).values_list("group", "state"))
+        names = full_names(each.area for each in page.rows)
+        lines = [
+            (each, names[each.area_id], states.get(each.pk, ""), self._label(states.get(each.pk, "")))
+            for each in page.rows
+        ]
+        kept = self.request.GET.copy()
+        for name in ("after", "before"):
+            kept.pop(name, None)
+        return {
+            **super().get_context_data(**kwargs),
+            "lines": lines,
+            "page": page,
+            "kept": kept.urlencode(),
+            "month": month,
+            "mine": mine,
+            "q": text,
+        }
+
+    def _label(self, state: str) -> Any:
+        return ReportState(state).label if state else _("not reported yet")
+
+
+class ReportForm(forms.Form):
+    """A month of a group, with the questions of the monthly form."""
+
+    month = forms.ChoiceField(label=_("month"))
+    members = forms.IntegerField(label=_("members"), min_value=1, max_value=MEMBERS)
+    households = forms.IntegerField(label=_("households covered"), min_value=0, max_value=MOST)
+    posts = forms.IntegerField(label=_("posts on policies and notices"), min_value=0, max_value=MOST)
+    avg_reads = forms.DecimalField(
+        label=_("average readers of a post"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=Decimal(MOST),
+        decimal_places=1,
+        help_text=_("Only where something was posted."),
+    )
+    appeals_received = forms.IntegerField(
+        label=_("appeals received"),
+        min_value=0,
+        max_value=MOST,
+        help_text=_("Those put down here are counted in already."),
+    )
+    appeals_closed = forms.IntegerField(label=_("appeals closed"), min_value=0, max_value=MOST)
+    clues = forms.IntegerField(label=_("clues about rumours passed on"), min_value=0, max_value=MOST)
+    bad_info = forms.MultipleChoiceField(
+        label=_("what was done about bad information"),
+        choices=BadInfo.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    events_held = forms.IntegerField(label=_("charity and social events"), min_value=0, max_value=MOST)
+    issues = forms.CharField(
+        label=_("what the level above should settle"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        month: Any = self.fields["month"]
+        month.choices = [(f"{each:%Y-%m}", f"{each:%Y-%m}") for each in months_open()]
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField | forms.DecimalField):
+                field.widget.attrs |= {
+                    "inputmode": "numeric" if isinstance(field, forms.IntegerField) else "decimal"
+                }
+
+    @property
+    def facts(self) -> tuple[date, reporting.Month]:
+        """The month and its numbers."""
+        data = self.cleaned_data
+        month = months.read(data["month"]) or months_open()[0]
+        return month, reporting.Month(**{name: data[name] for name in reporting.FIELDS})
+
+
+class WriteReport(StaffView):
+    """/work/groups/<pk>/: the month's report of one group."""
+
+    template_name = "chats/work/report.html"
+    page_title = _("monthly report")
+    roles = queries.STAFF
+
+    @cached_property
+    def group(self) -> ChatGroup:
+        """A group of the user's areas."""
+        rows = queries.groups(self.request.user, *queries.STAFF)
+        return get_object_or_404(rows.filter(active=True), pk=self.kwargs["pk"])
+
+    @cached_property
+    def month(self) -> date:
+        """The month in the address, else the due one."""
+        wanted = months.read(self.request.GET.get("month", ""))
+        return wanted if wanted in months_open() else months_open()[0]
+
+    @cached_property
+    def report(self) -> GroupReport | None:
+        """What was reported of it."""
+        rows = GroupReport.objects.filter(group=self.group, month=self.month)
+        return rows.exclude(state=ReportState.VOID).first()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The form with what is known."""
+        return self._shown(ReportForm(initial=self._known()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Report, or say what is missing and keep the numbers."""
+        form = ReportForm(request.POST)
+        if not form.is_valid():
+            return self._shown(form)
+        month, given = form.facts
+        try:
+            reporting.type_in(self.group.pk, month, given, user=request.user)
+        except ChatRefused as refusal:
+            form.add_error(None, refusal.message)
+            return self._shown(form)
+        said = gettext("The report of “%(group)s” for %(month)s is in; somebody else reviews it.")
+        messages.success(request, said % {"group": self.group.name, "month": f"{month:%Y-%m}"})
+        return redirect("work_groups:groups")
+
+    def _known(self) -> dict[str, Any]:
+        month = f"{self.month:%Y-%m}"
+        if self.report is not None:
+            return {"month": month, **{name: getattr(self.report, name) for name in reporting.FIELDS}}
+        received, closed = queries.tickets(self.group, self.month)
+        sizes = {"members": self.group.members, "households": self.group.households}
+        return {"month": month, **sizes, "appeals_received": received, "appeals_closed": closed}
+
+    def _shown(self, form: ReportForm) -> HttpResponseBase:
+        returned = self.report is not None and self.report.state == ReportState.RETURNED
+        context = self.get_context_data(
+            form=form,
+            group=self.group,
+            place=full_names([self.group.area])[self.group.area_id],
+            report=self.report,
+            approved=self.report is not None and self.report.state == ReportState.APPROVED,
+            why=telling.history(FLOW, self.report)[-1].opinion if returned else "",
+            months=[(each, each == self.month) for each in months_open()],
+        )
+        page: HttpResponseBase = self.render_to_response(context)
+        return page
+
+
+class GroupChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic at run time
+    """A group with its area."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """阳光花园业主群（阳光花园）."""
+        return f"{obj.name}（{obj.area.name}）"
+
+
+class AppealForm(forms.Form):
+    """What was asked for in a group."""
+
+    group = GroupChoice(ChatGroup.objects.none(), label=_("group"), empty_label=_("choose"))
+    category = forms.ModelChoiceField(
+        AppealCategory.objects.filter(active=True), label=_("category"), empty_label=_("choose")
+    )
+    title = forms.CharField(
+        label=_("what is asked for"),
+        max_length=80,
+        help_text=_("In one line, without names and phone numbers."),
+    )
+    text = forms.CharField(
+        label=_("description"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    received_on = forms.DateField(label=_("raised on"), widget=DayInput)
+    deadline = forms.DateField(
+        label=_("deadline"),
+        required=False,
+        widget=DayInput,
+        help_text=_("Empty: as the category says."),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["group"]
+        rows = queries.groups(user, *queries.STAFF).filter(active=True)
+        field.queryset = rows.order_by("area__path", "name")
+
+    def clean(self) -> dict[str, Any]:
+        """The deadline follows the day it was raised, within a year."""
+        data: dict[str, Any] = super().clean() or {}
+        on, until = data.get("received_on"), data.get("deadline")
+        if on and until and not on <= until <= on + appeals.LONGEST:
+            self.add_error("deadline", _("The deadline must lie between that day and a year later."))
+        return data
+
+
+class NewAppeal(StaffView):
+    """/work/groups/appeal/: put an appeal down."""
+
+    template_name = "chats/work/appeal.html"
+    page_title = _("put an appeal down")
+    roles = queries.STAFF
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """An empty form; the group may stand in the address."""
+        wanted = request.GET.get("group", "")
+        initial = {"received_on": timezone.localdate(), "group": wanted if wanted.isdigit() else None}
+        return self._shown(AppealForm(initial=initial, user=request.user))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Put it down."""
+        form = AppealForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self._shown(form)
+        try:
+            appeal = appeals.put_down(appeals.Raised(**form.cleaned_data), user=request.user)
+        except ChatRefused as refusal:
+            form.add_error(None, refusal.message)
+            return self._shown(form)
+        said = gettext("“%(title)s” is put down, to be answered by %(day)s.")
+        messages.success(request, said % {"title": appeal.title, "day": appeal.deadline.isoformat()})
+        return redirect("chats_appeal_modeladmin_inspect", appeal.pk)
+
+    def _shown(self, form: AppealForm) -> HttpResponseBase:
+        page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
+        return page

@@ -1,0 +1,44 @@
+"""Reports and appeals in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.chats.appeals import lateness
+from surveys.chats.enums import BadInfo
+from surveys.chats.figures import share
+from surveys.chats.models import Appeal, GroupReport
+from territory.naming import person
+
+
+def due(appeal: Appeal, today: date | None = None) -> str:
+    """2026-11-30 超期 3 天; of what is answered, in how many days."""
+    state, days = lateness(appeal, today)
+    if state == "done":
+        return ngettext("done in %(n)s day", "done in %(n)s days", days) % {"n": days}
+    if state == "late":
+        said = ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
+    else:
+        said = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
+        said = said if days else _("due today")
+    return f"{appeal.deadline.isoformat()} {said}"
+
+
+def in_charge(appeal: Appeal) -> str:
+    """The unit and the person in charge; nobody yet."""
+    named = [str(each) for each in (appeal.organisation, person(appeal.owner)) if each]
+    return "、".join(named) or _("nobody in person")
+
+
+def bad_info(report: GroupReport) -> str:
+    """澄清谣言、劝诫."""
+    return "、".join(str(BadInfo(each).label) for each in report.bad_info if each in BadInfo.values)
+
+
+def reach_of(report: GroupReport) -> Fraction | None:
+    """Average readers ÷ members; None where nothing was posted."""
+    return None if report.avg_reads is None else share(Fraction(report.avg_reads), report.members)
