@@ -13,15 +13,18 @@ class CreditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the ledger append-only and the calendar filled after every migration, and the clock going."""
+        """Keep the ledger append-only and the calendar filled after migrations; hear of what feeds it."""
         from django.db.models.signals import post_migrate
 
         from satisfaction.credit.calendar import seeding
+        from satisfaction.credit.feeds import consultation
         from satisfaction.credit.ledger import triggers
         from satisfaction.credit.ledger.clock import clock
         from surveys import tallying
+        from surveys.topics.signals import commitment_settled
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="credit.triggers")
         post_migrate.connect(seeding.after_migrate, sender=self, dispatch_uid="credit.calendar")
+        commitment_settled.connect(consultation.heard, dispatch_uid="credit.consultation")
         if clock.step not in tallying.steps:
             tallying.steps.append(clock.step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from satisfaction.credit.entries.views import ledger, listing, one, proposing, steps
+from satisfaction.credit.feeds import consultation_views as consultation
 from satisfaction.credit.feeds import views as feeds
 from satisfaction.credit.objections.views import staff as objections
 from satisfaction.credit.repairs import views as repairs
@@ -30,6 +31,7 @@ urlpatterns = [
     path("repairs/", repairs.RepairList.as_view(), name="repairs"),
     path("repairs/<int:pk>/", repairs.RepairPage.as_view(), name="repair"),
     path("scores/", feeds.ScoreList.as_view(), name="scores"),
+    path("results/", consultation.ConsultationList.as_view(), name="consultation"),
     path("results/new/", feeds.ChooseForCommitment.as_view(), name="commitment_choose"),
     path("results/new/<int:company>/", feeds.CommitmentEnter.as_view(), name="commitment"),
 ]

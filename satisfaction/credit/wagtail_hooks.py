@@ -11,11 +11,12 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 
 from satisfaction.credit.calendar import hooks as calendar
 from satisfaction.credit.entries import hooks as entries
+from satisfaction.credit.feeds import consultation_hooks as consultation
 from satisfaction.credit.grades import hooks as grades
 from satisfaction.credit.menu import credit_menu
 from satisfaction.credit.schemes import hooks as schemes
 
-FEATURES = (entries, grades, schemes, calendar)  # imported for what they register
+FEATURES = (entries, consultation, grades, schemes, calendar)  # imported for what they register
 
 
 @hooks.register("register_admin_menu_item")
