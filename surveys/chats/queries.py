@@ -106,4 +106,5 @@ def hands(area: Area) -> QuerySet[Area]:
     found = Q(path__in=above) | Q(path__startswith=area.path, depth=area.depth + 1)
     if above:
         found |= Q(path__startswith=above[-1], depth=area.depth)
-    return Area.objects.filter(found).exclude(pk=area.pk).order_by("path")
+    rows: QuerySet[Area] = Area.objects.filter(found).exclude(pk=area.pk).order_by("path")
+    return rows
