@@ -9,9 +9,11 @@ from django import forms
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from surveys import asked
 from surveys.flow.telling import public_history
 from surveys.projects import closing, queries
 from surveys.projects.enums import ProjectState
@@ -66,11 +68,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "project": found,
         "place": full_names([found.area], Level.STREET)[found.area_id],
         "demands": list(found.demands.exclude(title="").order_by("pk")),
-        "lines": public_history(FLOW, found, _("designed")),
+        "stops": _stops(found),
         "answers": evaluated.data.get("answers") if evaluated else None,
         "asking": found.channel if found.state in closing.OPEN and found.channel_id else None,
     }
     return render(request, "projects/public/project.html", context)
+
+
+def _stops(project: Project) -> list[asked.Stop]:
+    """What happened, by days."""
+    lines = public_history(FLOW, project, _("designed"))
+    return [asked.Stop(str(each.label), timezone.localdate(each.at), each.told) for each in lines]
 
 
 @require_safe
