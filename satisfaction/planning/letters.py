@@ -13,6 +13,7 @@ from typing import Any
 import jobs
 from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext, gettext_noop, override
@@ -94,7 +95,18 @@ def writable(user: Any, test_id: int) -> Test | None:
     return rows.filter(pk=test_id, state=TestState.OPEN, letter_channel__isnull=False).first()
 
 
-@jobs.kind(KIND, label=_("Letters of a satisfaction test"), seconds=3600, messages=MESSAGES)
+def origin(params: Mapping[str, Any]) -> str:
+    """Where the letters and messages of a test were asked for."""
+    return reverse("satisfaction:test", args=[params["test"]])
+
+
+@jobs.kind(
+    KIND,
+    label=_("Letters of a satisfaction test"),
+    seconds=3600,
+    messages=MESSAGES,
+    origin=origin,
+)
 def make(job: jobs.Running) -> dict[str, int]:
     """One file for each building."""
     params = job.params

@@ -68,6 +68,7 @@ def reachable(rows: Iterable[Ballot]) -> tuple[list[Ballot], list[Ballot]]:
         **letters.MESSAGES,
         "no_phone": gettext_noop("No household chosen has a mobile number. Print letters instead."),
     },
+    origin=letters.origin,
 )
 def make(job: jobs.Running) -> dict[str, Any]:
     """One file with the households that can be reached, and those that cannot."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jobs
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -23,6 +24,7 @@ GONE = "test_gone"
     KIND,
     label=_("working out scores"),
     outcome="satisfaction:scores_worked_out",
+    origin=lambda params: reverse("satisfaction:scores", args=[params["test"]]),
     messages={
         **TEST_MESSAGES,
         **MESSAGES,

@@ -1,10 +1,16 @@
-"""Companies, contracts, the calculator and the calendar in a browser: used as staff do, and how they look."""
+"""Companies, contracts, the calculator and the calendar in a browser: used as staff do, and how they look.
+
+With JUWEN_SCREENSHOTS=1 the pictures of docs/zh/companies.md are written to docs/screenshots/credit/.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jobs.models import Job
 from playwright.sync_api import expect
 
 from satisfaction.companies.models import Contract
@@ -15,6 +21,8 @@ from tests.e2e.looks import PHONE_SIZE, faults
 from tests.factories.companies import CompanyFactory
 from tests.factories.town import town as build
 from tests.satisfaction.companies.conftest import served, visit
+from tests.satisfaction.companies.test_import_pages import work
+from tests.satisfaction.scores.test_browser import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,6 +52,8 @@ def test_a_change_of_company_and_looks(browser: Any, live_server: Any) -> None:
         sun.contract.refresh_from_db()
         assert str(sun.contract.ends_on) == "2026-06-30"
         assert Contract.objects.count() == 2
+        page.goto(f"{live_server.url}{AT}servicearea/inspect/{sun.area.pk}/")
+        picture(page, "company-area")
         for address in (
             f"{AT}company/",
             f"{AT}company/inspect/{sun.company.pk}/",
@@ -54,6 +64,42 @@ def test_a_change_of_company_and_looks(browser: Any, live_server: Any) -> None:
         ):
             page.goto(live_server.url + address)
             assert faults(page) == [], address
+
+
+def test_a_file_with_mistakes(browser: Any, live_server: Any, tmp_path: Path) -> None:
+    """What is wrong is named with its cell; nothing comes in before all of it is right."""
+    town = build()
+    sun = served(town.sun, "阳光")
+    other = CompanyFactory(area=town.sun.area, name="安居物业服务有限公司")
+    head = "小区,物业企业,合同类型,合同起始日期,合同截止日期,物业费\n"
+    first = f"阳光花园,{other.name},业主选聘合同,2026-07-01,2029-06-30,1.85\n"
+    rest = f"幸福里,{other.name},业主选聘合同,2026-13-01,长期,1.60\n阳光花园,平安物业,承包,2030-01-01,,-3\n"
+    wrong, right = tmp_path / "合同.csv", tmp_path / "合同（改）.csv"
+    wrong.write_text(head + first + rest, encoding="utf-8")
+    ended = f"阳光花园,{sun.company.name},,2024-01-01,2026-06-30,\n"
+    right.write_text(head + first + ended, encoding="utf-8")
+    with desk(browser, live_server.url, visit(town.sun.people["supervisor"])) as go:
+        page = go(f"{AT}contract/")
+        page.get_by_role("link", name="导入").click()
+        for path in (wrong, right):
+            page.locator("[name=file]").set_input_files(path)
+            page.get_by_role("button", name="检查文件").click()
+            page.wait_for_url("**/jobs/**")
+            work(Job.objects.latest("created_at"))
+            page.wait_for_url("**/import/check/**")
+            assert faults(page) == []
+            if path is wrong:
+                expect(page.get_by_text("您负责的小区里没有“幸福里”")).to_be_visible()
+                expect(page.get_by_text("“2026-13-01”不是日期")).to_be_visible()
+                picture(page, "company-import")
+                page.get_by_role("link", name="上传改正后的文件").click()
+        page.get_by_role("button", name="确认导入").click()
+        page.wait_for_url("**/jobs/**")
+        work(Job.objects.latest("created_at"))
+        page.wait_for_url("**/import/done/**")
+        expect(page.get_by_text("台账已更新")).to_be_visible()
+        assert faults(page) == []
+    assert Contract.objects.get(company=other).ends_on == date(2029, 6, 30)
 
 
 def test_the_calculator(browser: Any, live_server: Any) -> None:

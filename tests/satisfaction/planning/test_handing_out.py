@@ -36,6 +36,12 @@ def at(name: str, *args: Any) -> str:
     return reverse(f"satisfaction:{name}", args=args)
 
 
+def leads_back(visit: Visitor, found: Setting, job: Job) -> bool:
+    """Whether the job's page has a way back to the test."""
+    page = visit(found.user).get(reverse("jobs:job", args=[job.pk])).content.decode()
+    return f'href="{at("test", found.test.pk)}"' in page
+
+
 def done() -> Job:
     """The newest job, worked off."""
     queued = Job.objects.latest("created_at")
@@ -66,6 +72,7 @@ def test_each_household_gets_its_own_code(running: Setting, visit: Visitor) -> N
     job = done()
     assert job.state == State.DONE
     assert job.result == {"letters": 18}
+    assert leads_back(visit, running, job)
     files = bodies(job)
     assert len(files) == 3
     page = next(iter(files.values())).decode()
@@ -179,7 +186,9 @@ def test_the_message_list_holds_phone_text_and_link(running: Setting, visit: Vis
     client.post(
         at("messages", running.test.pk), {"text": "请答 {link} 谢谢", "layout": layout, "reason": "发"}
     )
-    [(name, body)] = bodies(done()).items()
+    job = done()
+    assert leads_back(visit, running, job)
+    [(name, body)] = bodies(job).items()
     if layout == "xlsx":
         book = openpyxl.load_workbook(io.BytesIO(body))
         first, second = ([list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book)

@@ -44,6 +44,9 @@ def picture(page: Page, name: str) -> None:
         "Math.max(...[...document.querySelectorAll('*')].map((each) => each.scrollHeight))"
     )
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(tallest, 4000))})
+    page.wait_for_timeout(600)  # the heading's breadcrumbs fold as the size changes
+    still = "document.getAnimations().every((each) => each.playState !== 'running')"
+    page.wait_for_function(still)
     page.screenshot(path=PICTURES / f"{name}.png")
     page.set_viewport_size(size)
 
