@@ -254,11 +254,12 @@ def _standing_votes(
 
 
 def _unverified(test: Test, whose: Whose, pseudonym: str, group: Group) -> tuple[bool, Standing, list[UUID]]:
-    """Where unverified votes count: the last of a household, but never beside or above its own link's."""
+    """Where unverified votes count: the last of a household, but never beside or above its own link's. Who
+    names no household of the test could send as many sheets as she likes: none of them counts."""
     if group != Group.OWNER:
         return False, Standing.UNVERIFIED, []
     if whose.ballot is None:
-        return True, Standing.UNVERIFIED, []
+        return False, Standing.NOT_OF_ESTATE, []
     found = _standing_votes(test, whose, pseudonym, group, True)
     verified = Vote.objects.filter(pk__in=found, standing__in=STANDING).exists()
     return (False, Standing.REPLACED, []) if verified else (True, Standing.UNVERIFIED, found)

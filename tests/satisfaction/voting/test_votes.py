@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from satisfaction.enums import Group, Standing, TestState
 from satisfaction.models import Consent, Pressure, Test, Vote
 from satisfaction.voting import keys
+from satisfaction.scores.computing import compute_area
 from satisfaction.voting.closing import close_test
 from satisfaction.voting.queries import open_households, participation, unplaced, votes
 from satisfaction.voting.tokens import token_for
@@ -187,6 +188,19 @@ def test_unverified_votes_count_where_the_rules_say_so_but_never_beside_a_househ
     close_test(found.test)
     fold_all()
     assert not list(differences())
+    assert wrong(found.test) == []
+
+
+@BOTH
+def test_an_open_link_is_not_stuffed_with_made_up_rooms(privacy: str) -> None:
+    found = opened((6,), privacy=privacy, open_link=True, rules={"score_unverified": True})
+    for room in range(20):
+        outcome = vote(found.test, None, {"household": f"9-9-{room}"}, channel=found.test.open_channel)
+        assert outcome.receipt
+    vote(found.test, None, {"household": f"1-1-{found.of(0)[0].room}"}, channel=found.test.open_channel)
+    assert standings(found.test) == [("owner", "not_of_estate")] * 20 + [("owner", "unverified")]
+    close_test(found.test)
+    assert compute_area(found.test_area, (), 0).result["n"] == 1
     assert wrong(found.test) == []
 
 
