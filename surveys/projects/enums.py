@@ -64,5 +64,5 @@ class Certificate(models.TextChoices):
 
     NONE = "", _("none yet")
     ASSISTANT = "assistant", _("assistant social worker")
-    WORKER = "worker", _("social worker")
+    WORKER = "worker", _("certified social worker")
     SENIOR = "senior", _("senior social worker")

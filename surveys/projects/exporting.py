@@ -16,7 +16,7 @@ WIDTHS = (6, 24, 18, 30, 30, 16, 14, 14, 12, 12)
 def headings() -> list[str]:
     """The columns."""
     return [
-        _("No."),
+        _("Serial no."),
         _("name of the project"),
         _("area"),
         _("demands"),
