@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from satisfaction.enums import Group, Standing, TestState
 from satisfaction.models import Consent, Pressure, Test, Vote
-from satisfaction.voting import keys
 from satisfaction.scores.computing import compute_area
+from satisfaction.voting import keys
 from satisfaction.voting.closing import close_test
 from satisfaction.voting.queries import open_households, participation, unplaced, votes
 from satisfaction.voting.tokens import token_for
