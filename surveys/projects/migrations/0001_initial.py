@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=40, verbose_name='name')),
                 ('station', models.BooleanField(default=False, verbose_name="works at the street's station")),
-                ('certificate', models.CharField(blank=True, choices=[('', 'none yet'), ('assistant', 'assistant social worker'), ('worker', 'social worker'), ('senior', 'senior social worker')], default='', max_length=10, verbose_name='certificate')),
+                ('certificate', models.CharField(blank=True, choices=[('', 'none yet'), ('assistant', 'assistant social worker'), ('worker', 'certified social worker'), ('senior', 'senior social worker')], default='', max_length=10, verbose_name='certificate')),
                 ('certificate_no', models.CharField(blank=True, default='', max_length=40, verbose_name='certificate number')),
                 ('contact_phone', territory.fields.EncryptedField(blank=True, default='', verbose_name='phone')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='since')),
