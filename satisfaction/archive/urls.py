@@ -18,6 +18,6 @@ urlpatterns = [
     path("schemes/<int:pk>/", views.scheme, name="scheme"),
     re_path(r"^export\.(?P<layout>xlsx|json|csv)$", data.export, name="export"),
     path("api/v1/companies/", data.companies, name="api_companies"),
-    re_path(rf"^api/v1/companies/{CODE}/$", data.company, name="api_company"),
+    re_path(r"^api/v1/companies/(?P<code>[0-9A-Za-z-]{1,40})/$", data.company, name="api_company"),
     path("api/v1/ledger/", data.ledger, name="api_ledger"),
 ]

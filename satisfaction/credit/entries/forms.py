@@ -15,10 +15,12 @@ from satisfaction.credit.entries import queries, wording
 from satisfaction.credit.entries.deciding import TEXT
 from satisfaction.credit.entries.proposing import Governing, rules_by_hand
 from satisfaction.credit.enums import EntryKind, Gravity
+from satisfaction.credit.errors import MESSAGES
 from satisfaction.credit.evidence import FILES, LIMIT, Upload
 from surveys.admin.responses import AreaChoice, DayInput
 from territory.models import Area
 
+NO_EVIDENCE, NO_REASON = MESSAGES["evidence_missing"], MESSAGES["reason_missing"]
 ACCEPT = ".pdf,.doc,.docx,.xls,.xlsx,.wps,.et,.txt,image/jpeg,image/png,image/webp"
 
 
@@ -28,11 +30,12 @@ class Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-def files_field(label: Any, help_text: Any = "") -> forms.Field:
+def files_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.Field:
     """A field for evidence; `sent_files` reads it."""
     return forms.Field(
         label=label,
-        required=False,
+        required=required,
+        error_messages={"required": _(NO_EVIDENCE)},
         widget=Files(attrs={"accept": ACCEPT, "multiple": True}),
         help_text=help_text or _("Photos, PDF, Word, Excel or text; at most 10 files of 16 MB each."),
     )
@@ -55,7 +58,10 @@ class ReasonForm(SeenForm):
     """Only a reason."""
 
     reason = forms.CharField(
-        label=_("reason"), max_length=TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("reason"),
+        max_length=TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _(NO_REASON)},
     )
 
     def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
@@ -158,6 +164,7 @@ class EntryForm(forms.Form):
 class NewEntryForm(EntryForm):
     """A new entry."""
 
+    evidence = files_field(_("supporting documents"), required=True)
     again = forms.BooleanField(
         label=_("It is another matter of the same rule on the same day"), required=False
     )

@@ -104,7 +104,7 @@ class CommitmentForm(forms.Form):
     title = forms.CharField(label=_("what was agreed"), max_length=120)
     occurred_on = forms.DateField(label=_("day it was done, or the deadline that passed"), widget=DayInput)
     text = forms.CharField(label=_("facts"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
-    evidence = files_field(_("supporting documents"))
+    evidence = files_field(_("supporting documents"), required=True)
 
     def __init__(self, *args: Any, user: Any, company: Company, ruling: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,6 +32,7 @@ class RaiseForm(forms.Form):
         label=_("reasons"),
         min_length=SHORTEST,
         max_length=4000,
+        error_messages={"min_length": _("Please say a little more: at least ten characters.")},
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What is wrong in the entry, and how that can be seen."),
     )

@@ -45,7 +45,7 @@ class ApplyForm(forms.Form):
     promise = forms.BooleanField(
         label=_("The company has given a public promise of good faith in writing"), required=False
     )
-    evidence = files_field(_("proof that it was put right, and the promise"))
+    evidence = files_field(_("proof that it was put right, and the promise"), required=True)
 
 
 class DecideForm(forms.Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -291,7 +292,8 @@ def tidied(data: dict[str, Any]) -> dict[str, Any]:
         name = path.rpartition(".")[2]
         holder = _place(data, path.rpartition(".")[0])
         holder[name] = [row for row in holder.get(name, []) if _filled(row, TABLES[path])]
-    data["ladder"] = sorted(data["ladder"], key=_height)
+    if all(_readable(row) for row in data["ladder"]):  # else what has to be mended would jump away
+        data["ladder"] = sorted(data["ladder"], key=_height)
     for row in data["rules"]:
         if not row.get("key"):
             row["key"] = f"rule_{secrets.token_hex(4)}"  # never that of a rule that was there before
@@ -308,10 +310,15 @@ def _filled(row: Mapping[str, Any], kinds: Sequence[Kind]) -> bool:
 
 
 def _height(row: Mapping[str, Any]) -> tuple[int, float]:
-    """Ladder order: by points downwards, then the lowest, then those outside; what is no number stays low."""
+    """Ladder order: by points downwards, then the lowest, then those outside."""
     if row.get("by_rule"):
         return 2, 0
+    return (0, -float(row["least"])) if row.get("least") else (1, 0)
+
+
+def _readable(row: Mapping[str, Any]) -> bool:
+    """Whether a line of the ladder says where it stands: by a finite number, or by none."""
     try:
-        return 0, -float(row["least"])
-    except (TypeError, ValueError, KeyError):
-        return 1, 0
+        return isfinite(float(row.get("least") or 0))
+    except ValueError:
+        return False

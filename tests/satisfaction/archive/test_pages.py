@@ -110,6 +110,7 @@ def test_what_is_not_there_says_so(client: Client, found: World) -> None:
     assert client.get(f"/credit/{nobody}/certificate/").status_code == 404
     assert client.get("/credit/nonsense/").status_code == 404
     assert page(client, "scheme", 999).status_code == 404
+    assert client.get("/credit/api/v1/companies/nonsense/").json()["errors"][0]["code"] == "no_such_company"
     assert page(client, "api_company", nobody).json()["errors"][0]["code"] == "no_such_company"
     outside = CompanyFactory(area=AreaFactory(name="无方案市"))
     shown = page(client, "company", outside.credit_code)

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from satisfaction.credit.entries import rights, steps, wording
 from satisfaction.credit.entries.views.base import CreditView, OneEntry
-from satisfaction.credit.enums import Outcome
+from satisfaction.credit.enums import EntryState, Outcome
 from satisfaction.credit.ledger import clock
 from satisfaction.credit.ledger.queries import tracks_of
 from satisfaction.credit.ledger.states import track
 from satisfaction.credit.models import CreditEntry, EntryEvent, Objection, Repair
-from satisfaction.credit.objections.receiving import objections_until
+from satisfaction.credit.objections.receiving import objections_until, public_since
 from satisfaction.credit.schemes import queries as schemes
 from satisfaction.models import Score
 from satisfaction.planning import queries as tests
+from surveys.channels import qr_svg
 from territory.naming import full_names
+
+ENDED = (EntryState.EXPIRED, EntryState.REPAIRED, EntryState.REVERSED, EntryState.REFUSED)
 
 
 class EntryPage(OneEntry):
@@ -61,6 +67,7 @@ class EntryPage(OneEntry):
             and now.refused_on is None
             and entry.created_by_id == request.user.pk,
             corrected_by=corrections(entry),
+            public=public_path(entry, today),
             score=_score(request.user, entry),
         )
 
@@ -76,12 +83,18 @@ class EntryNotice(OneEntry):
         entry = self.entry
         events = list(EntryEvent.objects.filter(entry=entry).order_by("seq"))
         now = track(events)
-        last = objections_until(entry)
+        last, today = objections_until(entry), timezone.localdate()
+        path = public_path(entry, today)
+        address = path and (settings.BASE_URL or f"{request.scheme}://{request.get_host()}") + path
+        state = now.on(today)
         return self.shown(
             entry=entry,
             points=wording.signed(entry.points),
             who=wording.who(entry),
             rule=rule_title(entry),
+            ended=state.label if state in ENDED else "",
+            address=address,
+            qr=qr_svg(address) if address else "",
             place=full_names([entry.area])[entry.area_id],
             shown_from=now.shown_from and wording.long_day(now.shown_from),
             shown_until=now.shown_until and wording.long_day(now.shown_until),
@@ -89,7 +102,7 @@ class EntryNotice(OneEntry):
             effective_from=now.effective_from and wording.long_day(now.effective_from),
             effective_until=now.effective_until and wording.long_day(now.effective_until),
             occurred=wording.long_day(entry.occurred_on),
-            today=wording.long_day(timezone.localdate()),
+            today=wording.long_day(today),
             head=events[-1].hash if events else "",
             back=self.address,
         )
@@ -118,12 +131,22 @@ def rule_title(entry: CreditEntry) -> str:
     return rule.title if rule else str(entry.get_kind_display())
 
 
-def corrections(entry: CreditEntry) -> list[tuple[CreditEntry, Any]]:
-    """The entries that correct this one, with their states."""
+def public_path(entry: CreditEntry, day: date) -> str:
+    """The entry's page of the public archive; "" where the public does not see it."""
+    if public_since(entry, day) is None:
+        return ""
+    return reverse("credit_archive:entry", args=[entry.company.credit_code, entry.uid])
+
+
+def corrections(entry: CreditEntry) -> list[tuple[CreditEntry, Any, bool]]:
+    """The entries that correct this one, with their states and whether they took its place."""
     rows: QuerySet[CreditEntry] = CreditEntry.objects.filter(corrects=entry).order_by("pk")
     today, found = timezone.localdate(), list(rows)
     tracks = tracks_of(found)
-    return [(each, wording.tag(tracks[each.pk].on(today))) for each in found]
+    return [
+        (each, wording.tag(tracks[each.pk].on(today)), tracks[each.pk].confirmed_on is not None)
+        for each in found
+    ]
 
 
 def _score(user: Any, entry: CreditEntry) -> Score | None:

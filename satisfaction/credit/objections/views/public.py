@@ -78,7 +78,9 @@ def objection_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     objection = get_object_or_404(rows, uid=uid)
     marked = objection.marked_on is not None
     stages = {
-        Outcome.WAITING: _("being examined; the entry is suspended") if marked else _("received"),
+        Outcome.WAITING: _("being examined; the entry is suspended")
+        if marked
+        else _("received; it will be looked at soon"),
         Outcome.NOT_ADMITTED: _("not admitted"),
     }
     page = render(

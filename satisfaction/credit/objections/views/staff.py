@@ -134,6 +134,7 @@ class OneObjection(KeeperView):
             "points": wording.signed(one.entry.points),
             "light": queries.lateness(one, timezone.localdate()),
             "files": one.files.order_by("pk"),
+            "others": one.entry.objections.exclude(pk=one.pk).order_by("-pk"),
             "corrected": one.entry.corrected_by.order_by("-pk").first()
             if one.outcome == Outcome.CORRECTED
             else None,

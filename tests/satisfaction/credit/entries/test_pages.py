@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from satisfaction.credit import urls
+from satisfaction.credit.entries import deciding, proposing, reversing
+from satisfaction.credit.entries.acting import last_line
 from satisfaction.credit.enums import EntryState
 from satisfaction.credit.feeds.views import CommitmentForm
 from satisfaction.credit.ledger import clock as ledger_clock
@@ -201,6 +203,50 @@ def test_an_objection_from_paper_to_decision(office: Office) -> None:
 
     logged = ModelLogEntry.objects.get(action="credit.unmask_objection")
     assert (logged.user, logged.data["reason"]) == (office.second, "寄送决定书")
+
+
+def test_other_objections_to_the_entry_stand_on_the_page_and_who_should_mark(office: Office) -> None:
+    entry = office.public()
+    first, second = (
+        receiving.receive(
+            entry.pk, Raised("owner", name, "", "押金已经全部退还。", office.clock.day), user=None
+        )
+        for name in ("甲女士", "乙先生")
+    )
+    page = signed_in(office.second).get(reverse("credit:objection", args=[first.pk])).content.decode()
+    assert reverse("credit:objection", args=[second.pk]) in page
+    assert "标注的人不能作决定" in page
+    page = signed_in(office.clerk).get(reverse("credit:objection", args=[first.pk])).content.decode()
+    assert "请您标注，再请同事作决定" in page
+
+
+def test_a_notice_leads_to_the_public_page_while_there_is_one(office: Office, settings: Any) -> None:
+    settings.BASE_URL = "https://juwen.example"
+    entry = office.public()
+    client = signed_in(office.second)
+    notice = reverse("credit:notice", args=[entry.pk])
+    path = reverse("credit_archive:entry", args=[entry.company.credit_code, entry.uid])
+    page = client.get(notice).content.decode()
+    assert f"https://juwen.example{path}" in page
+    assert "<svg" in page
+    assert "提出异议" in page
+    assert path in client.get(reverse("credit:entry", args=[entry.pk])).content.decode()
+    reversing.ask(entry.pk, user=office.clerk, reason="写错了", seen=last_line(entry))
+    reversing.decide(entry.pk, user=office.second, grant=True, reason="属实", seen=last_line(entry))
+    page = client.get(notice).content.decode()
+    assert "已撤销" in page
+    assert path not in page
+    assert "提出异议" not in page
+
+
+def test_a_correction_is_called_proposed_until_it_is_confirmed(office: Office) -> None:
+    entry = office.public()
+    given = office.proposal(title="更正后的记录")
+    made = proposing.correct(entry.pk, given, user=office.clerk, seen=last_line(entry))
+    client, address = signed_in(office.second), reverse("credit:entry", args=[entry.pk])
+    assert "已提出的更正" in client.get(address).content.decode()
+    deciding.confirm(made.pk, user=office.second, seen=last_line(made), starts_on=office.clock.day)
+    assert "已更正为" in client.get(address).content.decode()
 
 
 def test_a_repair_from_application_to_decision(office: Office) -> None:

@@ -43,6 +43,7 @@ def test_sent_it_waits_for_staff_and_tells_what_becomes_of_it(office: Office) ->
     assert office.state(entry) == EntryState.PUBLICISED
     page = Client().get(got["Location"])
     text = page.content.decode()
+    assert "已收到，等待审看" in text
     assert "李小明" not in text
     assert "13812345678" not in text
     assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
@@ -86,6 +87,7 @@ def test_what_is_missing_is_said_and_the_words_are_kept(
     got = send(office.public(), **changes)
     assert got.status_code == 422
     assert field in got.context["form"].errors
+    assert "变量" not in got.content.decode()
     if field != "text":
         assert SENT["text"] in got.content.decode()
     assert not Objection.objects.exists()
