@@ -25,7 +25,7 @@ from territory import access
 from territory.access import KEEP, User
 
 KIND = "demands.take_in"
-CHUNK = 200
+USUAL = (Decimal("0.6"), Decimal("0.25"), Decimal("0.15"))  # weights: urgency, first choice, gap in supply
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def file(found: Document, layout: str) -> HttpResponse:
 def _heads(*, is_list: bool) -> list[str]:
     middle = [_("Assessed score"), _("Catalogue no.")] if is_list else []
     return [
-        _("Number"),
+        _("Demand number"),
         _("Category"),
         _("Demand"),
         _("Description"),

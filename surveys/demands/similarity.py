@@ -28,8 +28,9 @@ def grams(text: str) -> tuple[str, ...]:
 
 
 def alike(one: str, other: str) -> int:
-    """Twice what they share over what they have together (Dice), in percent."""
-    return round(100 * Indel.normalized_similarity(grams(one), grams(other)))
+    """Twice what they share over what they have together (Dice), in percent; 0 where one says nothing."""
+    first, second = grams(one), grams(other)
+    return round(100 * Indel.normalized_similarity(first, second)) if first and second else 0
 
 
 def most_alike(

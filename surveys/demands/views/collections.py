@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 import jobs
@@ -34,6 +33,7 @@ from territory.paging import paged
 from territory.staff_view import StaffView
 
 COLLECTIONS = ("demands:collections", _("collections of demands"))
+WEIGHTS = ("weight_urgency", "weight_choice", "weight_gap")
 PLACES = 60  # communities of one table
 
 
@@ -205,7 +205,7 @@ class Editor(StaffView):
 
     def _initial(self) -> dict[str, Any]:
         if found := self.collection:
-            fields = ("name", "year", *asking.NAMES, "weight_urgency", "weight_choice", "weight_gap")
+            fields = ("name", "year", *asking.NAMES, *WEIGHTS)
             return {**{name: getattr(found, name) for name in fields}, "short": ",".join(found.short)}
         year = timezone.localdate().year
         suggested = asking.suggested(self._form)
@@ -215,9 +215,7 @@ class Editor(StaffView):
             "year": year,
             **suggested,
             "short": ",".join(value for value in ("short", "none") if value in known),
-            "weight_urgency": Decimal("0.6"),
-            "weight_choice": Decimal("0.25"),
-            "weight_gap": Decimal("0.15"),
+            **dict(zip(WEIGHTS, collecting.USUAL, strict=True)),
         }
 
     def _shown(self, form: CollectionForm) -> HttpResponseBase:

@@ -1,0 +1,178 @@
+"""What everybody reads, and what a receipt tells: days and words for residents, nothing of who asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from surveys import asked
+from surveys.corrections import reject
+from surveys.demands import public, taking_up
+from surveys.demands.merging import merge
+from surveys.demands.models import Demand
+from surveys.demands.steps import FLOW
+from surveys.enums import Privacy
+from surveys.flow.steps import Given, take
+from surveys.models import Channel, Response
+from tests.factories.town import Community, Town
+from tests.surveys.demands.conftest import NOODLES, Asking, drawn
+
+SECRET = "我爸住3栋501，13812345678，吃饭没人管"
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    public.limit.forget()
+    cache.clear()
+
+
+def code_of(demand: Demand) -> str:
+    """The receipt of a demand's first source."""
+    found: Response = demand.sources.first().response  # type: ignore[union-attr]
+    return str(found.receipt)
+
+
+def page(name: str, **query: Any) -> str:
+    """A public page."""
+    got = Client().get(reverse(name), query)
+    assert got.status_code == 200
+    assert not got.cookies
+    return got.content.decode()
+
+
+def path(code: str) -> str:
+    """The path by a receipt."""
+    got = Client().post(reverse("asked_path"), {"code": code})
+    assert (got.status_code, got.cookies) == (200, {})
+    assert "no-cache" in got["Cache-Control"]
+    return got.content.decode()
+
+
+def test_the_index_leads_on(asking: Asking, sun: Community) -> None:
+    asking.recognised(asking.demand(sun))
+    said = page("asked")
+    assert reverse("asked_demands") in said
+    assert reverse("asked_path") in said
+    got = Client().get(reverse("asked"))
+    assert "public" in got["Cache-Control"]
+
+
+def test_words_of_residents_never_show(asking: Asking, sun: Community, town: Town) -> None:
+    hidden = asking.demand(sun, SECRET)
+    shown = asking.recognised(asking.demand(sun, SECRET + "啊"), "老人就餐")
+    refused = asking.demand(sun, SECRET + "呀")
+    given = Given(opinion="内部意见", told="已有同类服务", data={"title": "老人就餐补贴"})
+    take(FLOW, refused.pk, "refuse", given, user=town.street_supervisor)
+    everything = "".join(
+        [
+            page("asked"),
+            *(page("asked_demands", show=show) for show in ("list", "catalogue", "refused")),
+            page("asked_demands", show="catalogue", q="老人"),
+            Client().get(reverse("asked_demand", args=[shown.pk])).content.decode(),
+            Client().get(reverse("asked_demand", args=[refused.pk])).content.decode(),
+            *(path(code_of(each)) for each in (hidden, shown, refused)),
+        ]
+    )
+    for word in ("13812345678", "501", "我爸", "内部意见", "属实，纳入目录", town.street_supervisor.username):
+        assert word not in everything
+    assert "老人就餐" in everything
+    assert "已有同类服务" in everything
+    assert Client().get(reverse("asked_demand", args=[hidden.pk])).status_code == 404
+
+
+def test_lists_by_number_with_search(asking: Asking, sun: Community) -> None:
+    asking.listed(asking.demand(sun))
+    asking.recognised(asking.demand(sun, "想要四点半课堂", "child"), "四点半课堂")
+    found = page("asked_demands")
+    assert "建老年食堂" in found  # the list, since something is on it
+    assert "四点半课堂" not in found
+    both = page("asked_demands", show="catalogue")
+    assert both.index("〔2026〕1号") < both.index("〔2026〕2号")
+    assert "建老年食堂" not in page("asked_demands", show="catalogue", q="四点半")
+    assert "没有找到" in page("asked_demands", show="catalogue", q="什么都没有")
+
+
+def test_a_receipt_shows_the_whole_path(asking: Asking, sun: Community, town: Town) -> None:
+    demand = asking.demand(sun)
+    code = code_of(demand)
+    first = path(code)
+    assert "已征集" in first
+    assert "下一步：由职能部门或街道认定" in first
+    assert NOODLES not in first
+    asking.listed(demand)
+    taking_up.take_up(demand, "幸福食堂项目", town.street_supervisor)
+    taking_up.finish(demand, town.street_supervisor, told="食堂本月开张，欢迎来吃饭")
+    told = path(code.lower().replace("-", " "))
+    assert told.index("已收到") < told.index("纳入需求目录（1号）") < told.index("列入需求清单（1号）")
+    assert told.index("已立项：幸福食堂项目") < told.index("食堂本月开张，欢迎来吃饭")
+    assert "下一步" not in told
+
+
+def test_a_receipt_follows_a_merger_and_a_rejection(asking: Asking, sun: Community, town: Town) -> None:
+    one, two = asking.demand(sun), asking.demand(sun, "希望办个老年食堂，老人吃饭方便")
+    code, response = code_of(one), one.sources.get().response
+    merge([one.pk, two.pk], two.pk, opinion="内部：同", user=town.street_supervisor)
+    asking.recognised(two)
+    told = path(code)
+    assert "合并办理" in told
+    assert "建老年食堂" in told
+    assert "纳入需求目录" in told
+    assert "内部" not in told
+    reject(response.pk, seen=0, reason="重复", user=sun.people["supervisor"])
+    drawn()
+    assert "您的答卷已不计入" in path(code)
+
+
+@pytest.mark.parametrize("typed", ["", "ABC", "ABCD-123!", "<script>", "ABCD-12345"])
+def test_what_is_no_code_is_said(typed: str, asking: Asking) -> None:
+    assert "这不是回执码" in path(typed)
+
+
+def test_an_unknown_code_and_a_sealed_one_tell_nothing(asking: Asking, sun: Community) -> None:
+    assert "没有查到回执 ZZZZ-ZZZZ" in path("ZZZZ-ZZZZ")
+    demand = asking.demand(sun)
+    code = code_of(demand)
+    Channel.objects.filter(pk=demand.sources.get().response.channel_id).update(privacy=Privacy.ANONYMOUS)
+    assert "已征集" not in path(code)
+    assert asked.find(code).paths == []
+
+
+def test_an_answer_of_another_questionnaire_has_no_path(sun: Community, asking: Asking) -> None:
+    response = sun.response()
+    assert "不逐件办理" in path(response.receipt)
+
+
+def test_codes_are_not_tried_out(asking: Asking) -> None:
+    client = Client()
+    codes = [client.post(reverse("asked_path"), {"code": f"ABCD-{n:04d}"}).status_code for n in range(14)]
+    assert codes == [200] * 12 + [429] * 2
+    assert client.get(reverse("asked_path"), {"code": "ABCD-0001"}).status_code == 200
+
+
+def test_nothing_collected_is_an_empty_state(db: None) -> None:
+    assert "还没有征集过需求" in page("asked_demands")
+
+
+def test_the_list_costs_the_same_at_3_and_at_30(
+    asking: Asking, sun: Community, django_assert_max_num_queries: Any
+) -> None:
+    demands = [asking.recognised(asking.demand(sun, f"需要第{n}种服务")) for n in range(3)]
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as made:
+            page("asked_demands", show="catalogue")
+        return len(made)
+
+    few = cost()
+    for n in range(27):
+        first = demands[0]
+        first.pk, first.catalogue_no = None, 10 + n
+        first.save()
+    assert Demand.objects.count() == 30
+    assert cost() == few
