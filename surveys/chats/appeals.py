@@ -72,7 +72,7 @@ STEPS = table(
         told=True,
         offers_files=True,
     ),
-    Step("refuse", _("refuse"), (RECEIVED, HANDLING), REFUSED, opinion=False, told=True),
+    Step("refuse", _("turn down"), (RECEIVED, HANDLING), REFUSED, opinion=False, told=True),
     Step("return", _("not settled: go on"), (ANSWERED,), HANDLING, offers=("deadline",)),
     Step("close", _("close"), (ANSWERED,), CLOSED, opinion=False, needs=("content",)),
     Step("reopen", _("open again"), (CLOSED, REFUSED), HANDLING, needs=("deadline",)),

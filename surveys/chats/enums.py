@@ -64,11 +64,11 @@ class ReportState(models.TextChoices):
 class AppealState(models.TextChoices):
     """How far an appeal is."""
 
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", _("waits to be taken on")
     HANDLING = "handling", _("being handled")
-    ANSWERED = "answered", _("answered")
-    CLOSED = "closed", _("closed")
-    REFUSED = "refused", _("refused")
+    ANSWERED = "answered", _("answer given")
+    CLOSED = "closed", _("settled and closed")
+    REFUSED = "refused", _("turned down")
 
 
 class Content(models.TextChoices):

@@ -84,7 +84,12 @@ class GroupReport(models.Model):
     """
 
     group = models.ForeignKey(
-        ChatGroup, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("group")
+        ChatGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("WeChat group"),
     )
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     month = models.DateField(_("month"))  # its first day
@@ -155,10 +160,10 @@ class ReportFile(FlowFile):
 class GroupLink(models.Model):
     """The short link of one questionnaire for one group: what comes through it came from the group."""
 
-    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="links", verbose_name=_("group"))
+    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="links", verbose_name=_("WeChat group"))
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+")
     channel = models.OneToOneField(Channel, models.PROTECT, related_name="group_link")
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_at = models.DateTimeField(_("link made on"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("link of a group")
@@ -196,7 +201,9 @@ class Appeal(models.Model):
     `area` is the one that handles it; `group` stays the one where it was raised. `deadline` is the last day.
     """
 
-    group = models.ForeignKey(ChatGroup, models.PROTECT, related_name="appeals", verbose_name=_("group"))
+    group = models.ForeignKey(
+        ChatGroup, models.PROTECT, related_name="appeals", verbose_name=_("WeChat group")
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area that handles it"))
     category = models.ForeignKey(
         AppealCategory, models.PROTECT, related_name="appeals", verbose_name=_("category")

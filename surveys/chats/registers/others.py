@@ -80,7 +80,7 @@ class ReportRegister(Register):
         """Its group; of one that has none yet the name as written."""
         return row.group.name if row.group else f"{row.group_name}？"
 
-    called.short_description = gettext_lazy("group")  # type: ignore[attr-defined]  # how the admin names a method's column
+    called.short_description = gettext_lazy("WeChat group")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def month_shown(self, row: GroupReport) -> str:
         """2026-11."""
@@ -144,7 +144,7 @@ class ReportRegister(Register):
     def export_columns(self) -> list[tuple[Any, Any]]:
         """One number a column."""
         return [
-            (_("group"), self.called),
+            (_("WeChat group"), self.called),
             (_("area"), self.where),
             (_("month"), self.month_shown),
             (_("state"), lambda row: row.get_state_display()),
@@ -194,7 +194,7 @@ class AppealRegister(Register):
         """The group."""
         return str(row.group.name)
 
-    raised_in.short_description = gettext_lazy("group")  # type: ignore[attr-defined]  # how the admin names a method's column
+    raised_in.short_description = gettext_lazy("WeChat group")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def where(self, row: Any) -> str:
         """The area that handles it."""
@@ -243,7 +243,7 @@ class AppealRegister(Register):
             "due": wording.due(instance),
             "light": appeals.lateness(instance)[0],
             "steps": possible,
-            "line": telling.history(appeals.FLOW, instance, _("put down")),
+            "line": telling.history(appeals.FLOW, instance, _("noted down")),
             "may_open": may_open and access.may(request.user, instance.area, *access.KEEP),
             "problem": instance.problem
             if instance.problem and access.may(request.user, instance.problem.area)
@@ -258,7 +258,7 @@ class AppealRegister(Register):
             (_("description"), lambda row: row.text),
             (_("state"), lambda row: row.get_state_display()),
             (_("category"), lambda row: row.category.name),
-            (_("group"), self.raised_in),
+            (_("WeChat group"), self.raised_in),
             (_("area that handles it"), self.where),
             (_("unit in charge"), lambda row: row.organisation.name if row.organisation else ""),
             (_("person in charge"), lambda row: person(row.owner)),

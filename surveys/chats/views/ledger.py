@@ -89,9 +89,9 @@ class LedgerPage(OfArea):
         return page
 
     def _file(self, lines: list[AreaLine], layout: str) -> HttpResponseBase:
-        head = (_("area"), _("groups"), _("filed"), _("filing rate"), _("households"), _("level that covers most"),
-                _("households covered"), _("coverage"), _("reports"), _("reporting rate"), _("approved"),
-                _("reach"), _("appeals received"), _("appeals closed"), _("closing rate"), _("clues"))  # fmt: skip
+        head = (_("area"), _("WeChat groups"), _("filed"), _("filing rate"), _("households"), _("level that covers most"),
+                _("households covered"), _("share covered"), _("monthly reports"), _("reporting rate"), _("approved"),
+                _("reach"), _("appeals received"), _("appeals closed"), _("settling rate"), _("clues"))  # fmt: skip
         rows = []
         for line in lines:
             sums, shares, (level, covered) = line.sums, line.shares, line.covered
@@ -126,9 +126,9 @@ class AppealFigures(OfArea):
         return page
 
     def _file(self, lines: list[AppealLine], layout: str) -> HttpResponseBase:
-        head = (_("area or category"), _("appeals"), _("not answered yet"), _("overdue"), _("answered"),
-                _("closed"), _("refused"), _("closing rate"), _("average days to the answer"),
-                _("satisfied"), _("not satisfied"), _("could not be reached"), _("satisfaction"))  # fmt: skip
+        head = (_("area or category"), _("appeals"), _("answer outstanding"), _("overdue"), _("answer given"),
+                _("settled and closed"), _("turned down"), _("settling rate"), _("average days to the answer"),
+                _("satisfied"), _("not satisfied"), _("could not be reached"), _("satisfied share"))  # fmt: skip
         rows = [
             (each.name, each.n, each.undone, each.overdue, each.answered, each.closed, each.refused,
              each.closing, each.mean_days, each.yes, each.no, each.unreached, each.content)
@@ -210,20 +210,21 @@ class Match(StaffView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Match or set aside."""
+        report = self.report  # 404 before anything else is said
         try:
             if "aside" in request.POST:
-                reporting.set_aside(self.report.pk, user=request.user)
+                reporting.set_aside(report.pk, user=request.user)
                 messages.success(request, gettext("The report is set aside and not counted."))
                 return redirect("chats:unmatched")
             group = ledger.group_of(request.user, request.POST.get("group", ""))
             if group is None:
                 messages.error(request, gettext("Choose the group first."))
                 return redirect(request.get_full_path())
-            month = months.read(request.POST.get("month", "")) or self.report.month
-            reporting.match(self.report.pk, group, month, user=request.user)
+            month = months.read(request.POST.get("month", "")) or report.month
+            reporting.match(report.pk, group, month, user=request.user)
         except ChatRefused as refusal:
             messages.error(request, refusal.message)
             return redirect(request.get_full_path())
         said = gettext("The report belongs to “%(group)s” now.") % {"group": group.name}
         messages.success(request, said)
-        return redirect(reverse("chats_groupreport_modeladmin_inspect", args=[self.report.pk]))
+        return redirect(reverse("chats_groupreport_modeladmin_inspect", args=[report.pk]))

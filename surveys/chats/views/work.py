@@ -43,7 +43,7 @@ class Groups(StaffView):
     """/work/groups/: the groups for which the user reports, then the others of her areas."""
 
     template_name = "chats/work/groups.html"
-    page_title = _("groups")
+    page_title = _("WeChat groups")
     roles = queries.STAFF
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -217,7 +217,7 @@ class GroupChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django h
 class AppealForm(forms.Form):
     """What was asked for in a group."""
 
-    group = GroupChoice(ChatGroup.objects.none(), label=_("group"), empty_label=_("choose"))
+    group = GroupChoice(ChatGroup.objects.none(), label=_("WeChat group"), empty_label=_("choose"))
     category = forms.ModelChoiceField(
         AppealCategory.objects.filter(active=True), label=_("category"), empty_label=_("choose")
     )
