@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from satisfaction.refusal import Refused
 
 MESSAGES = {
     # what a test needs before it is opened
@@ -64,23 +64,12 @@ MESSAGES = {
 }
 
 
-class TestError(Exception):
-    """A refusal with a stable `code` of MESSAGES; nothing was changed."""
+class TestError(Refused):
+    """A refusal about tests and votes; `code` is one of `MESSAGES`."""
 
     __test__ = False  # no test case, whatever its name
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """In the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
-
-    def __str__(self) -> str:
-        return self.message
+    messages = MESSAGES
 
 
 class CannotOpen(TestError):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from satisfaction.refusal import Refused
 
 MESSAGES = {
     # permissions and second persons
@@ -81,15 +80,7 @@ MESSAGES = {
 }  # fmt: skip
 
 
-class StepRefused(ValueError):
-    """A step was refused: a stable `code` and a `message` for people. Nothing has changed."""
+class StepRefused(Refused):
+    """A refusal of a step with an entry, an objection or a repair; `code` is one of `MESSAGES`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from satisfaction.refusal import Refused
 
 MESSAGES = {
     "no_area": _("Choose at least one service area."),
@@ -24,15 +23,7 @@ MESSAGES = {
 }
 
 
-class PlanError(Exception):
-    """A refusal; nothing was changed. `code` is one of `MESSAGES`."""
+class PlanError(Refused):
+    """A refusal about plans; `code` is one of `MESSAGES`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES

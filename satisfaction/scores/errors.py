@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from satisfaction.refusal import Refused
 
 MESSAGES = {
     "not_closed": _("Scores are worked out once the test has closed."),
@@ -30,18 +29,7 @@ MESSAGES = {
 }
 
 
-class ScoreError(Exception):
-    """A refusal; nothing was changed. `code` is one of `MESSAGES`."""
+class ScoreError(Refused):
+    """A refusal about scores; `code` is one of `MESSAGES`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
-
-    def __str__(self) -> str:
-        return self.message
+    messages = MESSAGES

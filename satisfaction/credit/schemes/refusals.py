@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from satisfaction.refusal import Refused
 
 MESSAGES = {
     "adopted": _("This scheme is adopted and is never changed again. Make a new version of it."),
@@ -19,15 +18,7 @@ MESSAGES = {
 }
 
 
-class SchemeRefused(ValueError):
-    """Something was refused: a stable `code` and a `message` for people."""
+class SchemeRefused(Refused):
+    """A refusal about schemes; `code` is one of `MESSAGES`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES
