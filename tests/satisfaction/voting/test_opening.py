@@ -98,6 +98,14 @@ def test_readiness_names_a_missing_key(client: Client) -> None:
     assert keys.faults() == []
 
 
+def test_readiness_names_a_key_that_is_missing_until_scores_are_final() -> None:
+    found = opened((6,), privacy=Privacy.PSEUDONYMOUS)
+    close_test(found.test)
+    assert keys.faults() == []
+    keys.path_of(found.test).unlink()
+    assert keys.faults() == [f"test {found.test.pk}: key_lost; see BALLOT_KEYS"]
+
+
 def test_days_are_those_of_shanghai() -> None:
     found = setting((6,), starts_on=date(2099, 12, 30), ends_on=date(2099, 12, 31))
     assert opens_at(found.test).isoformat() == "2099-12-30T00:00:00+08:00"
