@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_builder.publish import live_version
+from satisfaction.margins import rounded
 from satisfaction.models import Test
 from satisfaction.scoring_rules import Rules
 from surveys.versions import version_by_pk
@@ -70,5 +71,6 @@ def _scoring(test: Test) -> Mapping[str, Any]:
 
 
 def percent(share: Fraction) -> str:
-    """30%, 33.3%."""
-    return f"{float(share * 100):.4g}%"
+    """30%, 12.5%, 33.33%."""
+    text = str(rounded(share * 100, 2))
+    return f"{text.rstrip('0').rstrip('.')}%"

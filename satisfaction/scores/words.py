@@ -14,7 +14,7 @@ from forms_builder.rendering.piping import plainly
 from forms_builder.schema import Form
 from satisfaction.enums import Gate, Group, Standing
 from satisfaction.margins import rounded
-from satisfaction.rule_words import answered_weight
+from satisfaction.rule_words import answered_weight, percent
 from satisfaction.scoring_rules import Rules
 
 APART = {**dict(Group.choices), "unverified": Standing.UNVERIFIED.label}
@@ -48,12 +48,6 @@ def _failed(result: Mapping[str, Any]) -> str:
             % {**check, "rate": check["untrue_rate"], "most": percent(1 - least)}
         )
     return " ".join(found)
-
-
-def percent(share: Fraction) -> str:
-    """15%, 12.5%."""
-    text = str(rounded(share * 100, 2))
-    return f"{text.rstrip('0').rstrip('.')}%"
 
 
 def margin_in_words(margin: Mapping[str, Any], confidence: str, unit: str = "") -> str:
