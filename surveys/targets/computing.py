@@ -25,8 +25,8 @@ from territory.models import Area
 @dataclass(slots=True)
 class Worked:
     """What working out did, in readings. `nothing`: nothing was counted from which one could follow;
-    `wrong`: what was counted is no reading (more than the whole); `past`: only what stands now can be counted,
-    and the period ended long ago."""
+    `wrong`: what was counted is no reading (more than the whole); `past`: only what stands now can be
+    counted, and the period ended long ago."""
 
     new: int = 0
     changed: int = 0

@@ -47,7 +47,8 @@ def period_of(frequency: str, day: date) -> Period:
 
 def begun(frequency: str, start: date, today: date, most: int) -> list[Period]:
     """The periods that have begun by `today`, newest first, back to the one of `start`; at most `most`."""
-    found, at, earliest = [], period_of(frequency, today), period_of(frequency, start)
+    found: list[Period] = []
+    at, earliest = period_of(frequency, today), period_of(frequency, start)
     while at.first >= earliest.first and len(found) < most:
         found.append(at)
         at = at.previous

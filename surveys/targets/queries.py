@@ -90,12 +90,17 @@ def is_late(indicator: Indicator, period: Period, today: date) -> bool:
     return today > period.due_on(indicator.due_days)
 
 
-def missing(programme: Programme, areas: Sequence[Area], month: date) -> list[Missing]:
+def missing(
+    programme: Programme,
+    areas: Sequence[Area],
+    month: date,
+    indicators: Sequence[Indicator] | None = None,
+) -> list[Missing]:
     """What these areas should have reported for the periods of a month, and have not."""
     today = timezone.localdate()
     wanted = [
         (each, area, period_of(each.frequency, month))
-        for each in reported(programme)
+        for each in (reported(programme) if indicators is None else indicators)
         for area in areas
         if each.level == area.level
     ]
@@ -140,3 +145,25 @@ def _concerns(user: User, field: str) -> Q:
         return access.EVERYWHERE
     above = {path for post in access.posts(user, *READ) for path in post.area.ancestor_paths}
     return access.within(user, field, *READ) | Q(**{f"{field}__path__in": above})
+
+
+def with_something_to_report(areas: Sequence[Area]) -> list[Area]:
+    """Those of some areas that report something to a programme. One query."""
+    rows = Indicator.objects.filter(active=True).order_by()
+    wanted = set(rows.values_list("level", "target__programme__area__path").distinct())
+    return [
+        area
+        for area in areas
+        if any(level == area.level and area.path.startswith(path) for level, path in wanted)
+    ]
+
+
+def open_reminders(areas: Sequence[Area]) -> list[Reminder]:
+    """The newest reminder of each programme and month of some areas, as long as readings of that month are
+    missing; newest first."""
+    rows = Reminder.objects.filter(area__in=[each.pk for each in areas])
+    rows = rows.select_related("programme__area", "area", "by")
+    found: dict[tuple[int, int, date], Reminder] = {}
+    for each in rows.order_by("-pk")[:200]:
+        found.setdefault((each.programme_id, each.area_id, each.period), each)
+    return [each for each in found.values() if missing(each.programme, [each.area], each.period)]

@@ -26,9 +26,9 @@ def templates() -> list[tuple[str, Any]]:
 
 def chosen_questionnaires(choice: str) -> QuerySet[Questionnaire]:
     """Those that a choice of `templates` means."""
-    if choice.isascii() and choice.isdigit():
-        return Questionnaire.objects.filter(pk=int(choice))
-    return Questionnaire.objects.filter(template_key=choice)
+    rows: QuerySet[Questionnaire] = Questionnaire.objects.all()
+    numbered = choice.isascii() and choice.isdigit()
+    return rows.filter(pk=int(choice)) if numbered else rows.filter(template_key=choice)
 
 
 def received(period: Period, days: int = 0) -> Q:

@@ -54,9 +54,11 @@ def read(text: str, formulas: Mapping[str, Mapping[str, bool]] | None = None) ->
         said = str(getattr(error, "problem", None) or error)
         raise SetInvalid([Fault("not_yaml", mark.line + 1 if mark else 0, {"what": said})]) from None
     reader = _Reader(formulas)
-    found = reader.set(root) if root is not None else reader.fault("not_a_mapping", None)
-    if reader.faults or found is None:
-        raise SetInvalid(reader.faults)
+    if root is None:
+        raise SetInvalid([Fault("not_a_mapping", 0)])
+    found = reader.set(root)
+    if reader.faults:
+        raise SetInvalid(sorted(reader.faults, key=lambda each: each.line))
     return found
 
 
@@ -155,7 +157,7 @@ class _Reader:
         said = node.value if isinstance(node, yaml.ScalarNode) else None
         if said not in offered:
             self.fault("not_offered", node, name=name, offered=", ".join(offered))
-            return default or offered[0]
+            return default
         return str(said)
 
     def truth(self, names: Names, name: str, default: bool) -> bool:
@@ -220,10 +222,10 @@ class _Reader:
 
     def indicator(self, node: yaml.Node) -> IndicatorData:
         names = self.names(node, INDICATOR)
-        kind = self.chosen(names, "kind", KINDS, "ratio")
+        kind = self.chosen(names, "kind", KINDS)
         if kind == "ratio" and not {"numerator", "denominator"} <= names.keys():
             self.fault("denominator_needed", node)
-        if kind != "ratio" and "denominator" in names:
+        if kind not in ("ratio", "") and "denominator" in names:
             self.fault("denominator_wrong", names["denominator"])
         if {"goal", "goals"} <= names.keys():
             self.fault("goal_and_goals", names["goals"])

@@ -1,0 +1,1 @@
+"""Pages of targets: for the desk and for the phone."""

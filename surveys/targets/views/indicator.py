@@ -1,0 +1,455 @@
+"""一个指标: its reporters in a period, its course over time, every reading; its goals, its formula."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from surveys.admin.responses import AreaChoice
+from surveys.admin.roles import READ
+from surveys.problems.exporting import LAYOUTS, table
+from surveys.targets import formulas, queries
+from surveys.targets.board import Line, board, value_of
+from surveys.targets.chart import Chart, Point, chart
+from surveys.targets.enums import Kind, Op
+from surveys.targets.errors import TargetError
+from surveys.targets.figures import Goals, aim_of, figure_of
+from surveys.targets.goals import set_goal
+from surveys.targets.lights import Told, decimal, light_of, percent
+from surveys.targets.models import Goal, Indicator, Reading, ReadingFile
+from surveys.targets.periods import Period, period_of
+from surveys.targets.views.programmes import LIST
+from surveys.targets.views.reading import month_of, number, shown_month
+from surveys.targets.wording import (
+    LOOKS,
+    figure_words,
+    goal_words,
+    period_words,
+    reading_words,
+    rolled_words,
+    trend_words,
+)
+from territory import access
+from territory.access import KEEP
+from territory.models import Area
+from territory.naming import full_names
+from territory.staff_view import StaffView
+
+POINTS = 12  # periods of the chart
+HISTORY = 60  # readings of one reporter that a page shows; the export has all
+
+
+class OfIndicator(StaffView):
+    """A page about one indicator of a programme that concerns the user."""
+
+    roles: ClassVar[tuple[Any, ...]] = READ
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """It; 404 where it does not concern the user."""
+        rows = queries.indicators(self.request.user).prefetch_related("target__leads", "target__responsible")
+        found: Indicator = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the user looks after the programme's area."""
+        return access.may(self.request.user, self.indicator.target.programme.area, *KEEP)
+
+    def get_parents(self) -> tuple[tuple[str, Any], ...]:
+        """The list; the programme has an address of its own (get_breadcrumbs_items)."""
+        return (LIST,)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, programmes, the programme, this page."""
+        programme = self.indicator.target.programme
+        found = super().get_breadcrumbs_items()
+        above = {"url": reverse("targets:board", args=[programme.pk]), "label": programme.name}
+        return [*found[:-1], above, found[-1]]
+
+    def get_page_title(self) -> str:
+        """Its name."""
+        return str(self.indicator.name)
+
+
+class IndicatorPage(OfIndicator):
+    """Everything about it; `?area=` chooses one reporter, else all are put together."""
+
+    template_name = "targets/indicator.html"
+    header_icon = "success"
+
+    @cached_property
+    def reporters(self) -> list[Area]:
+        """Those that the user sees."""
+        level = self.indicator.level
+        return queries.reporters_of(self.indicator.target.programme, [level], self.request.user)[level]
+
+    @cached_property
+    def area(self) -> Area | None:
+        """The reporter chosen; the only one where there is one."""
+        pk = number(self.request.GET.get("area"))
+        if len(self.reporters) == 1:
+            return self.reporters[0]
+        return next((each for each in self.reporters if each.pk == pk), None)
+
+    @cached_property
+    def period(self) -> Period:
+        """The period chosen."""
+        month = shown_month(self.indicator.target.programme, self.request.GET.get("month"))
+        return period_of(self.indicator.frequency, month)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or all readings as a file."""
+        layout = request.GET.get("export", "")
+        if layout in LAYOUTS:
+            return self._file(layout)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The period's reporters, the course, the chosen reporter's readings."""
+        indicator = self.indicator
+        names = full_names(self.reporters)
+        line = self._line()
+        formula = formulas.find(indicator.formula) if indicator.formula else None
+        context = {
+            **super().get_context_data(**kwargs),
+            "indicator": indicator,
+            "target": indicator.target,
+            "programme": indicator.target.programme,
+            "period": period_words(self.period),
+            "month": self.period.first,
+            "goals": [
+                (
+                    each,
+                    goal_words(indicator, each),
+                    period_words(Period(each.from_period, indicator.frequency)),
+                )
+                for each in indicator.goals.select_related("area", "by").order_by("-from_period", "-pk")
+            ],
+            "formula": formula,
+            "formula_gone": bool(indicator.formula and formula is None),
+            "area": self.area,
+            "place": names.get(self.area.pk, "") if self.area else "",
+            "reports": self.area is not None and access.may(self.request.user, self.area, *KEEP),
+            "keeps": self.keeps,
+            "chart": self._chart(),
+        }
+        if line is not None:
+            context |= {
+                "line": line,
+                "look": LOOKS[line.rolled.light],
+                "value": rolled_words(indicator, line.rolled),
+                "goal": goal_words(indicator, line.goal),
+                "trend": trend_words(indicator, line.trend),
+                "cells": [
+                    (cell, names[cell.area.pk], LOOKS[cell.light], reading_words(indicator, cell.reading))
+                    for cell in line.cells
+                ],
+            }
+        return {**context, **self._history()}
+
+    def _line(self) -> Line | None:
+        found = board(
+            self.indicator.target.programme,
+            self.period.first,
+            self.request.user,
+            within=self.area,
+            indicators=[self.indicator],
+        )
+        return found.lines[0] if found.lines else None
+
+    def _history(self) -> dict[str, Any]:
+        if self.area is None:
+            return {}
+        indicator = self.indicator
+        rows = list(queries.history(indicator, self.area)[: HISTORY + 1])
+        goals = Goals([indicator.pk])
+        shown = []
+        for each in rows[:HISTORY]:
+            period = Period(each.period, indicator.frequency)
+            goal = goals.of(indicator.pk, period, self.area.pk)
+            look = LOOKS[light_of(Told(figure_of(each), aim_of(goal)))]
+            shown.append((each, period_words(period), reading_words(indicator, each), look))
+        return {"readings": shown, "more": len(rows) > HISTORY}
+
+    def _chart(self) -> Chart | None:
+        """The last periods up to the chosen one. Two queries."""
+        indicator = self.indicator
+        periods = [self.period.moved(-back) for back in range(POINTS - 1, -1, -1)]
+        areas = [self.area] if self.area else self.reporters
+        readings = queries.current(
+            [indicator.pk], [each.pk for each in areas], [each.first for each in periods]
+        )
+        goals = Goals([indicator.pk])
+        points = []
+        for period in periods:
+            tolds = [
+                Told(figure_of(reading), aim_of(goals.of(indicator.pk, period, area.pk)))
+                for area in areas
+                if (reading := readings.get((indicator.pk, area.pk, period.first)))
+            ]
+            points.append(self._point(period, tolds, goals))
+        if not any(each.value is not None for each in points):
+            return None
+        named = {each.goal: self._told(each.goal) for each in points[-1:] if each.goal is not None}
+        if indicator.kind == Kind.RATIO:
+            named |= {Fraction(0): "0%", Fraction(1): "100%"}
+        else:
+            named |= {Fraction(0): "0"}
+        return chart(points, named)
+
+    def _point(self, period: Period, tolds: list[Told], goals: Goals) -> Point:
+        from surveys.targets.lights import roll_up
+
+        indicator = self.indicator
+        goal = goals.of(indicator.pk, period, self.area.pk if self.area else None)
+        rolled = roll_up(indicator.kind, tolds, aim_of(goal))
+        whole = rolled.figure is None and len(self.reporters) > 1 and self.area is None
+        aim = None if whole else goal
+        value = value_of(indicator, rolled) if tolds else None
+        words = f"{period_words(period)} {rolled_words(indicator, rolled)} {LOOKS[rolled.light].label}"
+        if rolled.figure is not None:
+            words = (
+                f"{period_words(period)} {figure_words(indicator, rolled.figure)} {LOOKS[rolled.light].label}"
+            )
+        label = f"{period.first:%y-%m}" if period.frequency != "year" else f"{period.first:%Y}"
+        return Point(label, value, Fraction(aim.value) if aim else None, rolled.light, words)
+
+    def _told(self, value: Fraction) -> str:
+        return f"{percent(value)}%" if self.indicator.kind == Kind.RATIO else decimal(value, 2)
+
+    def _file(self, layout: str) -> HttpResponseBase:
+        indicator = self.indicator
+        rows = Reading.objects.filter(indicator=indicator, area__in=[each.pk for each in self.reporters])
+        if self.area is not None:
+            rows = rows.filter(area=self.area)
+        rows = rows.select_related("area", "by").order_by("period", "area__path", "number")
+        names = full_names(self.reporters)
+        head = [gettext("Period"), gettext("Reporter"), gettext("Number of the reading"), gettext("Counts"),
+                gettext("Numerator"), gettext("Denominator"), gettext("Source"), gettext("Note"),
+                gettext("Reason for the correction"), gettext("By"), gettext("At")]  # fmt: skip
+        lines = [
+            [
+                period_words(Period(each.period, indicator.frequency)),
+                names[each.area_id],
+                each.number,
+                gettext("yes") if each.current else gettext("no"),
+                float(each.numerator),
+                None if each.denominator is None else float(each.denominator),
+                str(each.get_source_display()),
+                each.note,
+                each.reason,
+                str(each.by or ""),
+                f"{each.at:%Y-%m-%d %H:%M}",
+            ]
+            for each in rows
+        ]
+        return table(str(indicator.name), head, lines, layout)
+
+
+class GoalForm(forms.Form):
+    """A new goal."""
+
+    since = forms.CharField(
+        label=_("for periods from (month)"),
+        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"}),
+    )
+    op = forms.ChoiceField(label=_("comparison"), choices=Op.choices, widget=forms.RadioSelect)
+    value = forms.DecimalField(label=_("goal"), min_value=0, max_digits=14, decimal_places=4)
+    yellow = forms.IntegerField(
+        label=_("yellow from so many percent of the goal"), min_value=50, max_value=100, initial=90
+    )
+    area = AreaChoice(Area.objects.none(), label=_("for"), required=False, empty_label=_("all who report it"))
+    why = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, indicator: Indicator, reporters: list[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["area"]
+        field.queryset = Area.objects.filter(pk__in=[each.pk for each in reporters]).order_by("path")
+        if indicator.kind == Kind.RATIO:
+            self.fields["value"].label = _("goal in percent")
+            self.fields["value"].help_text = _("For example 90 for 90 %.")
+        elif indicator.unit:
+            self.fields["value"].help_text = indicator.unit
+
+    def clean_since(self) -> Any:
+        """Its first day."""
+        found = month_of(self.cleaned_data["since"].strip())
+        if found is None:
+            raise forms.ValidationError(_("Please give a month such as 2026-01."))
+        return found
+
+
+class GoalPage(OfIndicator):
+    """Set a goal; earlier readings keep the goal of their time."""
+
+    template_name = "targets/goal.html"
+    header_icon = "edit"
+    roles: ClassVar[tuple[Any, ...]] = KEEP
+
+    def get_page_title(self) -> str:
+        """What is done."""
+        return gettext("Set a goal")
+
+    def get_page_subtitle(self) -> str:
+        """Of what."""
+        return str(self.indicator.name)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The form, with the goal in force."""
+        newest = Goal.objects.filter(indicator=self.indicator, area=None).last()
+        month = period_of("month", shown_month(self.indicator.target.programme, "")).moved(1).first
+        initial: dict[str, Any] = {"since": f"{month:%Y-%m}", "op": Op.AT_LEAST}
+        if newest is not None:
+            share = self.indicator.kind == Kind.RATIO
+            value = Fraction(newest.value) * (100 if share else 1)
+            initial |= {"op": newest.op, "value": decimal(value, 4), "yellow": int(newest.yellow * 100)}
+        return self._shown(self._form(initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Set it."""
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._shown(form)
+        given, indicator = form.cleaned_data, self.indicator
+        value = given["value"] / 100 if indicator.kind == Kind.RATIO else given["value"]
+        try:
+            set_goal(
+                indicator,
+                period=period_of(indicator.frequency, given["since"]),
+                op=given["op"],
+                value=Decimal(value),
+                yellow=Decimal(given["yellow"]) / 100,
+                area=given["area"],
+                why=given["why"],
+                user=request.user,
+            )
+        except TargetError as refusal:
+            form.add_error(None, refusal.message)
+            return self._shown(form)
+        messages.success(request, gettext("The goal is set. Readings of earlier periods keep theirs."))
+        return redirect("targets:one", indicator.pk)
+
+    def _form(self, *args: Any, **kwargs: Any) -> GoalForm:
+        level = self.indicator.level
+        places = queries.reporters_of(self.indicator.target.programme, [level], self.request.user)[level]
+        return GoalForm(*args, indicator=self.indicator, reporters=places, **kwargs)
+
+    def _shown(self, form: GoalForm) -> HttpResponseBase:
+        context = self.get_context_data(form=form, indicator=self.indicator, keeps=self.keeps)
+        page: HttpResponseBase = self.render_to_response(context)
+        return page
+
+
+class FormulaPage(OfIndicator):
+    """Choose what an indicator is worked out from."""
+
+    template_name = "targets/formula.html"
+    header_icon = "cogs"
+    roles: ClassVar[tuple[Any, ...]] = KEEP
+
+    def get_page_title(self) -> str:
+        """What is done."""
+        return gettext("Choose a formula")
+
+    def get_page_subtitle(self) -> str:
+        """Of what."""
+        return str(self.indicator.name)
+
+    @cached_property
+    def formula(self) -> formulas.Formula | None:
+        """The one asked for, else the one in force."""
+        return formulas.find(self.request.GET.get("formula", self.indicator.formula))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """All formulas, and the parameters of the one chosen."""
+        usable = [each for each in formulas.everything() if each.ratio or self.indicator.kind != Kind.RATIO]
+        form = kwargs.pop("form", None) or (self._form() if self.formula else None)
+        return {
+            **super().get_context_data(**kwargs),
+            "indicator": self.indicator,
+            "formulas": usable,
+            "chosen": self.formula,
+            "form": form,
+            "keeps": self.keeps,
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the choice; none: the indicator is typed in."""
+        if not self.keeps:
+            messages.error(request, TargetError("not_keeper").message)
+            return redirect("targets:one", self.indicator.pk)
+        parameters: dict[str, str] = {}
+        if self.formula is not None:
+            form = self._form(request.POST)
+            if not form.is_valid():
+                page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
+                return page
+            parameters = {
+                key: " ".join(value) if isinstance(value, list) else value
+                for key, value in form.cleaned_data.items()
+                if value
+            }
+        indicator = self.indicator
+        indicator.formula = self.formula.key if self.formula else ""
+        indicator.parameters = parameters
+        indicator.save(update_fields=["formula", "parameters"])
+        log(indicator, "targets.formula", user=request.user, data={"formula": indicator.formula})
+        messages.success(request, gettext("Saved. The next time readings are worked out it is used."))
+        return redirect("targets:one", indicator.pk)
+
+    def _form(self, data: Any = None) -> forms.Form:
+        formula = self.formula
+        assert formula is not None  # noqa: S101 - callers have looked
+        form = forms.Form(data)
+        there = self.indicator.parameters if self.indicator.formula == formula.key else {}
+        for each in formula.parameters:
+            facts: dict[str, Any] = {"label": each.label, "required": each.required, "help_text": each.help}
+            kept = there.get(each.key, "")
+            if each.offered is None:
+                field: forms.Field = forms.CharField(max_length=200, initial=kept, **facts)
+            elif each.several:
+                field = forms.MultipleChoiceField(
+                    choices=each.offered(),
+                    initial=kept.split(),
+                    widget=forms.CheckboxSelectMultiple,
+                    **facts,
+                )
+            else:
+                choices = [] if each.required else [("", "—")]
+                field = forms.ChoiceField(choices=[*choices, *each.offered()], initial=kept, **facts)
+            form.fields[each.key] = field
+        return form
+
+
+class EvidenceFile(StaffView):
+    """A file given with a reading, for those who see its reporter; a download unless it is a picture."""
+
+    roles: ClassVar[tuple[Any, ...]] = READ
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The file."""
+        mine = access.within(request.user, "event__area", *READ)
+        found = get_object_or_404(ReadingFile.objects.filter(mine), pk=kwargs["pk"])
+        picture = found.content_type in ("image/jpeg", "image/png")
+        answer = FileResponse(
+            found.file.open("rb"),
+            as_attachment=not picture,
+            filename=found.name,
+            content_type=found.content_type,
+        )
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return answer

@@ -1,0 +1,44 @@
+"""What the pages read from addresses: months, numbers; and a table as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from surveys.targets.models import Programme
+from surveys.targets.periods import Period, period_of
+
+
+def number(value: Any) -> int | None:
+    """A whole number of at most 18 digits; None for anything else."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def month_of(text: Any) -> date | None:
+    """2026-10 as the first day of that month; None where it is no month between 2000 and 2199."""
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2200 else None
+
+
+def shown_month(programme: Programme, text: Any) -> date:
+    """The month asked for, else the last one that has ended, not before the programme began."""
+    today = timezone.localdate()
+    last = Period(today.replace(day=1), "month").previous.first
+    first = programme.adopted_on.replace(day=1)
+    return month_of(text) or max(min(last, today.replace(day=1)), first)
+
+
+def months(programme: Programme, most: int = 24) -> list[date]:
+    """The months that can be looked at, newest first: from the programme's first to the present one."""
+    at, first = period_of("month", timezone.localdate()), programme.adopted_on.replace(day=1)
+    found: list[date] = []
+    while at.first >= first and len(found) < most:
+        found.append(at.first)
+        at = at.previous
+    return found or [first]
