@@ -14,6 +14,7 @@ urlpatterns = [
     path("live/", include("surveys.live.urls")),
     path("work/callbacks/", include("satisfaction.callbacks.work_urls")),
     path("work/groups/", include("surveys.chats.work_urls")),
+    path("work/targets/", include("surveys.targets.work_urls")),
     path("work/", include("surveys.visits.duties.work_urls")),
     path("work/", include("surveys.visits.visiting.urls")),
     path("admin/api/main/pages/<int:pk>/action/<str:action>/", pages.no_action),
