@@ -14,7 +14,7 @@ class TopicState(models.TextChoices):
     SCHEDULED = "scheduled", _("meeting planned")
     DELIBERATED = "deliberated", _("deliberated")
     RESOLVED = "resolved", _("agreed")
-    IMPLEMENTING = "implementing", _("being carried out")
+    IMPLEMENTING = "implementing", _("being put into effect")
     PUBLISHED = "published", _("result made public")
     APPRAISED = "appraised", _("appraised")
     MERGED = "merged", _("merged with another topic")

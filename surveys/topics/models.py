@@ -85,7 +85,9 @@ class Topic(models.Model):
     proposer_role = models.CharField(
         _("raised by"), max_length=14, choices=Proposer.choices, default=Proposer.RESIDENT
     )
-    urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL)
+    urgency = models.CharField(
+        _("how urgent it is"), max_length=8, choices=Urgency.choices, default=Urgency.NORMAL
+    )
     households = models.PositiveIntegerField(_("households concerned"), null=True, blank=True)
     supporters = models.PositiveIntegerField(_("households in support"), null=True, blank=True)
     expected_meeting = models.CharField(_("meeting wished for"), max_length=12, blank=True, default="")
@@ -103,7 +105,7 @@ class Topic(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    transfer_unit = models.CharField(_("passed on to"), max_length=80, blank=True, default="")
+    transfer_unit = models.CharField(_("unit it was passed on to"), max_length=80, blank=True, default="")
     owners_decision = models.CharField(
         _("joint decision of the owners"),
         max_length=8,
@@ -124,7 +126,7 @@ class Topic(models.Model):
 
     class Meta:
         verbose_name = _("topic")
-        verbose_name_plural = _("topics")
+        verbose_name_plural = _("consultation topics")
         ordering = ["-raised_on", "-pk"]
         indexes = [
             models.Index(fields=["-raised_on", "-id"], name="topics_topic_newest"),
@@ -227,7 +229,7 @@ class Opinion(models.Model):
     )
     party = models.CharField(_("party"), max_length=14, choices=Party.choices)
     stance = models.CharField(_("stance"), max_length=8, choices=Stance.choices)
-    words = models.CharField(_("words"), max_length=1000)
+    words = models.CharField(_("what was said"), max_length=1000)
     put_down_on = models.DateField()
     public_words = models.CharField(
         _("the objection in words for residents"), max_length=300, blank=True, default=""
@@ -250,7 +252,12 @@ class Commitment(models.Model):
     text = models.CharField(_("what is to be done"), max_length=300)
     in_charge = models.CharField(_("in charge"), max_length=12, choices=InCharge.choices)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit or organisation"),
     )
     who = models.CharField(_("who exactly"), max_length=80, blank=True, default="")
     estate = models.ForeignKey(
@@ -260,7 +267,9 @@ class Commitment(models.Model):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices, blank=True, default="")
+    outcome = models.CharField(
+        _("what became of it"), max_length=8, choices=Outcome.choices, blank=True, default=""
+    )
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
 

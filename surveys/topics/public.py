@@ -30,7 +30,7 @@ minute = cache_control(public=True, max_age=60)
 class Narrowing(forms.Form):
     """What the list can be narrowed to."""
 
-    q = forms.CharField(label=_("words"), required=False, max_length=40)
+    q = forms.CharField(label=_("words to look for"), required=False, max_length=40)
     community = forms.ChoiceField(label=_("community"), required=False)
     category = forms.ChoiceField(
         label=_("category"), required=False, choices=[("", _("all")), *Category.choices]

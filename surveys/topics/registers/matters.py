@@ -99,7 +99,7 @@ class MatterRegister(Register):
         """How many topics."""
         return int(getattr(row, "n", 0))
 
-    used.short_description = _("topics")  # type: ignore[attr-defined]  # how the admin names a method's column
+    used.short_description = _("consultation topics")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def is_active(self, row: Matter) -> str:
         """In use or not."""
@@ -121,7 +121,11 @@ class MatterRegister(Register):
     def header_links(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The topics."""
         return [
-            {"url": reverse("topics_topic_modeladmin_index"), "label": gettext("Topics"), "icon": "comment"}
+            {
+                "url": reverse("topics_topic_modeladmin_index"),
+                "label": gettext("Consultation topics"),
+                "icon": "comment",
+            }
         ]
 
     def export_columns(self) -> list[tuple[Any, Any]]:

@@ -145,7 +145,9 @@ def merge(topic: Topic, user: Any) -> Fields:
 def transfer(topic: Topic, user: Any) -> Fields:
     """To whom."""
     return {
-        "unit": forms.CharField(label=_("passed on to"), max_length=80, initial=topic.transfer_unit),
+        "unit": forms.CharField(
+            label=_("unit it was passed on to"), max_length=80, initial=topic.transfer_unit
+        ),
         "public_title": _public_title(topic, required=False),
     }
 
@@ -232,7 +234,7 @@ def opinion(topic: Topic, user: Any) -> Fields:
     return {
         "party": forms.ChoiceField(label=_("party"), choices=Party.choices),
         "stance": forms.ChoiceField(label=_("stance"), choices=Stance.choices, widget=forms.RadioSelect),
-        "words": _area(_("words"), 1000, help_text=_("For staff only.")),
+        "words": _area(_("what was said"), 1000, help_text=_("For staff only.")),
         "meeting": Rows(
             topic.meetings.filter(held_at__isnull=False),
             label=_("said at the meeting"),
@@ -279,7 +281,7 @@ def commit(topic: Topic, user: Any) -> Fields:
         ),
         "organisation": forms.ModelChoiceField(
             queries.organisations(topic),
-            label=_("unit"),
+            label=_("unit or organisation"),
             required=False,
             empty_label=_("none of the register"),
         ),

@@ -39,7 +39,7 @@ class TopicForm(forms.Form):
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
     proposer_role = forms.ChoiceField(label=_("raised by"), choices=Proposer.choices)
     urgency = forms.ChoiceField(
-        label=_("urgency"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=forms.RadioSelect
+        label=_("how urgent it is"), choices=Urgency.choices, initial=Urgency.NORMAL, widget=forms.RadioSelect
     )
     cross = forms.BooleanField(
         label=_("it concerns two or more communities"),

@@ -19,7 +19,7 @@ from surveys.topics.views.fields import FIELDS
 from territory.access import User
 from territory.naming import full_names
 
-REGISTER = ("topics_topic_modeladmin_index", _("topics"))
+REGISTER = ("topics_topic_modeladmin_index", _("consultation topics"))
 
 
 class TakeStep(flow.TakeStep):
