@@ -16,6 +16,7 @@ from surveys.visits.rounds import queries as rounds
 from territory.access import User
 
 KEPT = 512
+ELSE = 3  # questions of every test that are missing, from which on nobody meant it for one
 NAMED = 2  # reasons that are told; a form made for something else has many
 _faults: dict[tuple[str, bool], tuple[TestError, ...]] = {}  # by digest and whether the test is sealed
 
@@ -68,8 +69,15 @@ def faults(page: Questionnaire, *, sealed: bool) -> list[TestError]:
 
 
 def in_words(errors: Iterable[TestError]) -> list[str]:
-    """The first reasons in sentences, and how many more there are."""
-    found = [each.message for each in errors]
+    """The first reasons in sentences, and how many more there are; one for a form made for something else."""
+    reasons = list(errors)
+    missing = sum(each.code == "question_missing" for each in reasons)
+    if missing >= ELSE:
+        return [
+            _("It is made for something else: %(count)s questions of every test are not in it.")
+            % {"count": missing}
+        ]
+    found = [each.message for each in reasons]
     if len(found) <= NAMED + 1:
         return found
     return [*found[:NAMED], _("And %(count)s further reasons.") % {"count": len(found) - NAMED}]

@@ -10,9 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from satisfaction.enums import TestState
+from satisfaction.errors import TestError
 from satisfaction.models import Test
+from satisfaction.planning import fitting
 from satisfaction.voting.closing import close_test
 from surveys.enums import Privacy
 from surveys.tallying import fold
@@ -153,6 +156,17 @@ def test_the_form_offers_areas_with_company_and_households(draft: Setting, visit
     assert lines[draft.service_area].contract.company == draft.company
     assert lines[draft.service_area].elsewhere == [draft.test.title]
     assert lines[other].contract is None
+
+
+def test_what_was_made_for_something_else_is_said_in_one_sentence() -> None:
+    """A form that is nearly one says what it lacks; any other only that it is none."""
+    missing = [TestError("question_missing", name=name) for name in ("household", "role", "overall")]
+    with override("zh-hans"):
+        [said] = fitting.in_words([*missing, TestError("not_scored")])
+        assert said == "不是满意度测评问卷：缺少测评必有的 3 道题。"
+        near = fitting.in_words([*missing[:2], TestError("not_scored")])
+    assert len(near) == 3
+    assert "household" in near[0]
 
 
 def test_the_form_asks_the_same_queries_for_3_and_30_areas(draft: Setting, visit: Visitor) -> None:
