@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from satisfaction.enums import Standing, TestState
 from satisfaction.errors import CannotOpen, TestError
@@ -323,6 +324,37 @@ def test_votes_that_race_with_closing_are_taken_whole_or_refused() -> None:
     assert sorted(receipts_) == receipts.receipts_of(found.test)
     assert found.test.receipts_count == len(receipts_)
     assert wrong(found.test) == []
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_three_who_close_at_once_close_it_once() -> None:
+    """Staff, the clock of one process and that of another."""
+    found = voted()
+    go = threading.Barrier(3)
+    faults: list[str] = []
+
+    def end() -> None:
+        try:
+            go.wait()
+            close_test(Test.objects.get(pk=found.test.pk))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault
+            faults.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=end) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert faults == []
+    end_ = outcome(found.test)
+    assert (end_["state"], end_["count"], end_["reports"], end_["cases"]) == (TestState.CLOSED, 9, 2, 2)
+    assert len(end_["consents"]) == 3
+    assert (end_["key"], end_["destroyed"], end_["wrong"]) == (False, True, [])
+    assert ModelLogEntry.objects.for_instance(found.test).filter(action="satisfaction.close").count() == 1
 
 
 @pytest.mark.services
