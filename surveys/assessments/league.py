@@ -1,0 +1,183 @@
+"""排名: what every one assessed comes to in a period, item by item, each number with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from surveys.assessments import queries
+from surveys.assessments.enums import Rule
+from surveys.assessments.models import Item, Mark, Sheet
+from surveys.assessments.points import (
+    GIVEN,
+    MISSING,
+    NOT_APPLICABLE,
+    WAITING,
+    Got,
+    Sum,
+    over_periods,
+    places,
+    share,
+    total,
+)
+from surveys.targets import queries as targets
+from surveys.targets.figures import Goals, aim_of, figure_of
+from surveys.targets.lights import decimal
+from surveys.targets.models import Goal, Indicator, Reading
+from surveys.targets.periods import MONTHS, Period, period_of
+from territory.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One period of an item's indicator: the reading and the goal that it was judged by."""
+
+    period: Period
+    reading: Reading | None
+    goal: Goal | None
+    got: Got
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one item gave one of those assessed, and from what."""
+
+    item: Item
+    got: Got
+    parts: tuple[Part, ...] = ()
+    mark: Mark | None = None
+
+    @property
+    def told(self) -> str:
+        """The points with two decimals; '' where the item does not count."""
+        return decimal(self.got.points, 2) if self.got.state in (GIVEN, MISSING) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of those assessed."""
+
+    area: Area
+    cells: tuple[Cell, ...]
+    sum: Sum
+    place: int | None
+
+    @property
+    def told(self) -> str:
+        """The score with two decimals; '' where nothing counts yet."""
+        return "" if self.sum.score is None else decimal(self.sum.score, 2)
+
+    def as_json(self) -> dict[str, Any]:
+        """As a settled table keeps it."""
+        return {
+            "area": self.area.pk,
+            "name": self.area.name,
+            "place": self.place,
+            "score": self.told,
+            "points": decimal(self.sum.points, 2),
+            "of": decimal(self.sum.of, 2),
+            "items": {str(each.item.pk): [each.got.state, each.told] for each in self.cells},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """The table of a period, best first; those without a score last."""
+
+    sheet: Sheet
+    period: Period
+    items: tuple[Item, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many figures and marks are still waited for."""
+        return sum(cell.got.state == WAITING for row in self.rows for cell in row.cells)
+
+
+def league(sheet: Sheet, period: Period) -> League:
+    """Work the table out as things stand now. A constant number of queries."""
+    items = tuple(sheet.items.select_related("indicator__target__programme").order_by("no"))
+    areas = queries.assessed(sheet)
+    marks = queries.marks(sheet, areas, period)
+    spans = {each.pk: tuple(_spans(each, period)) for each in items}
+    pks = [each.indicator_id for each in items if each.indicator_id]
+    firsts = {span.first for found in spans.values() for span in found}
+    readings = targets.current(pks, [each.pk for each in areas], firsts)
+    goals, today = Goals(pks), timezone.localdate()
+    found = []
+    for area in areas:
+        cells = tuple(
+            _cell(each, area, period, spans[each.pk], readings, goals, marks, today) for each in items
+        )
+        parts = [(Fraction(cell.item.points), cell.got) for cell in cells]
+        found.append((area, cells, total(parts, Fraction(sheet.total), spread=sheet.spread)))
+    placed = places([each[2].score for each in found])
+    rows = [Row(*each, place) for each, place in zip(found, placed, strict=True)]
+    rows.sort(key=lambda row: (row.place is None, row.place or 0, row.area.path))
+    return League(sheet, period, items, tuple(rows))
+
+
+def _spans(item: Item, period: Period) -> Iterator[Period]:
+    """The periods of the item's indicator that lie in the sheet's, or the longer one around it."""
+    if item.indicator is None:
+        return
+    frequency = item.indicator.frequency
+    at = period_of(frequency, period.first)
+    for step in range(max(1, MONTHS[period.frequency] // MONTHS[frequency])):
+        yield at.moved(step)
+
+
+def _cell(
+    item: Item,
+    area: Area,
+    period: Period,
+    spans: Sequence[Period],
+    readings: Mapping[targets.Cell, Reading],
+    goals: Goals,
+    marks: Mapping[tuple[int, int], Mark],
+    today: date,
+) -> Cell:
+    points = Fraction(item.points)
+    if item.rule == Rule.MARK:
+        mark = marks.get((item.pk, area.pk))
+        if mark is not None:
+            return Cell(item, Got(GIVEN, Fraction(mark.points)), mark=mark)
+        return Cell(item, Got(WAITING))
+    parts = tuple(_part(item, area, each, readings, goals, today) for each in spans)
+    return Cell(item, over_periods([each.got for each in parts], points), parts)
+
+
+def _part(
+    item: Item,
+    area: Area,
+    span: Period,
+    readings: Mapping[targets.Cell, Reading],
+    goals: Goals,
+    today: date,
+) -> Part:
+    indicator = item.indicator
+    assert indicator is not None  # a constraint of the table  # noqa: S101
+    reading = readings.get((indicator.pk, area.pk, span.first))
+    goal = goals.of(indicator.pk, span, area.pk)
+    if reading is None:
+        if not _in_force(indicator, span):
+            return Part(span, None, goal, Got(NOT_APPLICABLE))
+        late = targets.is_late(indicator, span, today)
+        return Part(span, None, goal, Got(MISSING if late else WAITING))
+    part = share(item.rule, figure_of(reading), aim_of(goal), indicator.kind, Fraction(item.yellow))
+    got = Got(NOT_APPLICABLE) if part is None else Got(GIVEN, part * Fraction(item.points))
+    return Part(span, reading, goal, got)
+
+
+def _in_force(indicator: Indicator, span: Period) -> bool:
+    """Whether the indicator's programme asked for this period at all."""
+    programme = indicator.target.programme
+    if span.first < period_of(indicator.frequency, programme.adopted_on).first:
+        return False
+    return programme.closed_on is None or span.first <= programme.closed_on
