@@ -66,7 +66,8 @@ def chart(points: Sequence[Point], told: dict[Fraction, str]) -> Chart:
         for at, each in enumerate(points)
         if each.value is not None
     )
-    lines, run = [], []
+    lines: list[list[str]] = []
+    run: list[str] = []
     for at, each in enumerate(points):
         if each.value is None:
             lines.append(run)

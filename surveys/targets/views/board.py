@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from jobs.models import Job
+from jobs.writing import Value
 from wagtail.admin import messages
 
 from surveys.admin.roles import READ
@@ -141,9 +142,9 @@ class BoardPage(OfProgramme):
             gettext("No."), gettext("Group"), gettext("Target"), gettext("Lead units"), gettext("Indicator"),
             gettext("Period"), gettext("Goal"), gettext("Reporter"), gettext("Reading"), gettext("Light"),
         ]  # fmt: skip
-        rows = []
+        rows: list[list[Value]] = []
         for line in self.lines:
-            start = [
+            start: list[Value] = [
                 line.target.no,
                 line.target.group,
                 line.target.text,
@@ -151,7 +152,7 @@ class BoardPage(OfProgramme):
                 line.indicator.name,
                 period_words(line.period),
             ]
-            whole = [
+            whole: list[Value] = [
                 goal_words(line.indicator, line.goal),
                 gettext("all together"),
                 rolled_words(line.indicator, line.rolled),

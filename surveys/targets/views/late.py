@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from jobs.writing import Value
 from wagtail.admin import messages
 
 from surveys.admin.roles import READ
@@ -46,7 +47,7 @@ class LateList(StaffView):
             return super().get(request, *args, **kwargs)
         head = [gettext("Programme"), gettext("Reporter"), gettext("Month"), gettext("Readings missing"),
                 gettext("Reminded")]  # fmt: skip
-        rows = [
+        rows: list[list[Value]] = [
             [
                 each.programme.name,
                 each.place,

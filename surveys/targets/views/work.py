@@ -111,11 +111,6 @@ class ReadingForm(forms.Form):
     denominator = forms.CharField(
         max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    files = forms.Field(
-        label=_("evidence (photo or document)"),
-        required=False,
-        widget=Files(attrs={"multiple": True, "accept": "image/*,.pdf,.doc,.docx,.xls,.xlsx"}),
-    )
     note = forms.CharField(
         label=_("note"), required=False, max_length=WORDS, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -128,6 +123,11 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, indicator: Indicator, corrects: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["files"] = forms.Field(  # not declared: a form has `files` of its own
+            label=_("evidence (photo or document)"),
+            required=False,
+            widget=Files(attrs={"multiple": True, "accept": "image/*,.pdf,.doc,.docx,.xls,.xlsx"}),
+        )
         unit = f" ({indicator.unit})" if indicator.unit else ""
         top: Any = self.fields["numerator"]
         top.label = indicator.numerator or f"{indicator.name}{unit}"

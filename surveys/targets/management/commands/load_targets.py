@@ -52,7 +52,8 @@ def _area(text: str) -> Area:
     found = list(Area.objects.filter(code=text)[:2]) or list(Area.objects.filter(name=text)[:2])
     if len(found) != 1:
         raise CommandError(f"no area, or more than one, has the code or name {text}")
-    return found[0]
+    area: Area = found[0]
+    return area
 
 
 def _month(text: str) -> date:

@@ -1,0 +1,138 @@
+"""The forty tasks over three months: what two communities and their street report gives these lights.
+
+The table says, by indicator: the readings of 阳光 (numerator, denominator) in September to November,
+and the light of the street, put together with 月亮, whose readings are in OTHERS, in each month. November has
+not ended: what is missing there is waiting, in September and October it is late.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from surveys.targets.board import board
+from surveys.targets.models import Programme
+from surveys.targets.views.reading import month_of
+from surveys.targets.worklist import items
+from tests.factories.town import Town
+from tests.surveys.targets.conftest import Give
+
+MONTHS = ("2026-09", "2026-10", "2026-11")
+G, Y, R, N, X, L, W = "green", "yellow", "red", "none", "na", "late", "waiting"
+
+# key: (three readings of 阳光, lights of the street)
+TABLE: dict[str, tuple[tuple[Any, Any, Any], tuple[str, str, str]]] = {
+    "oc_party": (((4, 4), (9, 10), (3, 5)), (G, Y, R)),
+    "part_time_members": (((1, 1), (1, 1), (0, 1)), (G, G, R)),
+    "party_platform": (((1, 1), (1, 1), None), (G, G, W)),
+    "members_reported": (((95, 100), (89, 100), (100, 100)), (Y, R, G)),
+    "two_lists": ((3, 4, 5), (N, N, N)),
+    "cross_posts": (((6, 10), (54, 100), (5, 10)), (G, Y, R)),
+    "oc_norm": (((7, 10), (63, 100), (6, 10)), (G, Y, R)),
+    "oc_formed": (((9, 10), (81, 100), (8, 10)), (G, Y, R)),
+    "oc_trained": (((0, 20), (10, 20), (20, 20)), (N, N, N)),
+    "guides_trained": (((0, 0), (1, 5), None), (X, N, W)),
+    "committees": ((5, 4, 6), (G, R, G)),
+    "autonomy_projects": ((1, 0, 2), (G, R, G)),
+    "plan": ((1, None, None), (N, N, N)),
+    "joint_meetings": ((2, 1, 3), (G, R, G)),
+    "city_centre": ((20, 40, 100), (N, N, N)),
+    "urban_weeks": ((4, 3, None), (G, R, W)),
+    "grid_covered": (((10, 10), (9, 10), (8, 10)), (G, Y, R)),
+    "pm_disclosed": (((5, 5), (5, 5), (5, 5)), (G, G, G)),
+    "pm_checked": (((5, 5), (0, 0), (4, 5)), (G, X, R)),
+    "credit_reported": (((0, 0), (2, 2), (1, 2)), (X, G, R)),
+    "agents": (((1, 1), (1, 1), (1, 1)), (G, G, G)),
+    "fund_rebuilt": (((3, 3), (27, 30), None), (G, Y, W)),
+    "fee_pilots": ((0, 1, 1), (N, N, N)),
+    "fund_renewed": (((0, 2), (1, 2), (2, 2)), (N, N, N)),
+    "culture_area": (("120.5", "120.5", 200), (N, N, N)),
+    "culture_events": ((2, 3, 4), (N, N, N)),
+    "notices": (((9, 10), (10, 10), (10, 10)), (N, N, N)),
+    "etiquette": (((1, 10), (5, 10), (10, 10)), (N, N, N)),
+    "campaigns": ((1, 1, 2), (N, N, N)),
+    "minors": ((0, 1, 0), (N, N, N)),
+    "models": ((0, 1, 1), (N, N, N)),
+    "old_housing": ((10, 20, 30), (N, N, N)),
+    "water": ((10, 100, 100), (N, N, N)),
+    "fire": (((8, 10), (9, 10), (10, 10)), (N, N, N)),
+    "defence": (((8, 10), (9, 10), (10, 10)), (N, N, N)),
+    "barrier_free": (((8, 10), (9, 10), (10, 10)), (N, N, N)),
+    "waste_green": (((8, 10), (9, 10), (10, 10)), (N, N, N)),
+    "new_builds": ((0, 1, 0), (G, R, G)),
+    "group_rent_fixed": (((0, 0), (9, 10), (81, 100)), (X, G, Y)),
+    "no_group_rent": (((3, 20), (27, 200), (1, 20)), (G, Y, R)),
+    "sport_in_step": (((0, 0), (0, 0), (1, 1)), (X, X, N)),
+    "sport_added": ((0, 0, 1), (N, N, N)),
+    "sport_open": (((6, 6), (6, 6), (5, 6)), (G, G, R)),
+    "sport_insured": (((6, 6), (19, 20), (6, 6)), (G, Y, G)),
+    "sport_intact": ((None, (6, 6), (6, 6)), (L, G, G)),
+    "street_meetings": ((1, 0, None), (G, R, W)),
+}
+OTHERS = {"old_housing": (100, 100, 100), "committees": (5, 5, 5), "joint_meetings": (2, 2, 2)}
+STREET = {"street_meetings", "city_centre", "models"}  # reported by the street itself
+
+
+@pytest.fixture
+def reported(town: Town, give: Give) -> None:
+    """All of the table."""
+
+    def pair(value: Any) -> tuple[Any, ...]:
+        return value if isinstance(value, tuple) else (value,)
+
+    for key, (readings, _lights) in TABLE.items():
+        area = town.street if key in STREET else town.sun.area
+        for month, reading in zip(MONTHS, readings, strict=True):
+            if reading is not None:
+                give(key, area, month, *pair(reading))
+    for key, readings in OTHERS.items():
+        for month, reading in zip(MONTHS, readings, strict=True):
+            give(key, town.moon.area, month, *pair(reading))
+
+
+def test_three_months_give_the_expected_lights(town: Town, forty: Programme, reported: None) -> None:
+    found: dict[str, list[str]] = {}
+    for month in MONTHS:
+        day = month_of(month)
+        assert day
+        for line in board(forty, day, town.superuser).lines:
+            found.setdefault(line.indicator.key, []).append(line.rolled.light)
+    assert {key: tuple(lights) for key, lights in found.items()} == {
+        key: lights for key, (_readings, lights) in TABLE.items()
+    }
+    assert len(found) == 46
+    assert sum(map(len, found.values())) == 138
+
+
+def test_trend_and_parts(town: Town, forty: Programme, reported: None) -> None:
+    day = month_of("2026-10")
+    assert day
+    lines = {line.indicator.key: line for line in board(forty, day, town.superuser).lines}
+    assert {key: lines[key].trend for key in ("oc_party", "old_housing", "new_builds", "pm_disclosed")} == {
+        "oc_party": -1, "old_housing": 0, "new_builds": 1, "pm_disclosed": 0,
+    }  # fmt: skip
+    oc = lines["oc_party"]
+    assert [(cell.area, cell.light) for cell in oc.cells] == [(town.sun.area, Y), (town.moon.area, L)]
+    assert (oc.rolled.reported, oc.rolled.reporters, oc.rolled.late) == (1, 2, 1)
+    own = board(forty, day, town.sun.people["supervisor"])
+    assert {cell.area for line in own.lines for cell in line.cells} == {town.sun.area}
+    assert not any(line.indicator.key in STREET for line in own.lines)
+    narrowed = board(forty, day, town.superuser, within=town.moon.area)
+    assert narrowed.areas == (town.moon.area,)
+
+
+def test_what_is_to_be_done(town: Town, forty: Programme, reported: None) -> None:
+    """Late first; the year's plan is reported once."""
+    found = items(town.sun.area)
+    assert [each.state for each in found] == sorted(
+        [each.state for each in found], key=("late", "due", "open", "done").index
+    )
+    late = [(each.indicator.key, each.period.first.month) for each in found if each.state == "late"]
+    assert late == [("sport_intact", 9)]
+    assert {each.indicator.key for each in found if each.state == "open"} == {
+        "party_platform", "guides_trained", "urban_weeks", "fund_rebuilt",
+    }  # fmt: skip
+    assert [each.state for each in found if each.indicator.key == "plan"] == ["done"]
+    everything = items(town.moon.area)
+    assert sum(each.state == "late" for each in everything) == 2 * 42 - 2 * 3
