@@ -12,6 +12,7 @@ from satisfaction.credit.schemes.format import SchemeData
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 34
+WORD = 130  # room for the words of a mark, on a phone too: AAA 88.5
 LEAST_SPAN = Decimal(10)  # points from top to bottom, however little they moved
 
 
@@ -34,11 +35,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The grade where it begins."""
+    """Grade and points where they begin."""
 
     x: float
     y: float
     grade: str
+    points: Decimal
     anchor: str
 
 
@@ -122,15 +124,18 @@ def _ticks(first: date, last: date, scale: Scale) -> tuple[Tick, ...]:
 
 
 def _marks(graded: Sequence[Period], scale: Scale) -> list[Mark]:
-    """The grade at each change; one that would stand upon another is left to the table."""
+    """Grade and points at each change; what would stand upon another is left to the table."""
     found: list[Mark] = []
     for each in graded:
-        if found and found[-1].grade == each.grade.name:
+        points = each.grade.points or Decimal(0)
+        if found and (found[-1].grade, found[-1].points) == (each.grade.name, points):
             continue
         at = scale.x(each.since)
-        if found and at - found[-1].x < 44:
+        late = at > WIDTH - RIGHT - WORD
+        while found and at - found[-1].x < (2 * WORD if late else WORD):
             found.pop()
-        late = at > WIDTH - RIGHT - 60
-        height = max(scale.y(each.grade.points or Decimal(0)) - 8, TOP + 10)
-        found.append(Mark(at - 4 if late else at + 4, height, each.grade.name, "end" if late else "start"))
+        height = max(scale.y(points) - 8, TOP + 10)
+        found.append(
+            Mark(at - 4 if late else at + 4, height, each.grade.name, points, "end" if late else "start")
+        )
     return found

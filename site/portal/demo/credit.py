@@ -172,21 +172,26 @@ def _picture(world: _World, name: str) -> Upload:
 def _past(world: _World) -> None:
     """Records that were entered, made public and took effect in the past, line by line in their order."""
     plans = (
-        ("和顺", "梧桐花园", "award_district", "城南区2025年度优秀物业服务项目", 320),
-        ("旺达", "锦绣苑", "fees", "擅自收取装修垃圾清运费且未整改", 250),
-        ("安居", "滨河新居", "relief", "防汛期间承担周边小区应急值守", 190),
-        ("旺达", "锦绣苑", "breach", "电梯维保不到位，未履行服务合同", 120),
-        ("和顺", "梧桐花园", "monthly_check_good", "三季度“四查”全部合格", 60),
-    )
+        ("和顺", "梧桐花园", "award_district", "城南区2025年度优秀物业服务项目", 320,
+         "区物业主管部门年度考评后发文表彰。"),
+        ("旺达", "锦绣苑", "fees", "擅自收取装修垃圾清运费且未整改", 250,
+         "业主反映后由街道核查，收费没有合同依据；责令改正，逾期未改。"),
+        ("安居", "滨河新居", "relief", "防汛期间承担周边小区应急值守", 190,
+         "汛期三天派十二人为周边两个无物业小区值守，由社区证明。"),
+        ("旺达", "锦绣苑", "breach", "电梯维保不到位，未履行服务合同", 120,
+         "社区检查发现两部电梯超过维保期限，合同约定由物业企业负责。"),
+        ("和顺", "梧桐花园", "monthly_check_good", "三季度“四查”全部合格", 60,
+         "七月至九月“四查”记录齐全，发现的问题当月整改。"),
+    )  # fmt: skip
     steps: list[tuple[date, Callable[[], Any]]] = []
-    for company, estate, rule, title, ago in plans:
-        steps += _steps(world, company, estate, rule, title, world.today - timedelta(days=ago))
+    for company, estate, rule, title, ago, text in plans:
+        steps += _steps(world, company, estate, rule, title, text, world.today - timedelta(days=ago))
     for _day, step in sorted(steps, key=lambda each: each[0]):
         step()
 
 
 def _steps(
-    world: _World, company: str, estate: str, rule_key: str, title: str, day: date
+    world: _World, company: str, estate: str, rule_key: str, title: str, text: str, day: date
 ) -> list[tuple[date, Callable[[], Any]]]:
     data = values(world.scheme)
     rule = data.rule(rule_key) if data else None
@@ -203,7 +208,7 @@ def _steps(
         scheme=world.scheme,
         rule=rule.key,
         title=title,
-        text="",
+        text=text,
         points=rule.points,
         gravity=rule.gravity,
         veto=rule.veto,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from satisfaction.archive.chart import HEIGHT, WIDTH, chart
 from satisfaction.credit.enums import EventKind
 from satisfaction.credit.grades import spans
 from satisfaction.credit.grades.queries import graded_companies, record, records
+from satisfaction.credit.grading import Grade, Period
 from satisfaction.credit.ledger.appending import append
 from satisfaction.credit.models import EntryEvent
 from territory.enums import Level
@@ -233,8 +236,21 @@ def test_the_drawing_holds_every_point_within_its_bounds(found: World) -> None:
             x, y = map(float, pair.split(","))
             assert 0 <= x <= WIDTH
             assert 0 <= y <= HEIGHT
-    assert drawn.marks
+    assert drawn.marks[-1].points == 76
     assert chart([], None) is None
+
+
+def test_the_drawing_tells_points_that_change_within_a_grade() -> None:
+    def period(since: date, until: date, points: int) -> Period:
+        return Period(since, until, 1, Grade("A", points=Decimal(points)))
+
+    first, second, third = date(2026, 1, 1), date(2026, 5, 1), date(2026, 12, 1)
+    drawn = chart([period(first, second, 74), period(second, third, 70)], None)
+    assert drawn is not None
+    assert [(each.grade, each.points) for each in drawn.marks] == [("A", 74), ("A", 70)]
+    near = chart([period(first, second, 74), period(second, second, 72), period(second, third, 70)], None)
+    assert near is not None
+    assert [each.points for each in near.marks] == [74, 70]  # no words upon words
 
 
 def test_history_begins_with_the_scheme_or_with_joining(client: Client, found: World) -> None:
