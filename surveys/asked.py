@@ -6,10 +6,13 @@ the index /asked/, a section. Nothing here names a resident or repeats her words
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.db import DatabaseError
 
 from surveys.models import Response
 from surveys.receipts import normal
@@ -52,6 +55,11 @@ class Section:
 
 finders: list[Callable[[Response], list[Path]]] = []  # apps add theirs when they are ready
 sections: list[Section] = []
+# A questionnaire → whether each of its answers becomes something; its thanks page then leads to the path.
+following: list[Callable[[int], bool]] = []
+
+KEPT = 60.0  # seconds for which a process remembers whether a questionnaire is followed
+_remembered: dict[int, tuple[float, bool]] = {}
 
 
 @dataclass(slots=True)
@@ -77,3 +85,25 @@ def find(typed: str) -> Found:
         if not response.sealed:
             found.paths += [path for finder in finders for path in finder(response)]
     return found
+
+
+def remembered(questionnaire: int) -> bool | None:
+    """Whether the answers of a questionnaire become something, as far as this process remembers; None where it
+    has to ask the database."""
+    until, known = _remembered.get(questionnaire, (0.0, False))
+    return known if time.monotonic() < until else None
+
+
+def is_followed(questionnaire: int) -> bool:
+    """The same, asked anew and remembered. Where the database does not answer, no: nothing is promised."""
+    try:
+        found = any(each(questionnaire) for each in following)
+    except DatabaseError:
+        return False
+    _remembered[questionnaire] = (time.monotonic() + KEPT, found)
+    return found
+
+
+def forget() -> None:
+    """Ask the database anew."""
+    _remembered.clear()

@@ -131,10 +131,12 @@ def thanks_page(
     language: str = "zh-hans",
     back: str = "",
     promised: bool = False,
+    followed: bool = False,
 ) -> str:
     """Thank-you with the receipt code. `again` is the address of the form; whoever works off a list of
     households is led `back` to that instead. Where something was `promised` of who answers, the code shows
-    later that the answer was counted, and finds nobody's form."""
+    later that the answer was counted, and finds nobody's form. Where answers are `followed`, it leads to what
+    becomes of them."""
     with override(language):
         return _render(
             "thanks",
@@ -144,6 +146,7 @@ def thanks_page(
             again=again,
             back=back,
             promised=promised,
+            followed=followed,
             script=assets.url(AFTER),
         )
 

@@ -24,3 +24,4 @@ class DemandsConfig(AppConfig):
             following.others.append(consequence)
             asked.finders.append(paths.paths)
             asked.sections.extend(public.sections())
+            asked.following.append(drawing.follows)

@@ -37,6 +37,11 @@ def wanted(batch: Sequence[Folded]) -> Iterable[UUID]:
     return {each.response for each in batch if each.questionnaire in mine}
 
 
+def follows(questionnaire: int) -> bool:
+    """Whether answers of a questionnaire become demands now."""
+    return Collection.objects.filter(questionnaire=questionnaire, is_open=True).exists()
+
+
 def draw(response_id: UUID) -> None:
     """Make, change or withdraw the demand of a response. The caller holds the transaction.
 

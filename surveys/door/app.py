@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import translation
 
 from forms_builder import assets, rendering
-from surveys import intake, photos, receipts
+from surveys import asked, intake, photos, receipts
 from surveys.door import plain
 from surveys.door.http import (
     SAFE,
@@ -200,8 +200,14 @@ class Door:
             language=language,
             back=listed,
             promised=bool(entry.facts.privacy),
+            followed=not entry.facts.privacy and await self._followed(entry.facts.questionnaire_id),
         )
         await send_html(send, 200, html, head=scope["method"] == "HEAD")
+
+    async def _followed(self, questionnaire: int) -> bool:
+        """Whether a resident can see later what became of her answers."""
+        known = asked.remembered(questionnaire)
+        return await self._shelf.threads.run(asked.is_followed, questionnaire) if known is None else known
 
     async def _asset(self, scope: Scope, send: Send, name: str) -> None:
         if name.startswith("media/") and scope["method"] in ("GET", "HEAD"):

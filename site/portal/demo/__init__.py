@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.demo import credit, fieldwork
+from portal.demo import credit, demands, fieldwork
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
@@ -60,12 +60,14 @@ def load_demo(seed: int = SEED) -> DemoReport:
         posts = {key: set_up_groups(folder.area, folder) for key, folder in folders.items()}
         staff = create_people(posts)
         published = publish_all(areas, folders, staff.users, now)
+        collection = demands.begin(published, staff.users, now)
         drawing = Drawing.start(seed, now)
         answers = answer_all(published, drawing)
         incidents = make_incidents(published, staff.users, drawing)
         fieldwork.prepare(areas, staff.users, published, seed)
         fold_all()
         follow_up()
+        asked = demands.carry_out(collection, areas.street, staff.users, now)
         field = fieldwork.carry_out(areas, staff.users, published, now, seed)
         made = credit.make_credit(areas, folders[STREET], staff.users, now, seed)
         fold_all()
@@ -80,12 +82,13 @@ def load_demo(seed: int = SEED) -> DemoReport:
         "companies": made.companies,
         "votes": made.votes,
         "records": made.entries,
+        "demands": asked,
     }
     summary = _(
         "Demo loaded: %(city)s with %(communities)s communities, %(households)s households, %(forms)s "
         "questionnaires, %(answers)s answers, %(held)s kept aside for staff, a round with %(visits)s visits, "
-        "%(companies)s property companies with %(records)s credit records, and two satisfaction tests with "
-        "%(votes)s votes."
+        "%(companies)s property companies with %(records)s credit records, two satisfaction tests with "
+        "%(votes)s votes, and %(demands)s demands."
     )
     return DemoReport(True, [summary % counts, *_password_lines(staff)])
 

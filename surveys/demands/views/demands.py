@@ -36,7 +36,6 @@ from territory.staff_view import StaffView
 
 REGISTER = ("demands_demand_modeladmin_index", _("demands"))
 COLLECTIONS = ("demands:collections", _("collections of demands"))
-LISTED = 2000  # areas that a drop-down offers
 
 
 def page_of(demand: Demand) -> str:
@@ -308,7 +307,7 @@ class AddForm(forms.Form):
         self.known = categories(collection)
         rows = access.areas(user, *KEEP).filter(path__startswith=collection.area.path)
         where: Any = self.fields["area"]
-        where.queryset = rows.filter(level__lte=Level.ESTATE).order_by("path")[:LISTED]
+        where.queryset = rows.filter(level__lte=Level.ESTATE).order_by("path")
         field: Any = self.fields["category"]
         field.choices = [("", _("none")), *self.known.items()]
 
