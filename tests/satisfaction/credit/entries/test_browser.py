@@ -1,5 +1,8 @@
 """In a browser: an entry from proposal to effect, an objection from the public page to its decision. All
-pages fit a phone and axe finds nothing; the public page works without scripts."""
+pages fit a phone and axe finds nothing; the public page works without scripts.
+
+With JUWEN_SCREENSHOTS=1 the pictures of docs/zh/credit-ledger.md are written to docs/screenshots/credit/.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from satisfaction.credit.objections import limits
 from tests.e2e.desk import desk
 from tests.e2e.looks import PHONE_SIZE, faults
 from tests.satisfaction.credit.office import PDF, Clock, Office, make_office, signed_in, verified
+from tests.satisfaction.scores.test_browser import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +29,11 @@ def office(transactional_db: None, clock: Clock) -> Office:
     """The office; what an earlier test flushed is there again."""
     Locale.objects.get_or_create(language_code="zh-hans")
     limits.forget()
-    return make_office(clock)
+    made = make_office(clock)
+    for user, name in ((made.clerk, "周敏"), (made.second, "郑海涛"), (made.third, "王志明")):
+        user.last_name, user.first_name = name[0], name[1:]
+        user.save()
+    return made
 
 
 def test_from_the_proposal_to_the_decision(
@@ -45,6 +53,7 @@ def test_from_the_proposal_to_the_decision(
         page.locator("#id_text").fill("收取装修押金 2000 元不予退还。")
         assert faults(page) == []
         page.locator("input[type=file]").set_input_files(paper)
+        picture(page, "entry-new")
         page.get_by_role("button", name="提出").click()
         page.get_by_text("须由另一人确认").wait_for()
         assert faults(page) == []
@@ -59,6 +68,8 @@ def test_from_the_proposal_to_the_decision(
         page.get_by_text("已完成，并已记入总账").wait_for()
         page.get_by_role("link", name="告知书").click()
         assert faults(page) == []
+        page.set_viewport_size({"width": 1440, "height": 900})
+        picture(page, "notice")
     assert office.state(entry) == EntryState.PUBLICISED
 
     _objects_in_public(browser, live_server.url, entry, paper)
@@ -68,6 +79,7 @@ def test_from_the_proposal_to_the_decision(
         assert faults(page) == []
         page.get_by_role("link", name="乱收费").click()
         assert faults(page) == []
+        picture(page, "objection")
         page.get_by_role("button", name="标注异议").click()
         page.get_by_text("已标注").first.wait_for()
     assert office.state(entry) == EntryState.SUSPENDED
@@ -81,11 +93,16 @@ def test_from_the_proposal_to_the_decision(
         page.get_by_text("已作出决定").wait_for()
         page.get_by_role("link", name="打印异议档案", exact=True).click()
         assert faults(page) == []
+        page = go(f"/admin/credit/entries/{entry.pk}/")
+        picture(page, "entry")
         office.clock.on(date(2026, 3, 12))
         page = go("/admin/credit/lines/")
         page.get_by_role("button", name="检查整本总账").click()
-        page.get_by_text("检查通过").wait_for()
+        told = page.get_by_text("检查通过")
+        told.wait_for()
         assert faults(page) == []
+        assert (told.bounding_box() or {})["height"] < 100  # its icon has the size of the words
+        picture(page, "ledger")
     assert office.state(entry) == EntryState.EFFECTIVE
     assert verified() == []
 
@@ -113,4 +130,6 @@ def _objects_in_public(browser: Any, url: str, entry: CreditEntry, paper: Path) 
     for address in (told, f"{url}/objections/{entry.uid}/"):
         page.goto(address)
         assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    picture(page, "objection-phone")
     looking.close()
