@@ -97,13 +97,15 @@ class Sitting:
         self._buildings: dict[int, frozenset[int]] = {}
 
     def same(self, item: Prepared, fingerprint: str) -> bool:
-        """By the fingerprint; once the key is destroyed nothing is left to compare but the id, which only
-        its sender knows."""
+        """By the fingerprint. Once the key is destroyed only the id is left to compare, and that staff see:
+        with the receipt for it they could tell which answers are theirs who showed them a receipt.
+
+        Raises Refusal: closed, storage."""
         test = self._test(item)
         if not test.sealed:
             return fingerprint == item.fingerprint
-        if test.key_destroyed_at is not None or not keys.exists(test):
-            return True
+        if test.key_destroyed_at is not None:
+            raise Refusal("closed")
         return fingerprint == self._key(test).fingerprint(item.fingerprint)
 
     def rule(self, item: Prepared, dwelling: Dwelling | None) -> Ruling:

@@ -131,7 +131,21 @@ def test_sent_twice_is_stored_once_with_one_receipt(privacy: str) -> None:
     close_test(found.test)
     # A phone that did not hear the answer sends once more, after the key of its link is gone.
     late = vote(found.test, found.of(0)[0], id=response, at=at, token=token)
-    assert (late.status, late.receipt) == ("repeat", first.receipt)
+    if privacy == Privacy.NAMED:
+        assert (late.status, late.receipt) == ("repeat", first.receipt)
+    else:  # nobody can tell the phone from staff, who see the id
+        assert code(late) == "closed"
+
+
+def test_after_closing_nobody_asks_for_a_receipt_by_the_id_that_staff_see() -> None:
+    found = opened(privacy=Privacy.ANONYMOUS)
+    number = uuid.uuid4()
+    vote(found.test, found.of(0)[0], id=number)
+    token = token_for(found.test, found.of(0)[1].pk)
+    close_test(found.test)
+    found.test.refresh_from_db()
+    asked = vote(found.test, None, id=number, token=token)
+    assert (asked.receipt, asked.refusal and asked.refusal.code) == ("", "closed")
 
 
 @BOTH
