@@ -21,6 +21,7 @@ from satisfaction.companies.registers.contracts import ContractRegister
 from satisfaction.companies.registers.service_areas import ServiceAreaRegister
 from territory.enums import Level
 from territory.registers.links import FURTHER
+from territory.sheets.logging import Imported
 from territory.views.choosing import PURPOSES, Purpose
 
 REGISTERS = (CompanyRegister, ServiceAreaRegister, ContractRegister)
@@ -83,19 +84,3 @@ class Divided(LogFormatter):
         if removed := log_entry.data.get("removed"):
             said.append(gettext("Taken out: %(parts)s") % {"parts": "、".join(removed)})
         return "；".join(said)
-
-
-class Imported(LogFormatter):
-    """A row came from a file, or was changed by one."""
-
-    label = _("import into the registers")
-
-    def format_message(self, log_entry: Any) -> str:
-        """With what changed."""
-        said = gettext("Imported from “%(file)s”") % {"file": log_entry.data.get("file", "")}
-        empty = gettext("(empty)")
-        changes = [
-            f"{heading}：{before or empty} → {after or empty}"
-            for heading, before, after in log_entry.data.get("changes", ())
-        ]
-        return f"{said}：{'；'.join(changes)}" if changes else said

@@ -51,7 +51,9 @@ class AppealRefused(StepRefused):
         "area_wrong": gettext_noop(
             "It can be handed to an area above, beside or right below this one, and to no other."
         ),
-        "deadline_not_later": gettext_noop("The new deadline must lie after the present one, and not before today."),
+        "deadline_not_later": gettext_noop(
+            "The new deadline must lie after the present one, and not before today."
+        ),
         "deadline_too_late": gettext_noop("The deadline must lie within a year."),
     }  # fmt: skip
 

@@ -62,7 +62,7 @@ def overdue(today: date | None = None) -> Q:
 
 
 def silent(rows: QuerySet[ChatGroup], month: date) -> QuerySet[ChatGroup]:
-    """Groups in use of which a report of the month was expected and none is there (a returned one is none)."""
+    """Groups in use of which a report of the month was expected and none there (returned is none)."""
     there = GroupReport.objects.filter(group=OuterRef("pk"), month=month, state__in=COUNTED)
     return rows.filter(active=True, since__lt=months.after(month)).filter(~Exists(there))
 

@@ -1,4 +1,4 @@
-"""月报: a month of a group, typed by the staff who look after it, or drawn from a response of the monthly form."""
+"""月报: a month of a group, typed by its staff, or drawn from a response of the monthly form."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ FIELDS = tuple(Month.__dataclass_fields__)
 def type_in(group_pk: int, month: date, given: Month, *, user: Any) -> GroupReport:
     """Report a month by hand, or again where it was returned or still waits.
 
-    Raises ChatRefused: not_yours, not_active, future, reported, fewer, closed_more, bad_info, reads_missing."""
+    Raises ChatRefused: not_yours, not_active, future, reported, fewer, closed_more, bad_info,
+    reads_missing.
+    """
     group = ChatGroup.objects.select_for_update(of=("self",)).select_related("area").get(pk=group_pk)
     if not access.may(user, group.area, *queries.STAFF):
         raise ChatRefused("not_yours")

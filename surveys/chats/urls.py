@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surveys.chats.views import ledger, links, steps
+from surveys.chats.views import importing, ledger, links, steps
 
 app_name = "chats"
 
@@ -23,4 +23,8 @@ urlpatterns = [
     path("links/<int:questionnaire>/", links.Live.as_view(), name="links"),
     path("links/<int:questionnaire>/choose/", links.Choose.as_view(), name="choose"),
     path("links/<int:questionnaire>/print/", links.Print.as_view(), name="codes"),
+    path("import/", importing.Upload.as_view(), name="upload"),
+    path("import/template/<slug:kind>/", importing.template_file, name="template"),
+    path("import/check/<uuid:pk>/", importing.Preview.as_view(), name="preview"),
+    path("import/done/<uuid:pk>/", importing.Done.as_view(), name="done"),
 ]

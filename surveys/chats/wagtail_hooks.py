@@ -18,10 +18,13 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from surveys.admin.roles import SEE_CHANNELS
 from surveys.chats import queries
+from surveys.chats.importing import job_kinds  # noqa: F401 - registers the jobs
+from surveys.chats.importing.examining import ACTION
 from surveys.chats.registers.groups import GroupRegister
 from surveys.chats.registers.others import AppealRegister, CategoryRegister, ReportRegister
 from territory import access
 from territory.registers.links import FURTHER
+from territory.sheets.logging import Imported
 from territory.views.choosing import PURPOSES, Purpose
 
 REGISTERS = (GroupRegister, ReportRegister, AppealRegister, CategoryRegister)
@@ -91,6 +94,8 @@ def admin_css() -> SafeString:
 def register_log_actions(actions: Any) -> None:
     """What the audit log calls our actions."""
     actions.register_action("chats.set_aside", _("set a report aside"), _("Report set aside"))
+
+    actions.register_action(ACTION)(Imported)
 
     @actions.register_action("chats.report")
     class Reported(LogFormatter):

@@ -8,10 +8,11 @@ from typing import Any
 from satisfaction.companies import queries
 from satisfaction.companies.importing.columns import AREAS, WHOLE
 from satisfaction.companies.importing.places import BuildingFinder, EstateFinder
-from satisfaction.companies.importing.plan import BAD, Examiner
+from satisfaction.companies.importing.resources import ServiceAreaResource
 from satisfaction.companies.models import ServiceArea
 from territory.models import Area
 from territory.roster.reading import Row
+from territory.sheets.plan import BAD, Examiner
 
 PARTED = re.compile(r"[、,，;；\s]+")
 
@@ -20,6 +21,7 @@ class AreaExaminer(Examiner):
     """One file of service areas."""
 
     kind = AREAS
+    resource = ServiceAreaResource
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

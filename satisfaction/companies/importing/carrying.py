@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Model
-from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
+from satisfaction.companies.importing import problems  # noqa: F401 - makes its codes known
 from satisfaction.companies.importing.areas import AreaExaminer
 from satisfaction.companies.importing.companies import CompanyExaminer
 from satisfaction.companies.importing.contracts import ContractExaminer, Served
-from satisfaction.companies.importing.plan import Change, Examiner, Options, Plan, read, unreadable
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory.models import Area
 from territory.roster.problems import Refused
+from territory.sheets.carrying import Stale, create, log_rows, set_values, summary, worked, write
+from territory.sheets.plan import Examiner, Options, Plan, read, unreadable
 
 EXAMINERS: dict[str, type[Examiner]] = {
     each.kind.key: each for each in (CompanyExaminer, AreaExaminer, ContractExaminer)
@@ -26,16 +23,12 @@ EXAMINERS: dict[str, type[Examiner]] = {
 ACTION = "companies.import"
 
 
-class Stale(Exception):
-    """What is stored has changed since the plan was shown; nothing was written."""
-
-
 def examine(data: bytes, kind: str, options: Options) -> Plan:
     """The plan for a file's bytes. Changes nothing."""
     try:
-        table, rows = read(data, kind)
+        table, rows = read(data, EXAMINERS[kind].kind)
     except Refused as refusal:
-        return unreadable(kind, refusal)
+        return unreadable(EXAMINERS[kind].kind, refusal)
     return EXAMINERS[kind](table, rows, options).run()
 
 
@@ -51,7 +44,7 @@ def carry_out(
     """Examine the file anew within the transaction and write it, if the plan is still the one of
     `fingerprint`. `last` hears the outcome within the transaction. Raises Stale."""
     try:
-        table, rows = read(data, kind)  # the slow part, before anybody waits
+        table, rows = read(data, EXAMINERS[kind].kind)  # the slow part, before anybody waits
     except Refused as refusal:
         raise Stale from refusal
     try:
@@ -61,23 +54,12 @@ def carry_out(
             if not plan.ok or plan.fingerprint != fingerprint:
                 raise Stale
             WRITERS[kind](plan)
-            _log(plan, options.user, file)
+            log_rows(plan, options.user, file, ACTION)
             outcome = summary(plan)
             last(outcome)
     except IntegrityError as error:
         raise Stale from error
     return outcome
-
-
-def summary(plan: Plan) -> dict[str, Any]:
-    """The counts of a plan."""
-    return {
-        "new": plan.counts["new"],
-        "changed": plan.counts["changed"],
-        "same": plan.counts["same"],
-        "wrong": plan.wrong_rows,
-        "wholes": len(plan.extra),
-    }
 
 
 def _lock(kind: str) -> None:
@@ -92,8 +74,8 @@ def _lock(kind: str) -> None:
 
 def _companies(plan: Plan) -> None:
     """Head offices first, so that branches find them."""
-    heads = {each: each.values.pop("head_office", None) for each in _worked(plan)}
-    _write(plan, Company)
+    heads = {each: each.values.pop("head_office", None) for each in worked(plan)}
+    write(plan, Company)
     codes = dict(Company.objects.values_list("credit_code", "pk"))
     moved = []
     for change, head in heads.items():
@@ -105,8 +87,8 @@ def _companies(plan: Plan) -> None:
 
 def _areas(plan: Plan) -> None:
     """The areas, then what they are made of."""
-    parts = {each: each.values.pop("buildings", None) for each in _worked(plan)}
-    _write(plan, ServiceArea)
+    parts = {each: each.values.pop("buildings", None) for each in worked(plan)}
+    write(plan, ServiceArea)
     through: Any = ServiceArea.buildings.through
     given = {change.stored.pk: wanted for change, wanted in parts.items() if wanted is not None}
     through.objects.filter(servicearea__in=given).delete()
@@ -129,60 +111,9 @@ def _contracts(plan: Plan) -> None:
     changed = [e for e in plan.changes if e.action == "changed"]
     changed.sort(key=lambda e: "ends_on" in e.values and e.values["ends_on"] is None)
     for change in changed:
-        _set(change.stored, change.values)
+        set_values(change.stored, change.values)
         change.stored.save(update_fields=list(change.values))
-    _create(plan, Contract)
-
-
-def _worked(plan: Plan) -> list[Change]:
-    return [each for each in plan.changes if each.action != "same"]
-
-
-def _write(plan: Plan, model: type[Model]) -> None:
-    changed = [each for each in plan.changes if each.action == "changed"]
-    names = sorted({name for each in changed for name in each.values})
-    for change in changed:
-        _set(change.stored, change.values)
-    if names:
-        model._default_manager.bulk_update([e.stored for e in changed], names, batch_size=500)
-    _create(plan, model)
-
-
-def _create(plan: Plan, model: type[Model]) -> None:
-    new = [each for each in plan.changes if each.action == "new"]
-    for change in new:
-        change.stored = _set(model(), change.values)
-    model._default_manager.bulk_create([each.stored for each in new], batch_size=500)
-
-
-def _set(row: Any, values: dict[str, Any]) -> Any:
-    """References by number go to the column."""
-    for name, value in values.items():
-        field = row._meta.get_field(name)
-        setattr(row, field.attname if isinstance(value, int) and field.is_relation else name, value)
-    return row
-
-
-def _log(plan: Plan, user: Any, file: str) -> None:
-    """A line in the history of each row: that it came from this file, or what it changed."""
-    now, together = timezone.now(), uuid4()
-    entries: list[ModelLogEntry] = []
-    for change in _worked(plan):
-        data = {"file": file, "changes": [list(fact) for fact in change.facts]}
-        entries.append(
-            ModelLogEntry(
-                content_type=ContentType.objects.get_for_model(change.stored),
-                object_id=str(change.stored.pk),
-                label=change.label[:255],
-                user=user,
-                timestamp=now,
-                uuid=together,
-                action=ACTION,
-                content_changed=True,
-                data=data if change.action == "changed" else {"file": file, "changes": []},
-            )
-        )
-    ModelLogEntry.objects.bulk_create(entries, batch_size=500)
+    create(plan, Contract)
 
 
 WRITERS: dict[str, Callable[[Plan], None]] = {

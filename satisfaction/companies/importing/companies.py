@@ -9,10 +9,11 @@ from django.utils import timezone
 from satisfaction.companies import credit_code
 from satisfaction.companies.finding import recorded, tidied_name
 from satisfaction.companies.importing.columns import COMPANIES, NONE
-from satisfaction.companies.importing.places import PlaceFinder
-from satisfaction.companies.importing.plan import BAD, Change, Examiner
+from satisfaction.companies.importing.resources import CompanyResource
 from satisfaction.companies.models import Company
 from territory.roster.reading import Row
+from territory.sheets.places import PlaceFinder
+from territory.sheets.plan import BAD, Change, Examiner
 
 PLAIN = ("name", "legal_person", "address", "founded_on", "contact_name", "contact_phone", "joined_on",
          "left_on", "note")  # fmt: skip
@@ -22,6 +23,7 @@ class CompanyExaminer(Examiner):
     """One file of companies."""
 
     kind = COMPANIES
+    resource = CompanyResource
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

@@ -10,12 +10,13 @@ from satisfaction.companies import terms
 from satisfaction.companies.enums import ContractKind
 from satisfaction.companies.importing.columns import CONTRACTS, OPEN_END
 from satisfaction.companies.importing.places import EstateFinder
-from satisfaction.companies.importing.plan import BAD, Change, Examiner, names_of
+from satisfaction.companies.importing.resources import ContractResource
 from satisfaction.companies.importing.widgets import NO_END
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory.models import Area
 from territory.roster.reading import Row
 from territory.roster.spelling import area_key, estate_key
+from territory.sheets.plan import BAD, Change, Examiner, names_of
 
 PLAIN = ("kind", "number", "fee", "note")
 Served = tuple[str, int]  # ("area", its number), or ("whole", an estate's) for one to be registered
@@ -25,6 +26,7 @@ class ContractExaminer(Examiner):
     """One file of contracts."""
 
     kind = CONTRACTS
+    resource = ContractResource
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

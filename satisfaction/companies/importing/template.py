@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 import xlsxwriter
 
 from satisfaction.companies.credit_code import check_digit
-from satisfaction.companies.importing.columns import CODE, FIRM_CODE, KIND, KINDS, Kind
+from satisfaction.companies.importing.columns import CODE, FIRM_CODE, KIND, KINDS
+from territory.sheets.kind import Kind
+from territory.sheets.template import TEMPLATE_ROWS, headings, notes_sheet
 
-NOTES = "填写说明"
-TEMPLATE_ROWS = 5_000  # rows that are formatted
 EXAMPLE = "91430100MA0000000"
 
 
@@ -19,40 +18,13 @@ def template(kind: Kind) -> bytes:
     """Its bytes."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = _sheet(book, kind)
+    sheet = headings(book, kind)
     for place, column in enumerate(kind.columns):
         said = EXAMPLE + check_digit(EXAMPLE) if column in (CODE, FIRM_CODE) else column.example
         sheet.write_string(1, place, said)
         if column is KIND:
             choice = {"validate": "list", "source": [names[0] for names in KINDS.values()]}
             sheet.data_validation(1, place, TEMPLATE_ROWS, place, {**choice, "error_type": "warning"})
-    _notes(book, kind)
+    notes_sheet(book, kind)
     book.close()
     return buffer.getvalue()
-
-
-def _sheet(book: Any, kind: Kind) -> Any:
-    sheet = book.add_worksheet(kind.sheet)
-    required = book.add_format({"bold": True, "bg_color": "#DDEFE9", "border": 1})
-    other = book.add_format({"bold": True, "border": 1})
-    text = book.add_format({"num_format": "@"})
-    for place, column in enumerate(kind.columns):
-        sheet.set_column(place, place, column.width, text)
-        sheet.write_string(0, place, column.heading, required if column.required else other)
-    sheet.freeze_panes(1, 0)
-    return sheet
-
-
-def _notes(book: Any, kind: Kind) -> None:
-    notes = book.add_worksheet(NOTES)
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    for place, width in enumerate((18, 70, 40)):
-        notes.set_column(place, place, width)
-    for at, line in enumerate(kind.about):
-        notes.write_string(at, 0, line)
-    top = len(kind.about) + 1
-    for place, text in enumerate(("表头", "怎么填", "表头也可以叫")):
-        notes.write_string(top, place, text, bold)
-    for at, column in enumerate(kind.columns, start=top + 1):
-        for place, text in enumerate((column.heading, column.hint, "、".join(column.aliases))):
-            notes.write_string(at, place, text, wrapped)

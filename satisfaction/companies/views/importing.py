@@ -2,250 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import jobs
-from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from jobs.models import Job
-from wagtail.admin import messages
 
-from satisfaction.companies.importing import limits
-from satisfaction.companies.importing.columns import COMPANIES, KINDS_OF_FILE, Kind
-from satisfaction.companies.importing.job_kinds import CHECK, FILE, IMPORT, confirm, import_of
+from satisfaction.companies.importing.columns import COMPANIES, KINDS_OF_FILE
+from satisfaction.companies.importing.job_kinds import CHECK, IMPORT
 from satisfaction.companies.importing.template import template
-from territory import access
-from territory.access import KEEP
-from territory.enums import Level
-from territory.models import Area
-from territory.roster import limits as reading
-from territory.roster.sealing import sealed
-from territory.roster.views.base import finished
-from territory.staff_view import StaffView
+from territory.sheets import views
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEGABYTE = 1_000_000
-LABELS = {
-    "companies": _("property companies"),
-    "areas": _("service areas"),
-    "contracts": _("service contracts"),
-}
 REGISTERS = {"companies": "company", "areas": "servicearea", "contracts": "contract"}
 
 
-def register_address(kind: str) -> str:
-    """The list to which a kind of file belongs."""
-    return reverse(f"companies_{REGISTERS[kind]}_modeladmin_index")
+class OfKind(views.OfKind):
+    """What these pages are about."""
+
+    namespace = "companies"
+    kinds = KINDS_OF_FILE
+    labels = {
+        "companies": _("property companies"),
+        "areas": _("service areas"),
+        "contracts": _("service contracts"),
+    }
+    placed = (COMPANIES.key,)
+
+    def register_address(self, key: str) -> str:
+        """The list to which a kind of file belongs."""
+        return reverse(f"companies_{REGISTERS[key]}_modeladmin_index")
 
 
-class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic at run time
-    """An area, set in by its depth."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """解放路街道."""
-        return f"{'　' * (obj.depth - 1)}{obj.name}"
-
-
-class UploadForm(forms.Form):
-    """Which file, and where new companies go."""
-
-    area = AreaField(
-        Area.objects.none(),
-        label=_("New companies go to"),
-        required=False,
-        empty_label=_("the file says so in each row"),
-        help_text=_("Whoever looks after this area keeps the company's row."),
-    )
-    file = forms.FileField(
-        label=_("file"),
-        error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")},
-    )
-
-    def __init__(self, *args: Any, user: Any, kind: Kind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["area"]
-        field.queryset = access.areas(user, *KEEP).filter(level__lte=Level.COMMUNITY).order_by("path")
-        field.initial = field.queryset.first()
-        if kind is not COMPANIES:
-            del self.fields["area"]
-
-    def clean_file(self) -> Any:
-        """No larger than is read."""
-        given = self.cleaned_data["file"]
-        if given.size > reading.FILE_SIZE:
-            said = gettext("The file is larger than %(limit)s MB. Divide it.")
-            raise forms.ValidationError(said % {"limit": reading.FILE_SIZE // MEGABYTE})
-        return given
-
-
-class _OfKind(StaffView):
-    """A page about one kind of file."""
-
-    roles = KEEP
-
-    @cached_property
-    def kind(self) -> Kind:
-        """Which; 404 for none."""
-        found = KINDS_OF_FILE.get(self.wanted)
-        if found is None:
-            raise Http404
-        return found
-
-    @property
-    def wanted(self) -> str:
-        """Its key."""
-        return str(self.request.GET.get("kind", COMPANIES.key))
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, the register, this page."""
-        home, *rest = super().get_breadcrumbs_items()
-        above = {"url": register_address(self.kind.key), "label": LABELS[self.kind.key]}
-        return [home, above, *rest]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What all these pages show."""
-        key = self.kind.key
-        return {
-            **super().get_context_data(**kwargs),
-            "kind": self.kind,
-            "label": LABELS[key],
-            "list": register_address(key),
-            "again": f"{reverse('companies:upload')}?kind={key}",
-        }
-
-
-class Upload(_OfKind):
+class Upload(OfKind, views.Upload):
     """Hand a file in."""
 
-    template_name = "companies/importing/upload.html"
-    header_icon = "upload"
-
-    def get_page_title(self) -> str:
-        """导入物业企业."""
-        return gettext("Import %(what)s") % {"what": LABELS[self.kind.key]}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form."""
-        form = kwargs.pop("form", None) or UploadForm(user=self.request.user, kind=self.kind)
-        kinds = [(key, LABELS[key], key == self.kind.key) for key in KINDS_OF_FILE]
-        return {
-            **super().get_context_data(**kwargs),
-            "form": form,
-            "kinds": kinds,
-            "required": "、".join(column.heading for column in self.kind.words.required),
-            "limit": reading.FILE_SIZE // MEGABYTE,
-            "rows": limits.ROWS,
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Start the dry run."""
-        form = UploadForm(request.POST, request.FILES, user=request.user, kind=self.kind)
-        if not form.is_valid():
-            return self._again(form)
-        given, area = form.cleaned_data["file"], form.cleaned_data.get("area")
-        try:
-            job = jobs.start(
-                CHECK,
-                request.user,
-                title=f"{LABELS[self.kind.key]} · {given.name}",
-                files={FILE: sealed(given.read(), FILE)},
-                of=self.kind.key,
-                area=area.pk if area else None,
-                name=str(given.name)[:200],
-            )
-        except jobs.TooManyJobs as refusal:
-            form.add_error(None, str(refusal))
-            return self._again(form)
-        return redirect(f"{reverse('jobs:job', args=[job.pk])}?wait")
-
-    def _again(self, form: UploadForm) -> HttpResponseBase:
-        page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form), status=422)
-        return page
+    check_kind = CHECK
 
 
-class _OfJob(_OfKind):
-    """A page about a finished job of the user's own."""
-
-    job_kind = ""
-
-    @cached_property
-    def job(self) -> Job:
-        """The job."""
-        return finished(self.request, self.job_kind, self.kwargs["pk"])
-
-    @property
-    def wanted(self) -> str:
-        """As the job says."""
-        return str(self.job.params["of"])
-
-    def get_page_subtitle(self) -> str:
-        """Kind and file."""
-        return self.job.title
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what came of it."""
-        return {**super().get_context_data(**kwargs), "job": self.job, "result": self.job.result or {}}
-
-
-class Preview(_OfJob):
+class Preview(OfKind, views.Preview):
     """What would happen."""
 
-    template_name = "companies/importing/preview.html"
-    page_title = _("preview of the import")
-    header_icon = "view"
-    job_kind = CHECK
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Changes or problems."""
-        context = super().get_context_data(**kwargs)
-        result = context["result"]
-        return {
-            **context,
-            "errors_file": self.job.files.filter(key="errors").first(),
-            "started": import_of(self.job),
-            "nothing": not (result.get("new") or result.get("changed")),
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Confirm."""
-        if self.job.owner_id != request.user.pk:
-            raise Http404
-        try:
-            job = confirm(self.job, request.user)
-        except ValueError:
-            messages.error(request, gettext("This file has problems. Correct them and hand it in again."))
-            return redirect("companies:preview", self.job.pk)
-        except jobs.TooManyJobs as refusal:
-            messages.error(request, str(refusal))
-            return redirect("companies:preview", self.job.pk)
-        return redirect(f"{reverse('jobs:job', args=[job.pk])}?wait")
+    job_kind, import_kind = CHECK, IMPORT
 
 
-class Done(_OfJob):
+class Done(OfKind, views.Done):
     """What was done."""
 
-    template_name = "companies/importing/done.html"
-    page_title = _("import finished")
-    header_icon = "success"
     job_kind = IMPORT
 
 
 def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The file to fill in."""
-    if not access.holds(request.user, *KEEP):
-        raise PermissionDenied
     found = KINDS_OF_FILE.get(kind)
     if found is None:
         raise Http404
-    answer = HttpResponse(template(found), content_type=XLSX)
-    name = f"{found.sheet}-{gettext('template')}.xlsx"
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return views.file_to_fill_in(request, found, template(found))

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from surveys.chats import months, queries
 from surveys.chats.enums import Filing, GroupLevel
+from surveys.chats.importing.resource import export_columns
 from surveys.chats.models import ChatGroup
 from surveys.chats.registers.filters import (
     ActiveFilter,
@@ -27,7 +28,6 @@ from surveys.chats.registers.filters import (
 from surveys.openrosa.staff.views import WorkerField
 from territory import access
 from territory.enums import Level
-from territory.masking import mask_name, mask_phone
 from territory.models import Area
 from territory.naming import full_names, person
 from territory.registers.base import Register
@@ -105,7 +105,7 @@ class GroupRegister(Register):
     )  # fmt: skip
     place_level = (Level.COUNTY, Level.STREET, Level.COMMUNITY, Level.ESTATE, Level.BUILDING)
     choose_address = reverse_lazy("territory:choose")
-    empty_hint = gettext_lazy("Add groups one by one with “Add”.")
+    empty_hint = gettext_lazy("Add groups one by one, or bring them in from Excel with “Import”.")
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -162,8 +162,11 @@ class GroupRegister(Register):
     prepare = page_shown
 
     def header_links(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """To the ledger."""
-        return [{"url": reverse("chats:ledger"), "label": _("Ledger of groups"), "icon": "table"}]
+        """To the ledger; to the import, for those who keep groups."""
+        found = [{"url": reverse("chats:ledger"), "label": _("Ledger of groups"), "icon": "table"}]
+        if access.holds(request.user, *access.KEEP):
+            found.append({"url": reverse("chats:upload"), "label": _("Import"), "icon": "upload"})
+        return found
 
     def more(self, request: HttpRequest, instance: ChatGroup) -> dict[str, Any]:
         """The masked owner, reports, appeals and links."""
@@ -193,20 +196,4 @@ class GroupRegister(Register):
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, the owner masked, then who reports."""
-        return [
-            ("所属区划", lambda row: row.place),
-            ("区划代码", lambda row: row.area.code),
-            ("群名称", lambda row: row.name),
-            ("群层级", lambda row: row.get_level_display()),
-            ("群类别", lambda row: row.get_kind_display()),
-            ("群主姓名", lambda row: mask_name(row.contact_name)),
-            ("群主电话", lambda row: mask_phone(row.contact_phone)),
-            ("群主身份", lambda row: row.get_owner_kind_display()),
-            ("群人数", lambda row: row.members),
-            ("覆盖户数", lambda row: row.households),
-            ("备案情况", lambda row: row.get_filing_display()),
-            ("备案日期", lambda row: row.filed_on and row.filed_on.isoformat()),
-            ("是否在用", lambda row: "是" if row.active else "否"),
-            ("备注", lambda row: row.note),
-            (_("who reports for it"), lambda row: person(row.worker)),
-        ]
+        return [*export_columns(), (_("who reports for it"), lambda row: person(row.worker))]

@@ -89,17 +89,20 @@ class LedgerPage(OfArea):
         return page
 
     def _file(self, lines: list[AreaLine], layout: str) -> HttpResponseBase:
-        head = (_("area"), _("WeChat groups"), _("filed"), _("filing rate"), _("households"), _("level that covers most"),
-                _("households covered"), _("share covered"), _("monthly reports"), _("reporting rate"), _("approved"),
-                _("reach"), _("appeals received"), _("appeals closed"), _("settling rate"), _("clues"))  # fmt: skip
+        head = (
+            _("area"), _("WeChat groups"), _("filed"), _("filing rate"), _("households"),
+            _("level that covers most"), _("households covered"), _("share covered"), _("monthly reports"),
+            _("reporting rate"), _("approved"), _("reach"), _("appeals received"), _("appeals closed"),
+            _("settling rate"), _("clues"),
+        )  # fmt: skip
         rows = []
         for line in lines:
             sums, shares, (level, covered) = line.sums, line.shares, line.covered
             name = line.name if line is not lines[-1] else f"{line.name} {gettext('together')}"
             rows.append(
                 (name, sums.groups, sums.filed, shares["filing"], line.homes, level, covered, line.coverage,
-                 sums.reports, shares["reporting"], sums.approved, shares["reach"], sums.received, sums.closed,
-                 shares["closing"], sums.clues)
+                 sums.reports, shares["reporting"], sums.approved, shares["reach"], sums.received,
+                 sums.closed, shares["closing"], sums.clues)
             )  # fmt: skip
         title = f"{gettext('ledger of groups')}-{self.area.name}-{self.month:%Y-%m}"
         return table(title, [str(each) for each in head], rows, layout)
@@ -126,9 +129,12 @@ class AppealFigures(OfArea):
         return page
 
     def _file(self, lines: list[AppealLine], layout: str) -> HttpResponseBase:
-        head = (_("area or category"), _("appeals"), _("answer outstanding"), _("overdue"), _("answer given"),
-                _("settled and closed"), _("turned down"), _("settling rate"), _("average days to the answer"),
-                _("satisfied"), _("not satisfied"), _("could not be reached"), _("satisfied share"))  # fmt: skip
+        head = (
+            _("area or category"), _("appeals"), _("answer outstanding"), _("overdue"), _("answer given"),
+            _("settled and closed"), _("turned down"), _("settling rate"),
+            _("average days to the answer"), _("satisfied"), _("not satisfied"),
+            _("could not be reached"), _("satisfied share"),
+        )  # fmt: skip
         rows = [
             (each.name, each.n, each.undone, each.overdue, each.answered, each.closed, each.refused,
              each.closing, each.mean_days, each.yes, each.no, each.unreached, each.content)

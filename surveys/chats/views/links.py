@@ -174,8 +174,10 @@ class Live(OfGroups):
         }
 
     def _file(self, layout: str) -> HttpResponseBase:
-        head = (_("area"), _("WeChat group"), _("level"), _("members"), _("times opened"), _("submitted"), _("reach"),
-                _("response rate"), _("link"))  # fmt: skip
+        head = (
+            _("area"), _("WeChat group"), _("level"), _("members"), _("times opened"), _("submitted"),
+            _("reach"), _("response rate"), _("link"),
+        )  # fmt: skip
         ordered = list(self.rows().order_by("group__area__path", "group__name"))
         rows = [
             (

@@ -1,4 +1,4 @@
-"""The pages of steps: of appeals and of monthly reports; the owner's contact; a problem opened from an appeal."""
+"""The pages of steps, of appeals and of reports; the owner's contact; a problem opened from an appeal."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from satisfaction.companies import terms
-from satisfaction.companies.importing import limits
 from satisfaction.companies.importing.columns import NONE, OPEN_END, WHOLE
+from territory.sheets import limits
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "zh" / "companies.md").read_text(encoding="utf-8")

@@ -16,15 +16,15 @@ from django.utils.translation import override
 
 from satisfaction.companies.enums import ContractKind
 from satisfaction.companies.finding import check_head
-from satisfaction.companies.importing import limits
 from satisfaction.companies.importing.carrying import Stale, carry_out, examine
 from satisfaction.companies.importing.columns import KINDS_OF_FILE
-from satisfaction.companies.importing.plan import Options, Plan
 from satisfaction.companies.importing.problems import MESSAGES
 from satisfaction.companies.importing.template import template
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory import history
 from territory.enums import Level
+from territory.sheets import limits
+from territory.sheets.plan import Options, Plan
 from tests.factories import AreaFactory
 from tests.factories.companies import CompanyFactory, ServiceAreaFactory, credit_code
 from tests.factories.credit import SchemeFactory, make_entry

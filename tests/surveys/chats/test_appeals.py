@@ -111,16 +111,17 @@ def test_every_step_from_every_state_by_everybody(
                 assert (appeal.state, appeal.events.count()) == (state, 0), (key, state, who)
 
 
+TODAY = timezone.localdate()
 MUST: list[tuple[str, str, dict[str, Any], str]] = [
     ("answer", "handling", {"told": " "}, "told_missing"),
     ("refuse", "received", {"told": ""}, "told_missing"),
     ("extend", "received", {"opinion": ""}, "opinion_missing"),
     ("extend", "received", {"data": {}}, "field_missing"),
     ("extend", "received", {"data": {"deadline": timezone.localdate()}}, "deadline_not_later"),
-    ("extend", "received", {"data": {"deadline": timezone.localdate() + timedelta(days=400)}}, "deadline_too_late"),
+    ("extend", "received", {"data": {"deadline": TODAY + timedelta(days=400)}}, "deadline_too_late"),
     ("close", "answered", {"data": {}}, "field_missing"),
     ("return", "answered", {"opinion": ""}, "opinion_missing"),
-    ("reopen", "closed", {"data": {"deadline": timezone.localdate() - timedelta(days=1)}}, "deadline_not_later"),
+    ("reopen", "closed", {"data": {"deadline": TODAY - timedelta(days=1)}}, "deadline_not_later"),
     ("hand_over", "received", {"data": {}}, "nobody"),
     ("start", "received", {"seen": 9999999}, "stale"),
 ]  # fmt: skip

@@ -226,8 +226,8 @@ def test_strangers_find_nothing(town: Town, theirs: dict[str, Any], who: str) ->
             if answer.status_code == 302:  # no such role at all, or never editable
                 assert answer["Location"] == "/admin/", address
         assert Client().get(address).status_code in (302, 404), address
-    for address in ("/admin/chats/chatgroup/", "/admin/chats/appeal/", "/admin/chats/groupreport/", "/work/groups/",
-                    "/admin/chats/ledger/", "/admin/chats/links/"):  # fmt: skip
+    for address in ("/admin/chats/chatgroup/", "/admin/chats/appeal/", "/admin/chats/groupreport/",
+                    "/work/groups/", "/admin/chats/ledger/", "/admin/chats/links/"):  # fmt: skip
         assert "月亮" not in client.get(address, follow=True).content.decode(), address
     assert snapshot() == before
 
@@ -260,8 +260,9 @@ def test_the_register_makes_and_changes_groups(visit: Visitor, sun: Community) -
     address = f"/admin/chats/chatgroup/create/?in={estate.pk}"
     assert 'value="group" selected' in client.get(address).content.decode()
     sent = {
-        "name": "阳光 花园群", "level": "group", "kind": "territory", "owner_kind": "grid", "contact_name": "李建国",
-        "contact_phone": "138 1234 5678", "members": "120", "households": "60", "filing": "none",
+        "name": "阳光 花园群", "level": "group", "kind": "territory", "owner_kind": "grid",
+        "contact_name": "李建国", "contact_phone": "138 1234 5678",
+        "members": "120", "households": "60", "filing": "none",
         "filed_on": "2026-01-05", "active": "on", "since": "2026-02-17", "worker": "", "note": "",
     }  # fmt: skip
     refused = client.post(address, sent)

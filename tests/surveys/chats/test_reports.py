@@ -324,7 +324,8 @@ def test_lists_cost_the_same_at_3_and_30(visit: Visitor, sun: Community, monthly
             made = make_group(sun.area, f"第{n}-{at}群")
             for group in (made, None):
                 GroupReport.objects.create(
-                    group=group, area=sun.area, month=MARCH, reported_at=timezone.now(), unmatched="" if group else "unknown",
+                    group=group, area=sun.area, month=MARCH, reported_at=timezone.now(), 
+                    unmatched="" if group else "unknown",
                     **{name: getattr(NUMBERS, name) for name in reporting.FIELDS},
                 )  # fmt: skip
         costs.append(

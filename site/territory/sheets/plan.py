@@ -1,4 +1,4 @@
-"""What a file would do, row by row, and what is wrong with it; and what all three kinds of rows share."""
+"""What a file would do, row by row, and what is wrong with it; and what all kinds of rows share."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext
+from import_export.resources import ModelResource
 
-from satisfaction.companies.importing import limits
-from satisfaction.companies.importing.columns import EXAMPLE_NOTE, KINDS_OF_FILE, NOTE, Kind
-from satisfaction.companies.importing.problems import Fault, fault, ours
-from satisfaction.companies.importing.resources import MASKS, RESOURCES
 from territory import crypto
 from territory.access import User
+from territory.masking import mask_name, mask_phone
 from territory.models import Area
 from territory.roster.problems import Refused, Wrong, refused
 from territory.roster.reading import Row, Table, open_table
+from territory.sheets import limits
+from territory.sheets.kind import EXAMPLE_NOTE, Kind
+from territory.sheets.problems import Fault, fault, ours
 
+MASKS = {"contact_name": mask_name, "contact_phone": mask_phone}
+NOTE = "备注"  # the column that tells an example row
 BAD: Any = object()  # stands for a cell that could not be read
 Action = Literal["new", "changed", "same"]
 
@@ -69,22 +72,23 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Who brings a file in, and to which area new companies go (None: the file must say)."""
+    """Who brings a file in, and to which area new rows go (None: the file must say)."""
 
     user: User
     area: Area | None = None
 
 
 class Examiner:
-    """One file beside what is stored. A subclass knows its kind of row."""
+    """One file beside what is stored. A subclass knows its kind of row and the resource of its cells."""
 
     kind: Kind
+    resource: type[ModelResource]
 
     def __init__(self, table: Table, rows: list[Row], options: Options) -> None:
         self.rows, self.options = rows, options
         self.keys = table.keys
         self.headings = table.headings
-        self.fields = RESOURCES[self.kind.key]().fields
+        self.fields = self.resource().fields
         self.columns = {column.key: column for column in self.kind.columns}
         self.plan = Plan(self.kind, table)
         self.day_offset = table.day_offset
@@ -94,7 +98,7 @@ class Examiner:
         for row in self.rows:
             if row.problems:
                 self.plan.problems += [ours(each) for each in row.problems]
-            elif row.cells.get(NOTE.heading) != EXAMPLE_NOTE:
+            elif row.cells.get(NOTE) != EXAMPLE_NOTE:
                 self.one(row)
         self.together()
         self.plan.problems.sort(key=lambda each: (each.row, each.place))
@@ -179,9 +183,9 @@ class Examiner:
         return f"{shown:g}" if isinstance(shown, float) else str(shown)
 
 
-def read(data: bytes, kind: str) -> tuple[Table, list[Row]]:
+def read(data: bytes, kind: Kind) -> tuple[Table, list[Row]]:
     """A file's rows. Raises Refused for what cannot be read."""
-    table = open_table(data, KINDS_OF_FILE[kind].words)
+    table = open_table(data, kind.words)
     rows: list[Row] = []
     for row in table.rows():
         if len(rows) == limits.ROWS:
@@ -190,9 +194,9 @@ def read(data: bytes, kind: str) -> tuple[Table, list[Row]]:
     return table, rows
 
 
-def unreadable(kind: str, refusal: Refused) -> Plan:
+def unreadable(kind: Kind, refusal: Refused) -> Plan:
     """The plan for a file that cannot be read."""
-    return Plan(KINDS_OF_FILE[kind], problems=[ours(each) for each in refusal.problems])
+    return Plan(kind, problems=[ours(each) for each in refusal.problems])
 
 
 def names_of(names: Iterable[str], most: int = 5) -> str:

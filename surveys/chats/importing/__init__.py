@@ -1,0 +1,1 @@
+"""Groups from Excel or CSV, and back: dry run first, all or nothing."""
