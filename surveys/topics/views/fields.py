@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.responses import AreaChoice, DayInput
@@ -36,14 +37,19 @@ class WhenInput(forms.DateTimeInput):
 
 
 class CameInput(forms.MultiWidget):
-    """How many came, and who."""
+    """How many of a party came, and who."""
 
-    template_name = "topics/widgets/came.html"
-
-    def __init__(self) -> None:
-        number = forms.NumberInput(attrs={"min": 0, "inputmode": "numeric", "aria-label": _("how many came")})
-        names = forms.TextInput(attrs={"maxlength": 500, "aria-label": _("names (may stay empty)")})
-        super().__init__([number, names])
+    def __init__(self, party: Any) -> None:
+        number = {"min": 0, "inputmode": "numeric", "class": "tp-count"}
+        names = {"maxlength": 500, "class": "tp-names", "placeholder": _("names (may stay empty)")}
+        super().__init__(
+            [
+                forms.NumberInput(
+                    attrs={**number, "aria-label": format_lazy("{} {}", party, _("how many came"))}
+                ),
+                forms.TextInput(attrs={**names, "aria-label": format_lazy("{} {}", party, _("names"))}),
+            ]
+        )
 
     def decompress(self, value: Any) -> list[Any]:
         """(number, names)."""
@@ -53,14 +59,14 @@ class CameInput(forms.MultiWidget):
 class Came(forms.MultiValueField):
     """(how many, names) of one party; None where nobody came."""
 
-    widget = CameInput
-
     def __init__(self, label: Any) -> None:
         parts = (
             forms.IntegerField(min_value=0, max_value=NUMBER, required=False),
             forms.CharField(max_length=500, required=False),
         )
-        super().__init__(parts, label=label, required=False, require_all_fields=False)
+        super().__init__(
+            parts, label=label, required=False, require_all_fields=False, widget=CameInput(label)
+        )
 
     def compress(self, data_list: list[Any]) -> tuple[int, str] | None:
         """None for nobody."""

@@ -24,6 +24,16 @@ from tests.surveys.topics.conftest import FORM, Council
 NIGHT = datetime(2026, 3, 14, 16, 30, tzinfo=UTC)  # half past midnight of the 15th in Shanghai
 
 
+STAGE = {"owners_decision": "no"}
+ADOPTED = {
+    **STAGE,
+    "sort_result": "adopt",
+    "lead_unit": "居委会",
+    "publish_channels": ["board"],
+    "due_date": "2099-01-01",
+}
+
+
 def drawn() -> list[Topic]:
     """All topics, once the consequences are drawn."""
     fold_all()
@@ -81,7 +91,7 @@ def test_two_communities_go_to_the_street(council: Council, scope: str) -> None:
 def test_a_correction_moves_a_topic_that_waits_to_be_sorted(council: Council) -> None:
     response = council.response()
     drawn()
-    again(response, council.clerk, topic="加装电梯井道位置", scope="cross")
+    again(response, council.clerk, **ADOPTED, topic="加装电梯井道位置", scope="cross")
     topic = drawn()[0]
     assert (topic.title, topic.lead_area) == ("加装电梯井道位置", council.town.street)
     assert [each.step for each in topic.events.all()] == ["raise", "escalate", "corrected"]
@@ -91,7 +101,7 @@ def test_a_correction_moves_a_topic_that_waits_to_be_sorted(council: Council) ->
 def test_a_correction_leaves_a_sorted_topic_to_people(council: Council) -> None:
     response = council.response()
     topic = council.take("adopt", drawn()[0])
-    again(response, council.clerk, topic="完全另一件事情")
+    again(response, council.clerk, **ADOPTED, topic="完全另一件事情")
     assert drawn()[0].title == "加装电梯费用怎么分摊"
     response.refresh_from_db()
     reject(response.pk, seen=response.revision, reason="冒名", user=council.clerk)
@@ -115,9 +125,6 @@ def test_what_was_rejected_before_it_was_drawn_becomes_none(council: Council) ->
     response = council.response()
     reject(response.pk, seen=0, reason="冒名", user=council.clerk)
     assert drawn() == []
-
-
-STAGE = {"owners_decision": "no"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.topics import deadlines
@@ -86,6 +86,7 @@ DAYS = st.dates(date(2025, 11, 1), date(2026, 8, 1))
 MAYBE = st.none() | DAYS
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.builds(
