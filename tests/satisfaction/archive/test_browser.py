@@ -1,4 +1,7 @@
-"""The archive and the schemes' pages in a real browser: sizes, axe, large text, no scripts, paper."""
+"""The archive and the schemes' pages in a real browser: sizes, axe, large text, no scripts, paper.
+
+With JUWEN_SCREENSHOTS=1 the pictures of docs/zh/credit-archive.md are written to docs/screenshots/credit/.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,12 @@ from tests.factories.schemes import scheme_data
 from tests.factories.territory import staff
 from tests.satisfaction.archive.test_data import scored
 from tests.satisfaction.archive.world import World, from_score, world
+from tests.satisfaction.scores.test_browser import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+PICTURED = {"what-if": "what-if", "edit": "scheme-edit"}
 
 
 @pytest.fixture
@@ -36,7 +43,10 @@ def found() -> World:
 def opened(browser: Browser, live_server: Any, found: World) -> Iterator[Open]:
     """Opens an address as a supervisor of the city."""
     client = Client()
-    client.force_login(staff(found.city, Role.SUPERVISOR))
+    user = staff(found.city, Role.SUPERVISOR)
+    user.last_name, user.first_name = "周", "敏"
+    user.save()
+    client.force_login(user)
     with desk(browser, live_server.url, client) as go:
         yield go
 
@@ -59,9 +69,16 @@ def addresses(found: World) -> list[str]:
 
 
 def test_public_pages_fit_every_screen_and_axe_finds_nothing(opened: Open, found: World) -> None:
+    pictured = {
+        reverse("credit_archive:list"): "archive-list",
+        reverse("credit_archive:company", args=[found.company.credit_code]): "archive-company",
+    }
     for address in addresses(found):
         page = opened(address, scripts=True)
         assert faults(page) == []
+        if address in pictured:
+            page.set_viewport_size({"width": 360, "height": 740})
+            picture(page, pictured[address])
         page.set_viewport_size({"width": 320, "height": 640})
         assert fits(page), f"{address} sticks out at 320 px"
         page.set_viewport_size({"width": 640, "height": 900})
@@ -93,6 +110,7 @@ def test_paper_holds_no_navigation(opened: Open, found: World) -> None:
     sheet = opened(reverse("credit_archive:certificate", args=[found.company.credit_code]))
     sheet.emulate_media(media="print")
     expect(sheet.locator(".tools")).to_be_hidden()
+    picture(sheet, "certificate")
     assert sheet.locator(".sheet").evaluate("each => each.scrollHeight") <= 1123  # one page of A4
 
 
@@ -100,7 +118,7 @@ def test_staff_pages_fit_and_axe_finds_nothing(opened: Open, found: World) -> No
     data = scheme_data(ladder=[{"grade": "A", "least": "x"}, {"grade": "A"}, {}])
     user = staff(found.city, Role.ADMINISTRATOR)
     broken = drafting.begin(area=found.city, name="有问题的草稿", source="", data=data, user=user)
-    whole = drafting.begin(area=found.city, name="草稿", source="", data=scheme_data(), user=user)
+    whole = drafting.begin(area=found.city, name="草稿", source="", data=scheme_data(base="70"), user=user)
     for address in [
         reverse("grades:list"),
         reverse("grades:company", args=[found.company.pk]),
@@ -109,9 +127,14 @@ def test_staff_pages_fit_and_axe_finds_nothing(opened: Open, found: World) -> No
         reverse("schemes:scheme", args=[whole.pk]),
         reverse("schemes:scheme", args=[broken.pk]),
         reverse("schemes:edit", args=[broken.pk]),
+        reverse("schemes:edit", args=[whole.pk]),
         reverse("schemes:what_if", args=[whole.pk]) + "?show=all",
     ]:
-        assert faults(opened(address)) == []
+        page = opened(address)
+        assert faults(page) == []
+        name = PICTURED.get(address.partition("?")[0].rstrip("/").rpartition("/")[2])
+        if name and str(broken.pk) not in address.split("/"):
+            picture(page, name)
 
 
 def test_a_scheme_is_written_without_scripts(opened: Open, found: World) -> None:
