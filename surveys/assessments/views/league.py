@@ -105,8 +105,7 @@ class OneRow(OneTable):
             cells=cells,
             of=len(self.table.rows),
             words=period_words(self.period),
-            back=self.address(),
-            **kwargs,
+            **{"back": self.address(), **kwargs},
         )
         return context
 
