@@ -26,7 +26,7 @@ class Op(models.TextChoices):
     """How a value is compared with its goal."""
 
     AT_LEAST = ">=", _("at least")
-    AT_MOST = "<=", _("at most")
+    AT_MOST = "<=", _("no more than")
 
 
 class Source(models.TextChoices):

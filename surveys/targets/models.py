@@ -54,7 +54,7 @@ class Target(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")
     no = models.PositiveSmallIntegerField(_("number"))
-    group = models.CharField(_("group"), max_length=60, blank=True, default="")
+    group = models.CharField(_("group of targets"), max_length=60, blank=True, default="")
     text = models.CharField(_("target"), max_length=600)
     leads = models.ManyToManyField(
         Organisation, blank=True, related_name="leads_targets", verbose_name=_("lead units")
@@ -86,13 +86,15 @@ class Indicator(models.Model):
     key = models.SlugField(_("key"), max_length=40)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("what is counted"), max_length=8, choices=Kind.choices)
-    unit = models.CharField(_("unit"), max_length=20, blank=True, default="")
+    unit = models.CharField(_("unit of measure"), max_length=20, blank=True, default="")
     numerator = models.CharField(_("numerator"), max_length=120, blank=True, default="")
     denominator = models.CharField(_("denominator"), max_length=120, blank=True, default="")
     frequency = models.CharField(
         _("how often"), max_length=8, choices=Frequency.choices, default=Frequency.MONTH
     )
-    level = models.PositiveSmallIntegerField(_("who reports"), choices=REPORTERS, default=Level.COMMUNITY)
+    level = models.PositiveSmallIntegerField(
+        _("level that reports"), choices=REPORTERS, default=Level.COMMUNITY
+    )
     due_days = models.PositiveSmallIntegerField(_("due so many days after the period"), default=5)
     higher_is_better = models.BooleanField(_("higher is better"), default=True)
     formula = models.CharField(_("formula"), max_length=40, blank=True, default="")
@@ -152,14 +154,14 @@ class Reading(models.Model):
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings")
     area = models.ForeignKey(Area, models.PROTECT, related_name="readings", verbose_name=_("area"))
-    period = models.DateField(_("period"))
+    period = models.DateField(_("reporting period"))
     number = models.PositiveIntegerField(_("number"), default=1)
     current = models.BooleanField(default=True)
     numerator = models.DecimalField(_("numerator"), max_digits=14, decimal_places=2)
     denominator = models.DecimalField(
         _("denominator"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    source = models.CharField(_("source"), max_length=8, choices=Source.choices)
+    source = models.CharField(_("origin of the reading"), max_length=8, choices=Source.choices)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     reason = models.CharField(_("reason for the correction"), max_length=300, blank=True, default="")
     link = models.CharField(max_length=300, blank=True, default="")
@@ -202,7 +204,7 @@ class Reminder(models.Model):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="reminders")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    period = models.DateField(_("period"))
+    period = models.DateField(_("reporting period"))
     missing = models.PositiveSmallIntegerField(_("readings missing"))
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -24,9 +24,9 @@ class Look(NamedTuple):
 
 
 LOOKS = {
-    lights.GREEN: Look("green", "✓", _("reached")),
-    lights.YELLOW: Look("yellow", "△", _("nearly reached")),
-    lights.RED: Look("red", "✕", _("not reached")),
+    lights.GREEN: Look("green", "✓", _("goal reached")),
+    lights.YELLOW: Look("yellow", "△", _("goal nearly reached")),
+    lights.RED: Look("red", "✕", _("goal not reached")),
     lights.LATE: Look("late", "!", _("late")),
     lights.WAITING: Look("waiting", "…", _("not reported yet")),
     lights.NOT_APPLICABLE: Look("na", "—", _("not applicable")),

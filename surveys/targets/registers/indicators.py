@@ -160,8 +160,8 @@ class IndicatorRegister(Register):
             (_("target"), lambda row: row.target.text),
             (_("name"), lambda row: row.name),
             (_("what is counted"), lambda row: str(row.get_kind_display())),
-            (_("unit"), lambda row: row.unit),
+            (_("unit of measure"), lambda row: row.unit),
             (_("how often"), lambda row: str(row.get_frequency_display())),
-            (_("who reports"), lambda row: str(row.get_level_display())),
+            (_("level that reports"), lambda row: str(row.get_level_display())),
             (_("readings"), lambda row: str(self.how(row))),
         ]
