@@ -61,7 +61,7 @@ def carry_out(collection: Collection, street: Area, users: Mapping[str, Any], no
     standing = Demand.objects.filter(collection=collection, state="collected").order_by("pk")
     for place, demand in enumerate(standing):
         if demand.category in seen or demand.category not in TITLES:
-            if place % 7 == 3:
+            if place % 12 == 9:
                 _refuse(demand, office, now)
             continue
         seen.add(demand.category)

@@ -67,6 +67,24 @@ COMPLAINTS = {
 TOP_NEEDS = (
     ("elder_care",) * 8 + ("child",) * 8 + ("property",) * 5 + ("health",) * 4 + ("env",) * 3 + ("job",) * 2
 )
+# What residents say they need, by category: some of it the same in other words, so that there is to merge.
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "elder_care": (
+        "老人中午没人做饭，希望社区办个老年食堂。",
+        "社区办个老年食堂吧，家里老人中午吃饭难。",
+        "家里老人走不动，想要中午送餐上门。",
+        "独居老人多，希望有人定期上门看看。",
+    ),
+    "child": (
+        "孩子四点半放学没人接，想在社区写作业。",
+        "想要四点半课堂，孩子放学没人看。",
+        "暑假大人上班，孩子没地方去，想办个暑期班。",
+    ),
+    "property": ("楼里没有物业，谁来管要大家商量。", "没有物业，楼道没人扫，希望社区组织大家议一议。"),
+    "health": ("希望每月有医生来小区量血压。", "老人多，想在小区里测血糖、量血压。"),
+    "env": ("垃圾桶太少又没有棚，夏天味道大。", "希望增加带棚的垃圾分类投放点。"),
+    "job": ("想学家政和养老护理，最好在家门口培训。", "希望办免费的技能培训班。"),
+}
 TOPICS = (
     (
         "3号楼电梯更换的费用怎么出",
@@ -187,6 +205,7 @@ def _social_demand(index: int, place: str, address: str, rng: random.Random) -> 
     elderly = need == "elder_care"
     return {
         "top_need": {need: 1},
+        "need_text": dict.fromkeys(NEEDS[need], 1.0),
         "age_band": {"a70": 4, "a69": 4, "a59": 2} if elderly else {"a35": 3, "a59": 5, "a69": 2},
         "current_supply": {"none": 4, "short": 4, "unknown": 2, "enough": 1},
         "pay": {"free": 5, "low": 4, "market": 1},
