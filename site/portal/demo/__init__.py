@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.demo import credit, demands, fieldwork
+from portal.demo import chats, credit, demands, fieldwork
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
@@ -61,6 +61,7 @@ def load_demo(seed: int = SEED) -> DemoReport:
         staff = create_people(posts)
         published = publish_all(areas, folders, staff.users, now)
         collection = demands.begin(published, staff.users, now)
+        groups = chats.prepare(areas, staff.users, now)
         drawing = Drawing.start(seed, now)
         answers = answer_all(published, drawing)
         incidents = make_incidents(published, staff.users, drawing)
@@ -68,6 +69,7 @@ def load_demo(seed: int = SEED) -> DemoReport:
         fold_all()
         follow_up()
         asked = demands.carry_out(collection, areas.street, staff.users, now)
+        chats.carry_out(groups, published, staff.users, now, seed)
         field = fieldwork.carry_out(areas, staff.users, published, now, seed)
         made = credit.make_credit(areas, folders[STREET], staff.users, now, seed)
         fold_all()
