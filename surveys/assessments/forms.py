@@ -42,8 +42,8 @@ class SheetForm(forms.ModelForm[Sheet]):
 class ItemForm(forms.Form):
     """One item. What is right is judged by `drafting`."""
 
-    name = forms.CharField(label=_("item"), max_length=120)
-    group = forms.CharField(label=_("group"), max_length=60, required=False)
+    name = forms.CharField(label=_("assessment item"), max_length=120)
+    group = forms.CharField(label=_("group of items"), max_length=60, required=False)
     points = forms.DecimalField(label=_("points"), max_digits=5, decimal_places=1, min_value=Decimal("0.1"))
     rule = forms.ChoiceField(label=_("how points are given"), choices=Rule.choices)
     indicator: Any = forms.ModelChoiceField(None, label=_("indicator"), required=False)

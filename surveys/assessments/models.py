@@ -64,8 +64,8 @@ class Item(models.Model):
 
     sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="items")
     no = models.PositiveSmallIntegerField(_("number"))
-    group = models.CharField(_("group"), max_length=60, blank=True, default="")
-    name = models.CharField(_("item"), max_length=120)
+    group = models.CharField(_("group of items"), max_length=60, blank=True, default="")
+    name = models.CharField(_("assessment item"), max_length=120)
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=1)
     rule = models.CharField(
         _("how points are given"), max_length=10, choices=Rule.choices, default=Rule.PROPORTION
@@ -106,7 +106,7 @@ class Mark(models.Model):
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="marks")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
-    period = models.DateField(_("period"))
+    period = models.DateField(_("assessed period"))
     number = models.PositiveSmallIntegerField(default=1)
     current = models.BooleanField(default=True)
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=1)
@@ -139,7 +139,7 @@ class Settlement(models.Model):
     """
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="settlements")
-    period = models.DateField(_("period"))
+    period = models.DateField(_("assessed period"))
     number = models.PositiveSmallIntegerField(default=1)
     rows: Any = models.JSONField()
     why = models.CharField(_("why it was settled again"), max_length=300, blank=True, default="")

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Settlement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField(verbose_name='period')),
+                ('period', models.DateField(verbose_name='assessed period')),
                 ('number', models.PositiveSmallIntegerField(default=1)),
                 ('rows', models.JSONField()),
                 ('why', models.CharField(blank=True, default='', max_length=300, verbose_name='why it was settled again')),
@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('no', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('group', models.CharField(blank=True, default='', max_length=60, verbose_name='group')),
-                ('name', models.CharField(max_length=120, verbose_name='item')),
+                ('group', models.CharField(blank=True, default='', max_length=60, verbose_name='group of items')),
+                ('name', models.CharField(max_length=120, verbose_name='assessment item')),
                 ('points', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='points')),
                 ('rule', models.CharField(choices=[('proportion', 'in proportion to the goal'), ('lights', 'by the light: green all, yellow a part, red none'), ('all', 'all where the goal is reached, else none'), ('mark', 'marked by hand')], default='proportion', max_length=10, verbose_name='how points are given')),
                 ('yellow', models.DecimalField(decimal_places=2, default=Decimal('0.60'), max_digits=3, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='part of the points for yellow')),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='Mark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField(verbose_name='period')),
+                ('period', models.DateField(verbose_name='assessed period')),
                 ('number', models.PositiveSmallIntegerField(default=1)),
                 ('current', models.BooleanField(default=True)),
                 ('points', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='points')),
