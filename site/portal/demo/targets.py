@@ -19,6 +19,7 @@ from surveys.targets.recording import Given, record
 from surveys.targets.reminding import remind
 from surveys.targets.sets.loading import load
 from surveys.targets.sets.shipped import shipped
+from territory import access
 from territory.models import Area
 
 MONTHS = 3  # that have ended
@@ -38,15 +39,18 @@ def make_targets(areas: DemoAreas, users: dict[str, Any], now: datetime, seed: i
     places = queries.reporters_of(forty, {each.level for each in indicators})
     draw = random.Random(seed)  # noqa: S311 - a demo that is the same every time
     made = 0
-    for step, month in enumerate(months):
-        for indicator in indicators:
-            period = period_of(indicator.frequency, month.first)
-            for at, area in enumerate(places[indicator.level]):
-                if not _reports(indicator, period, month, at, step):
-                    continue
-                given = _given(indicator, step, at, draw)
-                record(indicator, area, period, given, source=Source.TYPED, user=None)
-                made += 1
+    who = {areas.street.pk: users["street"]}
+    who |= {area.pk: users[f"{key}_super"] for key, area in areas.communities.items()}
+    with access.remembering():
+        for step, month in enumerate(months):
+            for indicator in indicators:
+                period = period_of(indicator.frequency, month.first)
+                for at, area in enumerate(places[indicator.level]):
+                    if not _reports(indicator, period, month, at, step):
+                        continue
+                    given = _given(indicator, step, at, draw)
+                    record(indicator, area, period, given, source=Source.TYPED, user=who[area.pk])
+                    made += 1
     work_out(estates, today)
     _remind(forty, places[indicators[0].level], months[-1].first, users["street"], today)
     return made
