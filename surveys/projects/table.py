@@ -152,7 +152,7 @@ def _enlist(project: Project, given: Given, user: Any) -> dict[str, Any]:
 
 
 def _delist(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    chosen = PurchaseList.objects.select_for_update(of=("self",)).get(pk=project.purchase_list_id)
+    chosen = PurchaseList.objects.select_for_update(of=("self",)).get(projects=project)
     if chosen.published_at:
         raise ProjectRefused("list_published")
     project.purchase_list = None

@@ -41,7 +41,7 @@ class ProjectScope(Scoped):
 class ProjectForm(KeptForm):
     """What is designed: for which demands, by whom, at what cost."""
 
-    answers = forms.ModelMultipleChoiceField(
+    answers: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         label=gettext_lazy("demands of the list that it answers"),
         widget=forms.CheckboxSelectMultiple,

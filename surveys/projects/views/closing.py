@@ -25,7 +25,7 @@ from territory.staff_view import StaffView
 class LinkForm(forms.Form):
     """Which questionnaire."""
 
-    questionnaire = forms.ModelChoiceField(None, label=_("closing questionnaire"))
+    questionnaire: Any = forms.ModelChoiceField(None, label=_("closing questionnaire"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,10 @@ class ClosingLink(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
         kwargs.setdefault("form", LinkForm(user=self.request.user))
-        return super().get_context_data(project=self.project, back=address(self.project), **kwargs)
+        context: dict[str, Any] = super().get_context_data(
+            project=self.project, back=address(self.project), **kwargs
+        )
+        return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Make it, or say why not."""

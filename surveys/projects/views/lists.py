@@ -35,7 +35,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ListForm(forms.Form):
     """A new list."""
 
-    area = forms.ModelChoiceField(None, label=_("area"), empty_label=None)
+    area: Any = forms.ModelChoiceField(None, label=_("area"), empty_label=None)
     year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2200)
     name = forms.CharField(label=_("name"), max_length=80)
 
@@ -58,7 +58,8 @@ class PurchaseLists(StaffView):
         """A page of them."""
         page = paged(queries.purchase_lists(self.request.user), ("-pk",), self.request.GET, PAGE)
         keeps = access.areas(self.request.user, *access.KEEP).filter(level__lte=Level.STREET).exists()
-        return super().get_context_data(page=page, keeps=keeps, **kwargs)
+        context: dict[str, Any] = super().get_context_data(page=page, keeps=keeps, **kwargs)
+        return context
 
 
 class NewPurchaseList(StaffView):
@@ -75,7 +76,8 @@ class NewPurchaseList(StaffView):
         year = timezone.localdate().year
         name = gettext("Services bought by the government %(year)s") % {"year": year}
         kwargs.setdefault("form", ListForm(user=self.request.user, initial={"year": year, "name": name}))
-        return super().get_context_data(back=reverse("projects:lists"), **kwargs)
+        context: dict[str, Any] = super().get_context_data(back=reverse("projects:lists"), **kwargs)
+        return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Make it."""
@@ -114,7 +116,7 @@ class OneList(StaffView):
         """Its projects."""
         rows = of_list(self.found)
         total = rows.aggregate(sum=Sum("budget"))["sum"]
-        return super().get_context_data(
+        context: dict[str, Any] = super().get_context_data(
             found=self.found,
             place=full_names([self.found.area], Level.COUNTY)[self.found.area_id],
             projects=list(rows),
@@ -122,6 +124,7 @@ class OneList(StaffView):
             may=purchasing.may_keep(self.request.user, self.found.area),
             **kwargs,
         )
+        return context
 
 
 def of_list(found: PurchaseList) -> QuerySet[Project]:
