@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -95,7 +95,7 @@ class _Council:
         sorted_.update(sorted_on=F("raised_on"))
 
 
-def make_consultation(areas: DemoAreas, users: dict[str, Any], now: datetime) -> int:
+def make_consultation(areas: DemoAreas, users: dict[str, Any]) -> int:
     """Everything below; returns how many topics there are, those from responses included."""
     wutong = users["wutong_super"], users["street"]
     street = users["street"], users["street_admin"]
