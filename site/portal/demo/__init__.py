@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.demo import chats, credit, demands, fieldwork
+from portal.demo import chats, consultation, credit, demands, fieldwork
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
@@ -72,6 +72,7 @@ def load_demo(seed: int = SEED) -> DemoReport:
         chats.carry_out(groups, published, staff.users, now, seed)
         field = fieldwork.carry_out(areas, staff.users, published, now, seed)
         made = credit.make_credit(areas, folders[STREET], staff.users, now, seed)
+        consultation.make_consultation(areas, staff.users)
         fold_all()
     counts = {
         "city": CITY,
