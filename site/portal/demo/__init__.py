@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.demo import chats, consultation, credit, demands, fieldwork
+from portal.demo import chats, consultation, credit, demands, fieldwork, projects
 from portal.demo.areas import CITY, CITY_CODE, create_areas, create_households
 from portal.demo.incidents import make_incidents
 from portal.demo.people import ADMIN, PEOPLE, Staff, create_people
 from portal.demo.plan import STREET
 from portal.demo.questionnaires import create_folders, publish_all
 from portal.demo.responses import Drawing, answer_all
+from portal.demo.targets import make_targets
 from surveys.problems.following import follow_up
 from surveys.tallying import fold_all
 from territory.enums import Level
@@ -73,6 +74,9 @@ def load_demo(seed: int = SEED) -> DemoReport:
         field = fieldwork.carry_out(areas, staff.users, published, now, seed)
         made = credit.make_credit(areas, folders[STREET], staff.users, now, seed)
         consultation.make_consultation(areas, staff.users)
+        projects.make_projects(areas, folders[STREET], staff.users, now)
+        make_targets(areas, staff.users, now, seed)
+        projects.make_assessment(areas, staff.users, now)
         fold_all()
     counts = {
         "city": CITY,

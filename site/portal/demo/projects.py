@@ -1,0 +1,162 @@
+"""The demo's service projects: one evaluated, one being carried out with its link, one handed in; and how the
+street assesses its communities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from forms_builder import library
+from forms_builder.models import Questionnaire
+from portal.demo.areas import DemoAreas
+from surveys.assessments import drafting, marking
+from surveys.assessments.drafting import Wanted
+from surveys.assessments.enums import Rule
+from surveys.assessments.models import Item, Sheet
+from surveys.demands.enums import DemandState
+from surveys.demands.models import Demand
+from surveys.flow.files import Upload
+from surveys.flow.steps import Given, take
+from surveys.models import CommunityPage
+from surveys.projects import closing, making, purchasing
+from surveys.projects.enums import Branch, Certificate, Focus, Registration
+from surveys.projects.models import Project, PurchaseList, SocialOrganisation, SocialWorker
+from surveys.projects.table import FLOW
+from surveys.targets.models import Programme
+from surveys.targets.periods import period_of
+from territory.enums import OrganisationKind
+from territory.models import Area, Organisation
+
+PEOPLE = (("李春燕", Certificate.WORKER, True), ("周明", Certificate.ASSISTANT, False))
+LABELS = {"overall": "您对这项服务总体满意吗？", "opinion": "您还有什么建议？"}
+REPORT = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who acts: two people of the street, so that nobody checks her own work; the street and its units."""
+
+    first: Any
+    second: Any
+    street: Area
+    department: Organisation
+    society: SocialOrganisation
+
+
+def make_projects(areas: DemoAreas, folder: CommunityPage, users: Mapping[str, Any], now: datetime) -> int:
+    """Projects for the demands of the list, as far as there are any. Returns how many."""
+    today = timezone.localdate(now)
+    department = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT).order_by("pk").first()
+    assert department is not None  # the demands' demo made it  # noqa: S101
+    office = Office(users["street"], users["street_admin"], areas.street, department, _society(areas.street))
+    listed = list(Demand.objects.filter(state=DemandState.LISTED, withdrawn=False).order_by("list_no")[:3])
+    bought = purchasing.make(
+        areas.street, today.year, f"{today.year}年政府购买民生服务项目清单", user=office.first
+    )
+    page = _questionnaire(folder, office.second)
+    for place, demand in enumerate(listed):
+        project = _designed(demand, office, today, by_society=place == 2)
+        if place == 2:
+            _take(project, "submit", office.first)
+            continue
+        _take(project, "settle", office.first)
+        _take(project, "enlist", office.first, purchase_list=bought)
+    if len(listed) > 1:
+        _carry_out(bought, office, today, page)
+    return len(listed)
+
+
+def _questionnaire(folder: CommunityPage, author: Any) -> Questionnaire:
+    """Two questions for those who were served, taken from the satisfaction template."""
+    blocks = [each for each in library.body_for("owner_satisfaction") if each["value"].get("name") in LABELS]
+    for block in blocks:
+        block["value"] |= {"label": LABELS[block["value"]["name"]], "condition": {}, "weight": None}
+    fields = library.page_fields("owner_satisfaction") | {
+        "title": "服务项目满意度",
+        "intro": "您接受了这项服务，请说说您的感受。",
+        "consent_notice": "",
+        "scoring": {},
+        "template_key": "",
+    }
+    page = Questionnaire(**fields, body=blocks, live=False)
+    page.owner = author
+    folder.add_child(instance=page)
+    page.save_revision(user=author).publish(user=author)
+    page.refresh_from_db()
+    return page
+
+
+def _society(street: Area) -> SocialOrganisation:
+    made: SocialOrganisation = SocialOrganisation.objects.create(
+        name="新成夕阳红社会工作服务中心",
+        kind=OrganisationKind.SOCIAL,
+        area=street,
+        registration=Registration.REGISTERED,
+        number="52310114MJ0001",
+        focus=[Focus.ELDERLY, Focus.CHILDREN, Focus.POOR],
+        founded_on=date(2019, 5, 12),
+        members=36,
+        staff=8,
+    )
+    for name, certificate, station in PEOPLE:
+        SocialWorker.objects.create(
+            name=name, area=street, organisation=made, certificate=certificate, station=station
+        )
+    return made
+
+
+def _designed(demand: Demand, office: Office, today: date, *, by_society: bool) -> Project:
+    project = Project.objects.create(
+        name=f"{demand.title}项目",
+        branch=Branch.VENTURE if by_society else Branch.UNIT,
+        area=office.street,
+        year=today.year,
+        content=demand.text or demand.title,
+        beneficiaries=260,
+        beneficiaries_text="社区居民",
+        budget=Decimal("86000.00"),
+        designer=office.society if by_society else office.department,
+        created_by=office.first,
+    )
+    return making.made(project, [demand], user=office.first)
+
+
+def _carry_out(bought: PurchaseList, office: Office, today: date, page: Questionnaire) -> None:
+    """Publish the list; the first project is finished and evaluated, the second one runs."""
+    purchasing.publish(bought.pk, user=office.first)
+    first, second = Project.objects.filter(purchase_list=bought).order_by("list_no")
+    for project, months in ((first, 8), (second, 2)):
+        starts = today - timedelta(days=30 * months)
+        days: dict[str, Any] = {"starts_on": starts, "ends_on": starts + timedelta(days=300)}
+        _take(project, "start", office.first, provider=office.society, **days)
+        _take(project, "progress", office.first, served=40 * months, spent=Decimal(6000 * months))
+    report = (Upload("服务总结.pdf", REPORT),)
+    _take(first, "finish", office.first, files=report, served=342, spent=Decimal("84500.00"))
+    _take(first, "evaluate", office.second, told="服务按期完成，居民评价良好，明年继续购买。", grade="good")
+    closing.make_link(second.pk, page, user=office.first)
+
+
+def _take(project: Project, step: str, user: Any, *, told: str = "", files: Any = (), **data: Any) -> None:
+    given = Given(opinion="情况属实，同意。", told=told, files=files, data=data)
+    take(FLOW, project.pk, step, given, user=user)
+
+
+def make_assessment(areas: DemoAreas, users: Mapping[str, Any], now: datetime) -> Sheet:
+    """600 points a month for the communities: every indicator of the forty tasks, and one mark by hand."""
+    chief, today = users["street"], timezone.localdate(now)
+    programme = Programme.objects.get(area=areas.street, key="livable_40")
+    sheet = drafting.make(Sheet(name="村居考核（600分）", area=areas.street, frequency="month"), user=chief)
+    hand = Wanted("六乱整治现场抽查", Decimal(60), Rule.MARK, group="现场", hint="每月抽查两个小区。")
+    by_hand: Item = drafting.add(sheet.pk, hand, user=chief)
+    drafting.take_over(sheet.pk, programme, user=chief)
+    drafting.adopt(sheet.pk, user=chief)
+    Sheet.objects.filter(pk=sheet.pk).update(adopted_on=programme.adopted_on)
+    last = period_of("month", today).previous
+    for at, area in enumerate(areas.communities.values()):
+        marking.mark(by_hand.pk, area, last, Decimal(56 - 5 * at), "抽查两个小区，拍照留存。", user=chief)
+    return Sheet.objects.get(pk=sheet.pk)
