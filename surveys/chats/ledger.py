@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from surveys.chats import months, queries
-from surveys.chats.enums import AppealState, Content, Filing, GroupLevel, ReportState
+from surveys.chats.enums import AppealState, Content, Filing, GroupKind, GroupLevel, ReportState
 from surveys.chats.figures import Sums, covering, percent, rounded, share
 from surveys.chats.models import ChatGroup, GroupReport
 from territory import access
@@ -28,7 +28,7 @@ class AreaLine:
     area: Area
     name: str
     sums: Sums = field(default_factory=Sums)
-    by_level: Counter[str] = field(default_factory=Counter)  # households covered
+    by_level: Counter[str] = field(default_factory=Counter)  # households covered by 属地群
     homes: int = 0
 
     @property
@@ -56,7 +56,7 @@ class AreaLine:
 
 @dataclass(slots=True)
 class LevelLine:
-    """The groups of one of the five levels."""
+    """The groups of one of the five levels; `households` are those of groups of a place 属地群."""
 
     label: Any
     groups: int = 0
@@ -102,16 +102,17 @@ def ledger(user: User, area: Area, month: date) -> Ledger:
     )
     size = len(area.path) + Area.steplen
     places: dict[int, AreaLine] = {}
-    facts = rows.values_list("pk", "area__path", "level", "filing", "members", "households")
-    for pk, path, level, filing, members, households in facts.order_by():
+    facts = rows.values_list("pk", "area__path", "level", "kind", "filing", "members", "households")
+    for pk, path, level, kind, filing, members, households in facts.order_by():
+        homes_reached = households if kind == GroupKind.TERRITORY else 0
         places[pk] = lines.get(path[:size], own)
         filed = int(filing == Filing.FILED)
         for line in (whole, places[pk]):
             line.sums.add(Sums(groups=1, filed=filed, members=members))
-            line.by_level[level] += households
+            line.by_level[level] += homes_reached
         row = levels[level]
         row.groups, row.filed = row.groups + 1, row.filed + filed
-        row.members, row.households = row.members + members, row.households + households
+        row.members, row.households = row.members + members, row.households + homes_reached
     for pk, sums in _reported(rows, month):
         for line in (whole, places[pk]):
             line.sums.add(sums)

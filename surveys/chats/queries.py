@@ -87,9 +87,11 @@ def spreads(rows: Iterable[GroupLink]) -> dict[int, Spread]:
     }
 
 
-def people(area: Area) -> QuerySet[Any]:
-    """Who can report for a group or be in charge of an appeal at `area`: staff with a post that covers it."""
-    posts = Q(groups__post__area__path__in=area.ancestor_paths, groups__post__role__in=STAFF)
+def people(*areas: Area) -> QuerySet[Any]:
+    """Who can report for a group or be in charge of an appeal at one of `areas`: staff with a post that
+    covers it."""
+    paths = {path for area in areas for path in area.ancestor_paths}
+    posts = Q(groups__post__area__path__in=paths, groups__post__role__in=STAFF)
     found: QuerySet[Any] = get_user_model().objects.filter(posts, is_active=True).order_by("username")
     return found.distinct()
 

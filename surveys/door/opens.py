@@ -10,15 +10,16 @@ form that is closed, and channels of sealed tests. A person with two phones, or 
 browser's memory, is counted twice: openings are not people.
 
 A kill -9 loses what was counted since it was last added: EVERY seconds at most, unless the database was
-busy or away, in which case it waits. At the normal end nothing is lost.
+busy or away, in which case it waits. At the normal end nothing is lost. What is opened within those seconds
+before midnight may count for the next day.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import threading
 import time
+from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -30,12 +31,14 @@ from surveys.models import Channel, ChannelOpens
 log = logging.getLogger(__name__)
 
 EVERY = 3.0  # seconds between two additions
+SEEN = 1_000_000  # openings kept between two additions at most; beyond them the oldest are forgotten
 KEPT = 20_000  # (channel, day) pairs kept in memory at most: beyond them nothing more is counted
 PER_UPSERT = 300  # three columns each: below SQLite's oldest limit of 999 parameters
 AGENTS = 2_000  # user agents remembered with what they are,
 AGENT = 400  # where they have no more bytes; of longer ones the start is looked at
 SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year
 DAY = 86_400
+WATCHED = frozenset({b"user-agent", b"referer", b"sec-purpose", b"purpose", b"x-moz"})
 EPOCH = date(1970, 1, 1).toordinal()
 # Programs that look at a link for others: search engines, chats that show a card, tools. Cubot makes phones.
 PROGRAM = re.compile(
@@ -47,11 +50,14 @@ PROGRAM = re.compile(
 
 
 class Opens:
-    """The counts of one process that are not yet in the database. `count` may be called from any thread."""
+    """The counts of one process that are not yet in the database.
+
+    `see` and `count` are called by the door and cost about a microsecond; all else is the writer's.
+    """
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[int, int], int] = {}  # by channel and day (days since 1970 in Shanghai)
-        self._lock = threading.Lock()
+        self._seen: deque[int] = deque(maxlen=SEEN)  # channels, one for each opening
+        self._counts: Counter[tuple[int, int]] = Counter()  # by channel and day (days since 1970 in Shanghai)
         self._agents: dict[bytes, bool] = {}
         self._due = time.monotonic() + EVERY
 
@@ -59,12 +65,14 @@ class Opens:
         """A page of the channel went out afresh: count it if a person opened it."""
         agent = b""
         for name, value in scope["headers"]:
+            if name not in WATCHED:
+                continue
             if name == b"user-agent":
                 agent = value
             elif name == b"referer":
                 if _path(value) == scope["path"].encode():  # the language was changed within the page
                     return
-            elif name in (b"sec-purpose", b"purpose", b"x-moz") and b"prefetch" in value.lower():
+            elif b"prefetch" in value.lower():
                 return
         program = self._agents.get(agent)
         if program is None:
@@ -73,14 +81,8 @@ class Opens:
             self.count(channel)
 
     def count(self, channel: int) -> None:
-        """One more opening today."""
-        key = channel, int((time.time() + SHANGHAI) // DAY)
-        with self._lock:
-            known = self._counts.get(key)
-            if known is not None:
-                self._counts[key] = known + 1
-            elif len(self._counts) < KEPT:
-                self._counts[key] = 1
+        """One more opening."""
+        self._seen.append(channel)
 
     @property
     def wait(self) -> float:
@@ -95,19 +97,24 @@ class Opens:
     def store(self) -> None:
         """Add what was counted to the database; where that fails, keep it for the next time."""
         self._due = time.monotonic() + EVERY
-        with self._lock:
-            taken, self._counts = self._counts, {}
-        if not taken:
+        self._gather()
+        if not self._counts:
             return
         try:
             close_old_connections()
-            add(taken)
+            add(self._counts)
         except DatabaseError:
             log.warning("openings could not be stored; trying again", exc_info=True)
             connection.close()
-            with self._lock:
-                for key, n in taken.items():
-                    self._counts[key] = self._counts.get(key, 0) + n
+        else:
+            self._counts.clear()
+
+    def _gather(self) -> None:
+        day = int(time.time() + SHANGHAI) // DAY
+        found = Counter(self._seen.popleft() for _ in range(len(self._seen)))
+        for channel, n in found.items():
+            if (channel, day) in self._counts or len(self._counts) < KEPT:
+                self._counts[channel, day] += n
 
     def _judge(self, agent: bytes) -> bool:
         program = not agent or PROGRAM.search(agent[:AGENT]) is not None

@@ -127,7 +127,9 @@ def test_memory_is_bounded(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
         opens.count(channel)
         opens.see(1, {"path": PATH, "headers": [(b"user-agent", b"phone %d" % channel)]})
         opens.see(1, {"path": PATH, "headers": [(b"user-agent", b"p" * 100_000)]})
+    opens._gather()
     assert len(opens._counts) == 3
+    assert opens._seen.maxlen == counting.SEEN
     assert len(opens._agents) <= 5
 
 

@@ -70,7 +70,7 @@ class ReportRegister(Register):
     permission_helper_class = LookUp
     inspect_view_fields = (
         "state", "members", "households", "posts", "avg_reads", "appeals_received", "appeals_closed",
-        "clues", "events_held", "issues", "reported_at", "reported_by",
+        "clues", "events_held", "issues", "reported_at",
     )  # fmt: skip
     empty_hint = gettext_lazy(
         "Reports come from the monthly form, or are typed under “Groups” on the phone (/work/groups/)."
@@ -178,7 +178,7 @@ class AppealRegister(Register):
     permission_helper_class = AppealScope
     inspect_view_fields = (
         "category", "group", "area", "organisation", "owner", "received_on", "deadline", "answered_on",
-        "closed_on", "content", "opened_by",
+        "closed_on", "content",
     )  # fmt: skip
     empty_hint = gettext_lazy(
         "Put down what residents ask for in their groups: it gets a deadline by itself."

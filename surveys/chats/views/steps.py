@@ -99,14 +99,9 @@ class AppealStep(TakeStep):
 
     def _people(self, row: Appeal, step: Step) -> QuerySet[Any]:
         """Whoever covers the area; where it may be handed on, also those of the areas around."""
-        found = queries.people(row.area)
-        if "area" not in step.offers:
-            return found
-        around = queries.hands(row.area).values("pk")
-        posts = type(row.opened_by).objects.filter(
-            groups__post__area__in=around, groups__post__role__in=queries.STAFF, is_active=True
-        )
-        return (found | posts).distinct()
+        if "area" in step.offers:
+            return queries.people(row.area, *queries.hands(row.area))
+        return queries.people(row.area)
 
 
 class AppealFile(StepFile):

@@ -88,7 +88,7 @@ class Groups(StaffView):
 class ReportForm(forms.Form):
     """A month of a group, with the questions of the monthly form."""
 
-    month = forms.ChoiceField(label=_("month"))
+    month = forms.ChoiceField(label=_("month"), widget=forms.HiddenInput)
     members = forms.IntegerField(label=_("members"), min_value=1, max_value=MEMBERS)
     households = forms.IntegerField(label=_("households covered"), min_value=0, max_value=MOST)
     posts = forms.IntegerField(label=_("posts on policies and notices"), min_value=0, max_value=MOST)

@@ -278,6 +278,10 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
     assert lead.post(address, {"new_category": "照明", "owner_level": "community"}).status_code == 302
     other.refresh_from_db()
     assert other.problem is not None
+    handing = lead.get(f"/admin/chats/appeals/{other.pk}/hand_over/").content.decode()
+    assert "阳光社区" in handing
+    for key in ("start", "extend", "refuse"):
+        assert lead.get(f"/admin/chats/appeals/{other.pk}/{key}/").status_code == 200, key
     assert lead.get(f"/admin/chats/appeals/{other.pk}/nonsense/").status_code == 404
     assert lead.get(f"/admin/chats/appeals/{other.pk}/close/").status_code == 302  # not in this state
 

@@ -223,23 +223,24 @@ def test_the_ledger_of_a_month(town: Town, group: ChatGroup, monthly: Monthly) -
         HouseholdFactory(building=sun.building, unit="1", room=f"10{n}")
     make_group(sun.area, "社区大群", level="village", households=1, members=100)
     make_group(town.moon.area, "月亮群", level="village", households=1)
+    make_group(sun.area, "跳舞群", level="village", kind="hobby", households=500)  # covers nobody's home
     ChatGroup.objects.filter(pk=group.pk).update(households=3)
     arrive(monthly, household_count=3)
     found = ledger(lead, town.street, MARCH)
-    assert [(line.name, line.sums.groups) for line in found.areas] == [("阳光社区", 2), ("月亮社区", 1)]
+    assert [(line.name, line.sums.groups) for line in found.areas] == [("阳光社区", 3), ("月亮社区", 1)]
     line = found.areas[0]
-    assert line.shares == {"filing": "50.0%", "reporting": "50.0%", "reach": "66.7%", "closing": "75.0%"}
+    assert line.shares == {"filing": "33.3%", "reporting": "33.3%", "reach": "66.7%", "closing": "75.0%"}
     assert line.sums.reach == Fraction(120, 180)
     assert (line.covered[1], line.homes, line.coverage) == (3, 4, "75.0%")
-    assert found.whole.sums.groups == 3
-    assert found.silent == 2
+    assert found.whole.sums.groups == 4
+    assert found.silent == 3
     by_level = {str(each.label): (each.groups, each.filed, each.households) for each in found.levels}
     assert by_level == {
-        str(each.label): {"group": (1, 1, 3), "village": (2, 0, 2)}.get(each.value, (0, 0, 0))
+        str(each.label): {"group": (1, 1, 3), "village": (3, 0, 2)}.get(each.value, (0, 0, 0))
         for each in GroupLevel
     }
     mine = ledger(sun.people["supervisor"], sun.area, MARCH)
-    assert (mine.whole.sums.groups, mine.whole.sums.received, mine.whole.sums.clues) == (2, 4, 1)
+    assert (mine.whole.sums.groups, mine.whole.sums.received, mine.whole.sums.clues) == (3, 4, 1)
 
 
 def test_pure_figures() -> None:
