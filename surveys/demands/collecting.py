@@ -129,6 +129,7 @@ def _mine(pk: int, user: User) -> Collection:
     KIND,
     label=gettext_lazy("Taking in what was answered already"),
     seconds=3600,
+    owed=True,  # else answers that came before would never be demands
     messages={"gone": gettext_noop("The collection is no longer there.")},
     origin=lambda params: reverse("demands:collection", args=[params["collection"]]),
 )

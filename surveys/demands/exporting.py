@@ -12,10 +12,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.demands import figures, labels, queries
+from surveys.demands import figures, labels, paths, queries
 from surveys.demands.models import Collection, Demand, DemandEvent
 from surveys.problems.exporting import LAYOUTS, table
-from territory.naming import full_names
 
 __all__ = ["LAYOUTS", "Document", "document", "file"]
 
@@ -36,7 +35,7 @@ def document(collection: Collection, rows: QuerySet[Demand], kind: str) -> Docum
     number, step = ("list_no", "assess") if is_list else ("catalogue_no", "recognise")
     wanted = queries.LIST if is_list else queries.CATALOGUE
     found = list(queries.ordered(rows.filter(state__in=wanted), number).select_related("collection"))
-    places = full_names(each.area for each in found)
+    places = paths.places(each.area for each in found)
     needs = {line.category: line for line in figures.lines(collection)}
     events = _events([each.pk for each in found], step)
     lines = []

@@ -1,4 +1,4 @@
-"""Demands as pages show them: numbers, states as coloured words. Reads nothing."""
+"""Demands as pages show them: numbers, states as coloured words, names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from surveys.admin.roles import READ
 from surveys.demands.enums import DemandState
 from surveys.demands.models import Collection, Demand
+from territory import access
 
 S = DemandState
 TAGS = {S.COLLECTED: "warn", S.CATALOGUED: "", S.LISTED: "", S.TAKEN: "", S.DONE: "good", S.REFUSED: "bad"}
@@ -24,6 +26,13 @@ def tag(demand: Demand) -> SafeString:
     if not demand.withdrawn:
         return state
     return format_html('{} <span class="jw-tag jw-tag--bad">{}</span>', state, _("withdrawn"))
+
+
+def name_for(user: Any, demand: Demand) -> str:
+    """What a demand is called for a user: residents' words only where its area is hers."""
+    if demand.title or access.may(user, demand.area, *READ):
+        return str(demand)
+    return demand.category_label or f"#{demand.pk}"
 
 
 def number(collection: Collection, value: int | None) -> str:

@@ -18,6 +18,8 @@ from surveys.demands.models import Demand, DemandEvent, DemandSource
 from surveys.demands.queries import PUBLIC
 from surveys.demands.steps import COLLECT, FLOW
 from surveys.models import Response
+from territory.enums import Level
+from territory.models import Area
 
 S = DemandState
 # Steps that residents hear of; others (a correction, a rewording) are staff's.
@@ -102,6 +104,18 @@ def _label(event: DemandEvent) -> Any:
     if event.step == "take_up" and event.data.get("project"):
         return _("%(label)s: %(project)s") % {"label": label, "project": event.data["project"]}
     return label
+
+
+def places(areas: Iterable[Area]) -> dict[int, str]:
+    """By area: its community, or itself where it lies above one. In public nothing says in which building
+    somebody asked. One query."""
+    found = {area.pk: area.path[: len(area.path) - Area.steplen * _below(area)] for area in areas}
+    names = dict(Area.objects.filter(path__in=set(found.values())).values_list("path", "name"))
+    return {pk: names[path] for pk, path in found.items()}
+
+
+def _below(area: Area) -> int:
+    return max(area.level - Level.COMMUNITY, 0)
 
 
 def next_words(demand: Demand) -> Any:

@@ -18,7 +18,6 @@ from surveys.demands import labels, narrowing, paths, queries
 from surveys.demands.enums import DemandState
 from surveys.demands.models import Collection, Demand
 from surveys.public_limit import PublicLimit
-from territory.naming import full_names
 from territory.paging import paged
 
 minute = cache_control(public=True, max_age=60)
@@ -90,7 +89,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         )
     keys = (number,) if number else ("-pk",)
     page = paged(rows.select_related("area", "department", "collection"), keys, request.GET)
-    names = full_names(each.area for each in page.rows)
+    names = paths.places(each.area for each in page.rows)
     reasons = paths.reasons(page.rows) if show == "refused" else {}
     lines = [
         {
@@ -129,7 +128,7 @@ def demand(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     context = {
         "demand": found,
-        "place": full_names([found.area])[found.area_id],
+        "place": paths.places([found.area])[found.area_id],
         "state": paths.state_words(found),
         "numbers": labels.numbers(found),
         "stops": paths.public_stops(found),

@@ -37,12 +37,14 @@ def own_collections(user: User) -> QuerySet[Collection]:
 
 
 def demands(user: User) -> QuerySet[Demand]:
-    """The demands of the user's areas, and those of areas above that have a source in hers."""
+    """The demands of the user's areas, and those of areas above with a source in hers and a public title
+    (what others wrote is not shown to her)."""
     if access.sees_all(user):
         return Demand.objects.all()
     wider = {path for post in access.posts(user, *READ) for path in post.area.ancestor_paths[:-1]}
     mine = access.visible(user, DemandSource.objects.all(), "area", *READ).values("demand")
-    return Demand.objects.filter(access.within(user, "area", *READ) | Q(area__path__in=wider, pk__in=mine))
+    above = Q(area__path__in=wider, pk__in=mine) & ~Q(title="")
+    return Demand.objects.filter(access.within(user, "area", *READ) | above)
 
 
 def sources(user: User, demand: Demand) -> QuerySet[DemandSource]:

@@ -159,6 +159,8 @@ class DemandRegister(Register):
         names = full_names([instance.area, *(each.area for each in sources)])
         for each in sources:
             each.place = names[each.area_id]  # type: ignore[attr-defined]  # for the page
+        holder = merging.holder(instance) if instance.merged_into_id else None
+        first = _("put down by hand") if instance.created_by_id else _("collected from an answer")
         alike = [] if instance.state not in steps.MERGEABLE else suggesting.similar(instance)
         return {
             "demand": instance,
@@ -170,13 +172,16 @@ class DemandRegister(Register):
             "sources": sources[:SOURCES],
             "more_sources": len(sources) > SOURCES,
             "hidden_sources": instance.sources.count() - mine.count(),
-            "merged": list(instance.merged.select_related("area")),
-            "holder": merging.holder(instance) if instance.merged_into_id else None,
+            "merged": [
+                (each.pk, labels.name_for(user, each)) for each in instance.merged.select_related("area")
+            ],
+            "holder": holder,
+            "holder_name": labels.name_for(user, holder) if holder else "",
             "similar": alike if access.may(user, instance.area, *KEEP) else [],
             "may_split": instance.merged_into_id and access.may(user, instance.area, *KEEP),
             "steps": possible(steps.FLOW, instance, user),
             "waits_for_other": _waits_for_other(instance, user),
-            "history": telling.history(steps.FLOW, instance, _("collected from an answer")),
+            "history": telling.history(steps.FLOW, instance, first),
         }
 
 

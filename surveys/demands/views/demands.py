@@ -163,10 +163,11 @@ class Merge(StaffView):
 
     @cached_property
     def demands(self) -> list[Demand]:
-        """Those that are ticked and that the user sees, the one that most people ask for first."""
+        """Those that are ticked and that the user looks after, the one that most people ask for first."""
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         pks = {pk for pk in map(narrowing.number, given.getlist("d")[: merging.MOST + 1]) if pk}
-        rows = queries.demands(self.request.user).filter(pk__in=pks).select_related("area", "collection")
+        mine = access.visible(self.request.user, Demand.objects.filter(pk__in=pks), "area", *KEEP)
+        rows = mine.select_related("area", "collection")
         found = list(rows.order_by("-sources_counting", "pk"))
         names = full_names(each.area for each in found)
         for each in found:
@@ -260,7 +261,7 @@ class Split(StaffView):
             self.get_context_data(
                 form=form,
                 demand=self.demand,
-                holder=merging.holder(self.demand),
+                holder=labels.name_for(self.request.user, merging.holder(self.demand)),
                 back=page_of(self.demand),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from surveys.corrections import reject
 from surveys.demands import suggesting
@@ -14,7 +15,7 @@ from surveys.demands.models import Demand
 from surveys.demands.steps import FLOW
 from surveys.flow.steps import Given, take
 from tests.factories.town import Community, Town
-from tests.surveys.demands.conftest import NOODLES, Asking, drawn, steps_of
+from tests.surveys.demands.conftest import NOODLES, Asking, Visitor, drawn, steps_of
 
 LIKE = "希望办个老年食堂，老人吃饭方便"
 OTHER = "想请人上门助浴"
@@ -154,3 +155,26 @@ def test_illegal_mergers_change_nothing(asking: Asking, sun: Community, town: To
         split(one.pk, opinion="拆", user=user)  # never merged
     assert list(Demand.objects.order_by("pk").values()) == before
     merge([one.pk, listed.pk], listed.pk, opinion="同", user=user)  # this way round it may
+
+
+def test_a_community_reads_nothing_of_another_in_a_merger(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    """A merger across communities is the street's; each community sees its own answers of it."""
+    one, two = asking.demand(sun, "阳光居民想要食堂"), asking.demand(town.moon, "月亮居民想要食堂")
+    merge([one.pk, two.pk], two.pk, opinion="同", user=town.street_supervisor)
+    client = visit(sun.people["supervisor"])
+    page = reverse("demands_demand_modeladmin_inspect", args=[two.pk])
+    merged = reverse("demands_demand_modeladmin_inspect", args=[one.pk])
+    addresses = [reverse("demands_demand_modeladmin_index"), merged, reverse("demands:split", args=[one.pk])]
+    assert client.get(page).status_code == 404  # until it has a public title
+    for address in addresses:
+        got = client.get(address)
+        assert (got.status_code, "月亮居民" in got.content.decode()) == (200, False)
+    two.refresh_from_db()
+    asking.recognised(two)
+    for address in (*addresses, page):
+        assert "月亮居民" not in client.get(address).content.decode()
+    body = client.get(page).content.decode()
+    assert "阳光居民想要食堂" in body
+    assert "另有 1 份答卷来自其他区划" in body

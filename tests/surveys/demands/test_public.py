@@ -77,6 +77,7 @@ def test_words_of_residents_never_show(asking: Asking, sun: Community, town: Tow
             *(path(code_of(each)) for each in (hidden, shown, refused)),
         ]
     )
+    assert "3栋" not in everything  # a community at most: who asked stays unknown
     for word in ("13812345678", "501", "我爸", "内部意见", "属实，纳入目录", town.street_supervisor.username):
         assert word not in everything
     assert "老人就餐" in everything
