@@ -133,13 +133,13 @@ def test_adopting_and_recording_through_the_pages(council: Council, visit: Visit
     )
     assert got.status_code == 302, got.context["form"].errors
     assert dict(Attendance.objects.values_list("party", "count")) == {"owner": 7, "dept": 1}
-    file = TopicFile.objects.get(event__step="record")
-    shown: Any = client.get(reverse("topics:file", args=[file.pk]))
-    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
-    shown.close()
     row = connection.cursor()
     row.execute("SELECT names FROM topics_attendance WHERE party = 'owner'")
     assert "张三丰" not in str(row.fetchone()[0])
+    file = TopicFile.objects.get(event__step="record")
+    shown: Any = client.get(reverse("topics:file", args=[file.pk]))
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    shown.file_to_stream.close()
 
 
 def test_the_paper_names_people_only_to_those_who_act_and_logs_it(council: Council, visit: Visitor) -> None:
