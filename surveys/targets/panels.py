@@ -8,41 +8,46 @@ from typing import Any
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
-from surveys.targets import queries, worklist
+from surveys.targets import lateness, queries, worklist
 from territory.access import KEEP
 from territory.models import Area
 
-MOST = 12  # areas that are looked at; a street's supervisor looks at the page of late reporters
+FEW = 3  # areas whose periods are all looked at; of more only the last month
+MOST = 12  # lines
 
 
 class ReportPanel(Component):
-    """Late and due readings by area."""
+    """Late and due readings by area; of many areas who is late with the last month."""
 
     name = "targets"
     template_name = "targets/panel.html"
     order = 150
 
-    def __init__(self, areas: list[Area]) -> None:
-        self.areas = areas
+    def __init__(self, user: Any, areas: list[Area]) -> None:
+        self.user, self.areas = user, areas
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A line for each area that has something to report."""
+        if len(self.areas) > FEW:
+            found = lateness.late(self.user, lateness.last_month())
+            lines = [_line(each.area, len(each.missing), 0) for each in found]
+            return {"lines": lines[:MOST], "reminders": [], "more": len(lines) > MOST}
         lines = []
-        for area in self.areas[:MOST]:
+        for area in self.areas:
             items = worklist.items(area)
             late = sum(each.state == worklist.LATE for each in items)
             due = sum(each.state == worklist.DUE for each in items)
             if late or due:
-                address = f"{reverse('work_targets:list')}?area={area.pk}"
-                lines.append({"area": area, "late": late, "due": due, "address": address})
-        return {
-            "lines": lines,
-            "reminders": queries.open_reminders(self.areas),
-            "more": len(self.areas) > MOST,
-        }
+                lines.append(_line(area, late, due))
+        return {"lines": lines, "reminders": queries.open_reminders(self.areas), "more": False}
 
 
 def panel(user: Any) -> ReportPanel | None:
     """For who looks after areas that report something."""
     areas = queries.with_something_to_report(list(queries.reporting_areas(user, *KEEP)))
-    return ReportPanel(areas) if areas else None
+    return ReportPanel(user, areas) if areas else None
+
+
+def _line(area: Area, late: int, due: int) -> dict[str, Any]:
+    address = f"{reverse('work_targets:list')}?area={area.pk}"
+    return {"area": area, "late": late, "due": due, "address": address}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,8 @@ from territory.access import User
 from territory.enums import Level
 from territory.models import Area, Organisation
 
+REMINDED = timedelta(days=62)  # how long a reminder is shown at most
+REMINDERS = 12
 Cell = tuple[int, int, date]  # indicator, area, first day of the period
 
 
@@ -160,10 +162,10 @@ def with_something_to_report(areas: Sequence[Area]) -> list[Area]:
 
 def open_reminders(areas: Sequence[Area]) -> list[Reminder]:
     """The newest reminder of each programme and month of some areas, as long as readings of that month are
-    missing; newest first."""
+    missing; newest first. Three queries for each."""
     rows = Reminder.objects.filter(area__in=[each.pk for each in areas])
     rows = rows.select_related("programme__area", "area", "by")
     found: dict[tuple[int, int, date], Reminder] = {}
-    for each in rows.order_by("-pk")[:200]:
+    for each in rows.filter(at__gte=timezone.now() - REMINDED)[:REMINDERS]:
         found.setdefault((each.programme_id, each.area_id, each.period), each)
     return [each for each in found.values() if missing(each.programme, [each.area], each.period)]

@@ -139,8 +139,10 @@ class BoardPage(OfProgramme):
     def _file(self, layout: str) -> HttpResponseBase:
         names = full_names(self.board.areas)
         head = [
-            gettext("Task no."), gettext("Group of targets"), gettext("Target"), gettext("Lead units"), gettext("Indicator"),
-            gettext("Period"), gettext("Goal"), gettext("Reporter"), gettext("Reading given"), gettext("Light"),
+            gettext("Task no."), gettext("Group of targets"), gettext("Target"), gettext("Lead units"),
+            gettext("Indicator"),
+            gettext("Period"), gettext("Goal"), gettext("Reporter"), gettext("Reading given"),
+            gettext("Light"),
         ]  # fmt: skip
         rows: list[list[Value]] = []
         for line in self.lines:

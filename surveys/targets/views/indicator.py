@@ -237,7 +237,8 @@ class IndicatorPage(OfIndicator):
             rows = rows.filter(area=self.area)
         rows = rows.select_related("area", "by").order_by("period", "area__path", "number")
         names = full_names(self.reporters)
-        head = [gettext("Period"), gettext("Reporter"), gettext("Number of the reading"), gettext("Counts now"),
+        head = [gettext("Period"), gettext("Reporter"), gettext("Number of the reading"),
+                gettext("Counts now"),
                 gettext("Numerator"), gettext("Denominator"), gettext("Origin"), gettext("Remarks"),
                 gettext("Reason for the correction"), gettext("By"), gettext("At")]  # fmt: skip
         lines = [
