@@ -88,7 +88,7 @@ def find(typed: str) -> Found:
 
 
 def remembered(questionnaire: int) -> bool | None:
-    """Whether the answers of a questionnaire become something, as far as this process remembers; None where it
+    """Whether a questionnaire's answers become something, as far as this process remembers; None where it
     has to ask the database."""
     until, known = _remembered.get(questionnaire, (0.0, False))
     return known if time.monotonic() < until else None

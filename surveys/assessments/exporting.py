@@ -21,8 +21,8 @@ def workbook(table: League, rows: Sequence[Row]) -> bytes:
         cell = book.add_format({"border": 1})
         title = book.add_format({"bold": True})
         sheet.write_string(0, 0, f"{table.sheet} · {period_words(table.period)}", title)
-        heads = [_("place in the table"), _("who is assessed"), _("score"), _("points got"), _("points that apply")]
-        heads += [f"{each.name}（{each.points}）" for each in table.items]
+        heads = [_("place in the table"), _("who is assessed"), _("score"), _("points got")]
+        heads += [_("points that apply"), *(f"{each.name}（{each.points}）" for each in table.items)]
         for column, text in enumerate(heads):
             sheet.write_string(2, column, text, bold)
         sheet.set_column(1, 1, 18)

@@ -56,6 +56,7 @@ class _Council:
         )
         meeting = self.topic.meetings.get(held_at=None)
         Meeting.objects.filter(pk=meeting.pk).update(planned_at=at)
+        attended: dict[str, Any] = {f"came_{party}": (count, "") for party, count in came.items()}
         self.take(
             "record",
             meeting=Meeting.objects.get(pk=meeting.pk),
@@ -65,13 +66,13 @@ class _Council:
             votes_for=votes[0],
             votes_against=votes[1],
             votes_abstain=votes[2],
-            **{f"came_{party}": (count, "") for party, count in came.items()},
+            **attended,
         )
 
     def commit(self, text: str, in_charge: str, deadline: date, **data: Any) -> Commitment:
         """A commitment, with whatever deadline it had."""
         self.take("commit", text=text, in_charge=in_charge, deadline=timezone.localdate(), **data)
-        made: Commitment = self.topic.commitments.order_by("pk").last()
+        made = self.topic.commitments.latest("pk")
         Commitment.objects.filter(pk=made.pk).update(deadline=deadline)
         return Commitment.objects.get(pk=made.pk)
 
