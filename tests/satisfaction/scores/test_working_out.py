@@ -84,7 +84,13 @@ def test_unverified_sheets_count_only_where_the_rules_say_so() -> None:
     found = opened((6, 6), rules={**FEW, "score_unverified": True}, privacy=Privacy.NAMED, open_link=True)
     for household in found.households[:3]:
         vote(found.test, household)
-    vote(found.test, None, ALL_GOOD, channel=found.test.open_channel, household="9-9-999")
+    vote(
+        found.test,
+        None,
+        ALL_GOOD,
+        channel=found.test.open_channel,
+        household=f"1-1-{found.households[5].room}",
+    )
     close_test(found.test)
     found.test.refresh_from_db()
     (score,) = work_out(found.test, user=found.user).scores

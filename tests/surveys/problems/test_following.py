@@ -62,7 +62,7 @@ def test_nothing_is_put_down_where_nothing_follows(sun: Community) -> None:
     assert not FollowUp.objects.exists()
 
 
-def test_without_rules_a_batch_costs_one_indexed_look(sun: Community, rule: Rule) -> None:
+def test_without_rules_a_batch_costs_two_indexed_looks(sun: Community, rule: Rule) -> None:
     Rule.objects.update(active=False)
     for _ in range(20):
         sun.response(answers=BAD)
@@ -73,7 +73,7 @@ def test_without_rules_a_batch_costs_one_indexed_look(sun: Community, rule: Rule
     followers.put_down(rows)  # the version is known from here on
     with CaptureQueriesContext(connection) as asked:
         followers.put_down(rows)
-    assert len(asked) == 1
+    assert len(asked) == 2  # rules, and collections of demands
 
 
 def test_a_kill_before_the_fold_commits_leaves_nothing(
