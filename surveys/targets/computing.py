@@ -18,19 +18,21 @@ from surveys.targets.errors import TargetError
 from surveys.targets.models import Indicator, Programme, Reading
 from surveys.targets.periods import Period, period_of
 from surveys.targets.queries import reporters_of
-from surveys.targets.recording import Given, numbers, record
+from surveys.targets.recording import Given, check, numbers, record, withdraw
 from territory.models import Area
 
 
 @dataclass(slots=True)
 class Worked:
     """What working out did, in readings. `nothing`: nothing was counted from which one could follow;
-    `wrong`: what was counted is no reading (more than the whole); `past`: only what stands now can be
-    counted, and the period ended long ago."""
+    `withdrawn`: nothing follows any more, as after the rejection of a response, and what was worked out
+    before no longer counts; `wrong`: what was counted is no reading (more than the whole); `past`: only what
+    stands now can be counted, and the period ended long ago."""
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    withdrawn: int = 0
     typed: int = 0
     nothing: int = 0
     wrong: int = 0
@@ -66,8 +68,11 @@ def compute(indicator: Indicator, area: Area, period: Period) -> formulas.Counte
 def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None:
     formula = formulas.find(indicator.formula)
     today = timezone.localdate()
-    begun = period.first <= today
-    if formula is None or not begun:
+    try:
+        check(indicator, area, period, None)
+    except TargetError:  # not begun, before the programme, after its end
+        formula = None
+    if formula is None:
         done.nothing += 1
         return
     if formula.snapshot and today > period.due_on(indicator.due_days):
@@ -79,7 +84,10 @@ def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None
         return
     found = compute(indicator, area, period)
     if found is None:
-        done.nothing += 1
+        if there is None:
+            done.nothing += 1
+        else:
+            done.withdrawn += withdraw(there)
         return
     try:
         top, bottom = numbers(indicator, *found)

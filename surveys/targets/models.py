@@ -149,7 +149,8 @@ class Goal(models.Model):
 
 class Reading(models.Model):
     """填报值: one reporter's figure for one period. A correction is a new row with the next number; the
-    newest is `current` and counts. `denominator` is empty for what is no share. `link`: where it was counted.
+    newest is `current` and counts, unless what it was worked out from is gone. `denominator` is empty for
+    what is no share. `link`: where it was counted.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings")

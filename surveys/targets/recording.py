@@ -1,4 +1,4 @@
-"""The one verb that writes readings: typed, imported or worked out. Rows are added, never changed."""
+"""The verbs on readings: record one (typed, imported or worked out), withdraw one. Figures never change."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from surveys.flow import files
@@ -66,11 +67,12 @@ def record(
             if same and not kept and note == before.note:
                 raise TargetError("unchanged")
         rows.filter(current=True).update(current=False)
+        last = rows.aggregate(last=Max("number"))["last"] or 0  # one that was withdrawn keeps its number
         made = Reading.objects.create(
             indicator=indicator,
             area=area,
             period=period.first,
-            number=before.number + 1 if before else 1,
+            number=last + 1,
             numerator=numerator,
             denominator=denominator,
             source=source,
@@ -82,6 +84,13 @@ def record(
         )
         files.attach(ReadingFile, made, kept, written)
     return made
+
+
+def withdraw(reading: Reading) -> int:
+    """What was worked out no longer counts: nothing is left from which it follows. It stays in the history.
+    1, or 0 where somebody gave another one meanwhile."""
+    rows = Reading.objects.filter(pk=reading.pk, current=True, source=Source.COMPUTED)
+    return rows.update(current=False)
 
 
 def check(indicator: Indicator, area: Area, period: Period, user: Any) -> None:

@@ -1,7 +1,8 @@
 """答卷: what the reporter's newest counted response says: one question divided by another.
 
-The response is one of the reporter's area; which period it is about says its date question, else the day it
-was received. Responses that are sealed or veiled are never looked at.
+The response is one of the reporter's area (a community's sheet is not its street's own); which period it is
+about says its date question, else the day it was received. Responses that are sealed or veiled are never
+looked at.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from surveys.targets.counting.choices import chosen_questionnaires, received, te
 from surveys.targets.formulas import Counted, Formula, Given, Parameter, register
 from surveys.targets.periods import Period
 from surveys.versions import version_by_pk
+from territory.enums import Level
 from territory.models import Area
 
 AFTERWARDS = 92  # days after a period in which its sheet may still come
@@ -36,7 +38,7 @@ def newest(area: Area, period: Period, given: Given) -> tuple[Response, Mapping[
         received(period, AFTERWARDS if month else 0),
         questionnaire__in=chosen_questionnaires(given["questionnaire"]),
         state=ResponseState.ACCEPTED,
-        area__path__startswith=area.path,
+        **_own(area),
     ).exclude(channel__in=Channel.objects.filter(Q(privacy__in=SEALED) | Q(veiled=True)))
     for response in rows.order_by("-received_at", "-pk")[:MOST]:
         answers = _by_name(response)
@@ -65,6 +67,11 @@ def link(area: Area, period: Period, given: Given) -> str:
     """The response itself."""
     found = newest(area, period, given)
     return reverse("surveys_admin:response", args=[found[0].pk]) if found else ""
+
+
+def _own(area: Area) -> dict[str, Any]:
+    """A community's may be of its estates and buildings; what lies below a street are other reporters'."""
+    return {"area__path__startswith": area.path} if area.level >= Level.COMMUNITY else {"area": area}
 
 
 def _by_name(response: Response) -> dict[str, Any]:
