@@ -22,10 +22,16 @@ def violations(page: Page, context: Any = None, options: dict[str, Any] | None =
     return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
+# What fades in is pale meanwhile; what turns for ever is not waited for.
+STILL = """document.getAnimations().every((each) =>
+    each.playState !== 'running' || each.effect.getComputedTiming().endTime === Infinity)"""
+
+
 def faults(page: Page, context: Any = None, options: dict[str, Any] | None = None) -> list[str]:
     """What sticks out on a desk or on a phone, and what axe finds on the phone. The page keeps its size."""
     before = page.viewport_size
     found = []
+    page.wait_for_function(STILL)
     for width, height in (DESK_SIZE, PHONE_SIZE):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(50)

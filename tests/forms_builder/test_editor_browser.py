@@ -97,9 +97,12 @@ def test_a_condition_from_drop_downs_only(new_draft: Any, opened: Opened) -> Non
 def test_options_are_pasted_moved_and_marked(new_draft: Any, opened: Opened) -> None:
     """A new question at the end; its options come from a spreadsheet."""
     page = opened(new_draft("owner_satisfaction"))
+    blocks = page.locator("[data-streamfield-child]")
+    before = blocks.count()
     page.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name="多选题").click()
-    found = page.locator("[data-streamfield-child]").last
+    expect(blocks).not_to_have_count(before)
+    found = blocks.last
     found.locator("textarea[name$='-value-label']").fill("先改进哪一项")
     found.get_by_role("button", name="粘贴一列").click()
     found.get_by_role("textbox", name="粘贴一列").fill("保洁\t3\n保安\n都不用")

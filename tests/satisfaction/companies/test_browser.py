@@ -43,8 +43,6 @@ def test_a_change_of_company_and_looks(browser: Any, live_server: Any) -> None:
         page.keyboard.press("Escape")  # the calendar that hangs over the button
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_text("长期服务这个区域").first).to_be_visible()
-        still = "document.getAnimations().every((each) => each.playState !== 'running')"
-        page.wait_for_function(still)  # the message fades in, and is pale meanwhile
         assert faults(page) == []
         page.locator("#id_end_previous").check()
         page.get_by_role("button", name="保存").click()
