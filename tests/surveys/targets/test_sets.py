@@ -230,3 +230,13 @@ def test_the_command(town: Town, tmp_path: Path) -> None:
     own.write_text(GOOD, encoding="utf-8")
     call_command("load_targets", "解放路街道", "--file", str(own), stdout=out)
     assert Programme.objects.filter(key="mine").exists()
+
+
+def test_the_sample_of_the_guide_can_be_read() -> None:
+    guide = Path(__file__).parents[3] / "docs/zh/targets.md"
+    sample = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    found = read(sample, None)
+    (target,) = found.targets
+    (noise,) = target.indicators
+    assert (noise.kind, noise.denominator) == ("ratio", "投诉件数")
+    assert [(each.op, each.value) for each in noise.goals] == [(">=", Decimal("0.9"))]
