@@ -138,7 +138,7 @@ def plan(desk: Page, second: Page, city: City) -> dict[str, str]:
     bought = projects.make_list(second, url, STREET)
     for each in (meals, classes):
         take(second, each, "enlist", purchase_list=projects.LIST, opinion="列入清单。")
-    says(second, bought, projects.MEALS, projects.CLASSES, "180000.50")
+    says(second, bought, projects.MEALS, projects.CLASSES, "180,000.50")
     second.get_by_role("button", name="公布清单").click()
     expect(second.locator("main")).to_contain_text("公布")
     return {ELDER: meals, CHILD: classes}
