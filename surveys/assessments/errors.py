@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from surveys.refused import Refused
 
 MESSAGES = {
     "not_keeper": _("Whoever keeps the street or a higher area makes assessments there."),
@@ -28,15 +27,7 @@ MESSAGES = {
 }
 
 
-class AssessmentError(ValueError):
+class AssessmentError(Refused, ValueError):
     """Something was refused: a stable `code` and a `message` for people. Nothing has changed then."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES

@@ -6,6 +6,7 @@ with what the resident says of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -45,7 +46,7 @@ STAFF, KEEP = queries.STAFF, queries.KEEP
 class AppealRefused(StepRefused):
     """With the codes of appeals."""
 
-    more: ClassVar[dict[str, str]] = {
+    messages: ClassVar[Mapping[str, str]] = {
         "nobody": gettext_noop("Choose another area, a unit or a person."),
         "not_eligible": gettext_noop("This person has no post that covers the area."),
         "area_wrong": gettext_noop(

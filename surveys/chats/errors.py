@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from surveys.refused import Refused
 
 MESSAGES = {
     "not_live": _("The questionnaire is not public. Publish it first, then make links for the groups."),
@@ -26,15 +25,7 @@ MESSAGES = {
 }
 
 
-class ChatRefused(ValueError):
+class ChatRefused(Refused, ValueError):
     """Refused: a stable `code` and a `message` for people. Nothing has changed then."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
@@ -12,7 +13,7 @@ from surveys.flow.errors import StepRefused
 class DemandRefused(StepRefused):
     """Refused; nothing has changed."""
 
-    more: ClassVar[dict[str, str]] = {
+    messages: ClassVar[Mapping[str, str]] = {
         "withdrawn": _(
             "Nobody stands behind this demand any more: its answers were withdrawn or rejected. It can only "
             "be refused."

@@ -1,11 +1,13 @@
-"""Why a step could not be taken: stable codes, words for people. A flow adds its own in `more`."""
+"""Why a step could not be taken: stable codes, words for people. A flow adds its own."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from surveys.refused import Refused
 
 MESSAGES = {
     "not_yours": _("You may not take this step here. Ask whoever looks after this area."),
@@ -24,17 +26,7 @@ MESSAGES = {
 }
 
 
-class StepRefused(ValueError):
+class StepRefused(Refused, ValueError):
     """A step was refused: a stable `code` and a `message` for people. Nothing has changed then."""
 
-    more: ClassVar[dict[str, str]] = {}
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext({**MESSAGES, **self.more}[self.code]) % self.params
+    messages: ClassVar[Mapping[str, str]] = MESSAGES

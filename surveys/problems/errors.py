@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from surveys.refused import Refused
 
 MESSAGES = {
     "not_yours": _("You may not do this with this problem."),
@@ -42,15 +41,7 @@ class Undrawable(Exception):
         self.code = code
 
 
-class StepRefused(ValueError):
+class StepRefused(Refused, ValueError):
     """A step was refused: a stable `code` and a `message` for people."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES

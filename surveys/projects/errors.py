@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
@@ -12,7 +13,7 @@ from surveys.flow import errors
 class ProjectRefused(errors.StepRefused):
     """A step with a project or a purchase list was refused."""
 
-    more: ClassVar[dict[str, str]] = {
+    messages: ClassVar[Mapping[str, str]] = {
         "no_demand": _("A project answers at least one demand of the list. Choose its demands first."),
         "not_listed": _("“%(demand)s” is not on the demand list any more. Take it out of the project."),
         "by_organisation": _("A social organisation's project is handed in and recognised by a department."),

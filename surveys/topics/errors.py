@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.translation import gettext_noop as _
@@ -12,7 +13,7 @@ from surveys.flow.errors import StepRefused
 class Refused(StepRefused):
     """A step of consultation was refused; nothing has changed."""
 
-    more: ClassVar[dict[str, str]] = {
+    messages: ClassVar[Mapping[str, str]] = {
         "choice_unknown": _("Choose one of those offered: the page may be out of date."),
         "merge_into_itself": _("A topic cannot be merged into itself or into one that is merged already."),
         "meeting_past": _("Plan the meeting for a day that lies ahead."),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+
+from surveys.refused import Refused
 
 MESSAGES = {
     "not_draft": _("The round is not being prepared any more, so this cannot be changed."),
@@ -37,15 +36,7 @@ MESSAGES = {
 }
 
 
-class RoundError(Exception):
+class RoundError(Refused):
     """A refusal; nothing was changed. `code` is one of `MESSAGES`."""
 
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-    @property
-    def message(self) -> str:
-        """The message in the active language."""
-        return gettext(MESSAGES[self.code]) % self.params
+    messages = MESSAGES
