@@ -6,9 +6,7 @@ see what it belongs to, and always as a download.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -16,60 +14,17 @@ from django.db.models.fields.files import FieldFile
 
 from satisfaction.credit.errors import StepRefused
 from satisfaction.credit.models import CreditEntry, EvidenceFile, Objection, Repair
-from surveys.errors import Refusal
-from surveys.photos import CLEANERS, LIMITS, safe_name
-
-FILES = 10  # at a time
-LIMIT = LIMITS["file"]  # bytes of one
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file as it is kept."""
-
-    name: str
-    body: bytes
-    extension: str
-    content_type: str
-    sha256: str
-
-    def listed(self) -> dict[str, Any]:
-        """As an entry's facts name it."""
-        return {"name": self.name, "sha256": self.sha256, "size": len(self.body)}
+from surveys.flow import files
+from surveys.flow.files import FILES as FILES
+from surveys.flow.files import LIMIT as LIMIT
+from surveys.flow.files import Kept as Kept
+from surveys.flow.files import Upload as Upload
 
 
 def clean(uploads: Sequence[Upload]) -> list[Kept]:
     """The files as they are kept, each once. Raises StepRefused: too_many_files, file_too_large,
     not_a_file."""
-    if len(uploads) > FILES:
-        raise StepRefused("too_many_files", limit=FILES)
-    found: dict[str, Kept] = {}
-    for upload in uploads:
-        if len(upload.body) > LIMIT:
-            raise StepRefused("file_too_large", limit=LIMIT // 1024**2)
-        kept = _clean(upload)
-        found.setdefault(kept.sha256, kept)
-    return list(found.values())
-
-
-def _clean(upload: Upload) -> Kept:
-    for kind in ("photo", "file"):
-        try:
-            cleaned = CLEANERS[kind](upload.body, upload.name)
-        except Refusal:
-            continue
-        name = safe_name(upload.name, cleaned.extension) or f"evidence.{cleaned.extension}"
-        sha256 = hashlib.sha256(cleaned.data).hexdigest()
-        return Kept(name, cleaned.data, cleaned.extension, cleaned.content_type, sha256)
-    raise StepRefused("not_a_file", name=upload.name[:60])
+    return files.clean(uploads, StepRefused)
 
 
 def attach(

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 
 from surveys.errors import Refusal
 from surveys.flow.errors import StepRefused
 from surveys.photos import CLEANERS, LIMITS, safe_name
+from surveys.refused import Refused
 
 FILES = 10  # of one step
 LIMIT = LIMITS["file"]  # bytes of one
@@ -38,6 +39,10 @@ class Kept:
     content_type: str
     sha256: str
 
+    def listed(self) -> dict[str, Any]:
+        """As facts name it."""
+        return {"name": self.name, "sha256": self.sha256, "size": len(self.body)}
+
 
 def sent(request: HttpRequest, field: str = "files") -> list[Upload]:
     """The files of a form: only so many, and of each only so much as shows that it is too large."""
@@ -45,23 +50,23 @@ def sent(request: HttpRequest, field: str = "files") -> list[Upload]:
     return [Upload(str(file.name or ""), file.read(LIMIT + 1)) for file in files]
 
 
-def clean(uploads: Sequence[Upload]) -> list[Kept]:
+def clean(uploads: Sequence[Upload], refused: type[Refused] = StepRefused) -> list[Kept]:
     """The files as they are kept, each once.
 
-    Raises StepRefused: too_many_files, file_too_large, not_a_file.
+    Raises `refused`: too_many_files, file_too_large, not_a_file.
     """
     if len(uploads) > FILES:
-        raise StepRefused("too_many_files", limit=FILES)
+        raise refused("too_many_files", limit=FILES)
     found: dict[str, Kept] = {}
     for upload in uploads:
         if len(upload.body) > LIMIT:
-            raise StepRefused("file_too_large", limit=LIMIT // 1024**2)
-        kept = _clean(upload)
+            raise refused("file_too_large", limit=LIMIT // 1024**2)
+        kept = _clean(upload, refused)
         found.setdefault(kept.sha256, kept)
     return list(found.values())
 
 
-def _clean(upload: Upload) -> Kept:
+def _clean(upload: Upload, refused: type[Refused]) -> Kept:
     for kind in ("photo", "file"):
         try:
             cleaned = CLEANERS[kind](upload.body, upload.name)
@@ -70,7 +75,7 @@ def _clean(upload: Upload) -> Kept:
         name = safe_name(upload.name, cleaned.extension) or f"evidence.{cleaned.extension}"
         sha256 = hashlib.sha256(cleaned.data).hexdigest()
         return Kept(name, cleaned.data, cleaned.extension, cleaned.content_type, sha256)
-    raise StepRefused("not_a_file", name=upload.name[:60])
+    raise refused("not_a_file", name=upload.name[:60])
 
 
 def attach(model: Any, event: Any, kept: Sequence[Kept], written: list[FieldFile]) -> None:
@@ -98,3 +103,14 @@ def kept_or_removed() -> Iterator[list[FieldFile]]:
         for file in written:
             file.delete(save=False)
         raise
+
+
+def sent_back(row: Any) -> FileResponse:
+    """A stored file (a FlowFile) for whoever may see it: shown where it is a picture, else a download."""
+    picture = row.content_type in ("image/jpeg", "image/png")
+    answer = FileResponse(
+        row.file.open("rb"), as_attachment=not picture, filename=row.name, content_type=row.content_type
+    )
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -175,13 +175,4 @@ class StepFile(StaffView):
         """The file."""
         mine = self.rows(request.user).values("pk")
         found = get_object_or_404(self.flow.files, pk=kwargs["pk"], event__of__in=mine)
-        picture = found.content_type in ("image/jpeg", "image/png")
-        answer = FileResponse(
-            found.file.open("rb"),
-            as_attachment=not picture,
-            filename=found.name,
-            content_type=found.content_type,
-        )
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return files.sent_back(found)

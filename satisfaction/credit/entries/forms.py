@@ -16,8 +16,9 @@ from satisfaction.credit.entries.deciding import TEXT
 from satisfaction.credit.entries.proposing import Governing, rules_by_hand
 from satisfaction.credit.enums import EntryKind, Gravity
 from satisfaction.credit.errors import MESSAGES
-from satisfaction.credit.evidence import FILES, LIMIT, Upload
+from satisfaction.credit.evidence import Upload
 from surveys.admin.responses import AreaChoice, DayInput
+from surveys.flow.files import sent
 from territory.models import Area
 
 NO_EVIDENCE, NO_REASON = MESSAGES["evidence_missing"], MESSAGES["reason_missing"]
@@ -43,9 +44,7 @@ def files_field(label: Any, help_text: Any = "", *, required: bool = False) -> f
 
 def sent_files(request: HttpRequest, name: str = "evidence") -> list[Upload]:
     """The files of a form: only so many, and of each only so much as shows that it is too large."""
-    return [
-        Upload(file.name or "", file.read(LIMIT + 1)) for file in request.FILES.getlist(name)[: FILES + 1]
-    ]
+    return sent(request, name)
 
 
 class SeenForm(forms.Form):

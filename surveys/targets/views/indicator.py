@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
+from surveys.flow import files
 from surveys.problems.exporting import LAYOUTS, table
 from surveys.targets import formulas, queries
 from surveys.targets.board import Line, board, value_of
@@ -444,13 +445,4 @@ class EvidenceFile(StaffView):
         """The file."""
         mine = access.within(request.user, "event__area", *READ)
         found = get_object_or_404(ReadingFile.objects.filter(mine), pk=kwargs["pk"])
-        picture = found.content_type in ("image/jpeg", "image/png")
-        answer = FileResponse(
-            found.file.open("rb"),
-            as_attachment=not picture,
-            filename=found.name,
-            content_type=found.content_type,
-        )
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return files.sent_back(found)
