@@ -28,9 +28,8 @@ def workbook(table: League, rows: Sequence[Row]) -> bytes:
         sheet.set_column(1, 1, 18)
         sheet.set_column(len(heads) - len(table.items), len(heads) - 1, 14)
         for at, row in enumerate(rows, start=3):
-            told = row.as_json()
             sheet.write_string(at, 1, row.area.name, cell)
-            values = [row.place, None, row.told, told["points"], told["of"]]
+            values = [row.place, None, row.told, row.points, row.of]
             values += [each.told for each in row.cells]
             for column, value in enumerate(values):
                 if column == 1:

@@ -72,6 +72,16 @@ class Row:
         """The score with two decimals; '' where nothing counts yet."""
         return "" if self.sum.score is None else decimal(self.sum.score, 2)
 
+    @property
+    def points(self) -> str:
+        """The points got, with two decimals."""
+        return decimal(self.sum.points, 2)
+
+    @property
+    def of(self) -> str:
+        """The points that apply, with two decimals."""
+        return decimal(self.sum.of, 2)
+
     def as_json(self) -> dict[str, Any]:
         """As a settled table keeps it."""
         return {
@@ -79,8 +89,8 @@ class Row:
             "name": self.area.name,
             "place": self.place,
             "score": self.told,
-            "points": decimal(self.sum.points, 2),
-            "of": decimal(self.sum.of, 2),
+            "points": self.points,
+            "of": self.of,
             "items": {str(each.item.pk): [each.got.state, each.told] for each in self.cells},
         }
 

@@ -45,7 +45,7 @@ def assessed(sheet: Sheet) -> list[Area]:
     return list(rows.order_by("path"))
 
 
-def fitting(sheet: Sheet, user: User | None = None) -> QuerySet[Indicator]:
+def fitting(sheet: Sheet) -> QuerySet[Indicator]:
     """The indicators that those assessed report, of programmes of the sheet's area or of areas above it."""
     rows = Indicator.objects.filter(
         active=True, level=sheet.level, target__programme__area__path__in=sheet.area.ancestor_paths

@@ -41,11 +41,7 @@ def publish(pk: int, *, user: Any) -> PurchaseList:
     Raises StepRefused not_yours; ProjectRefused list_published, empty_list.
     """
     with transaction.atomic():
-        found = PurchaseList.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
-        if not may_keep(user, found.area):
-            raise StepRefused("not_yours")
-        if found.published_at:
-            raise ProjectRefused("list_published")
+        found = _draft(pk, user)
         rows = list(
             Project.objects.select_for_update(of=("self",)).filter(purchase_list=found).order_by("pk")
         )
@@ -66,12 +62,18 @@ def drop(pk: int, *, user: Any) -> None:
     Raises StepRefused not_yours; ProjectRefused list_published, list_in_use.
     """
     with transaction.atomic():
-        found = PurchaseList.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
-        if not may_keep(user, found.area):
-            raise StepRefused("not_yours")
-        if found.published_at:
-            raise ProjectRefused("list_published")
+        found = _draft(pk, user)
         if found.projects.exists():
             raise ProjectRefused("list_in_use")
         log(found, "wagtail.delete", user=user, deleted=True)
         found.delete()
+
+
+def _draft(pk: int, user: Any) -> PurchaseList:
+    """The list, locked. Raises StepRefused not_yours; ProjectRefused list_published. Inside a transaction."""
+    found = PurchaseList.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
+    if not may_keep(user, found.area):
+        raise StepRefused("not_yours")
+    if found.published_at:
+        raise ProjectRefused("list_published")
+    return found

@@ -158,10 +158,6 @@ class ProjectRegister(Register):
         """Its demands as they now are."""
         making.answer(form.instance, form.cleaned_data["answers"], user=user)
 
-    def deleting(self) -> Any:
-        """Its demands go back to the list first."""
-        return super().deleting()
-
     def hanging(self, instance: Project) -> list[Any]:
         """Its own history is no obstacle; a draft has nothing else."""
         return []

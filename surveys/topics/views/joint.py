@@ -65,7 +65,7 @@ class OffForm(forms.Form):
 class JointView(StaffView):
     """A form of a joint meeting."""
 
-    template_name = "topics/topic_form.html"
+    template_name = "surveys/admin/plain_form.html"
     header_icon = "calendar"
     roles: ClassVar[tuple[Any, ...]] = KEEP
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (MEETINGS,)

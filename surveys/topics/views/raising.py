@@ -74,7 +74,7 @@ class TopicForm(forms.Form):
 class TopicCreate(StaffView):
     """Put it down."""
 
-    template_name = "topics/topic_form.html"
+    template_name = "surveys/admin/plain_form.html"
     page_title = _("put down a topic")
     header_icon = "comment"
     roles: ClassVar[tuple[Any, ...]] = KEEP

@@ -14,7 +14,7 @@ from django.utils import timezone
 from surveys.demands.enums import DemandState
 from surveys.demands.models import Collection, Demand
 from surveys.projects import making
-from surveys.projects.enums import Branch, ProjectState
+from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList, SocialOrganisation
 from territory.enums import OrganisationKind, Role
 from territory.models import Area, Organisation
@@ -124,6 +124,3 @@ def given(social: Organisation) -> Callable[[Project, str], dict[str, Any]]:
         }.get(key, dict)()
 
     return data
-
-
-UNIT = {"branch": Branch.UNIT}
