@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surveys.targets.views import board, importing, indicator, late, programmes
+from surveys.targets.views import board, goals, importing, indicator, late, programmes
 
 app_name = "targets"
 
@@ -15,8 +15,8 @@ urlpatterns = [
     path("programme/<int:pk>/work-out/", board.WorkOut.as_view(), name="work_out"),
     path("worked-out/<uuid:pk>/", board.WorkedOut.as_view(), name="worked_out"),
     path("indicator/<int:pk>/", indicator.IndicatorPage.as_view(), name="one"),
-    path("indicator/<int:pk>/goal/", indicator.GoalPage.as_view(), name="goal"),
-    path("indicator/<int:pk>/formula/", indicator.FormulaPage.as_view(), name="formula"),
+    path("indicator/<int:pk>/goal/", goals.GoalPage.as_view(), name="goal"),
+    path("indicator/<int:pk>/formula/", goals.FormulaPage.as_view(), name="formula"),
     path("file/<uuid:pk>/", indicator.EvidenceFile.as_view(), name="file"),
     path("late/", late.LateList.as_view(), name="late"),
     path("programme/<int:pk>/remind/<int:area>/", late.Remind.as_view(), name="remind"),

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
-from wagtail.log_actions import log
 
-from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
 from surveys.flow import files
 from surveys.problems.exporting import LAYOUTS, table
 from surveys.targets import formulas, queries
 from surveys.targets.board import Line, board, value_of
 from surveys.targets.chart import Chart, Point, chart
-from surveys.targets.enums import Kind, Op
-from surveys.targets.errors import TargetError
+from surveys.targets.enums import Kind
 from surveys.targets.figures import Goals, aim_of, figure_of
-from surveys.targets.goals import set_goal
 from surveys.targets.lights import Told, decimal, light_of, percent
-from surveys.targets.models import Goal, Indicator, Reading, ReadingFile
+from surveys.targets.models import Indicator, Reading, ReadingFile
 from surveys.targets.periods import Period, period_of
 from surveys.targets.views.programmes import LIST
-from surveys.targets.views.reading import month_of, number, shown_month
+from surveys.targets.views.reading import number, shown_month
 from surveys.targets.wording import (
     LOOKS,
     figure_words,
@@ -259,181 +251,6 @@ class IndicatorPage(OfIndicator):
             for each in rows
         ]
         return table(str(indicator.name), head, lines, layout)
-
-
-class GoalForm(forms.Form):
-    """A new goal."""
-
-    since = forms.CharField(
-        label=_("for periods from (month)"),
-        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"}),
-    )
-    op = forms.ChoiceField(label=_("comparison"), choices=Op.choices, widget=forms.RadioSelect)
-    value = forms.DecimalField(label=_("goal"), min_value=0, max_digits=14, decimal_places=4)
-    yellow = forms.IntegerField(
-        label=_("yellow from so many percent of the goal"), min_value=50, max_value=100, initial=90
-    )
-    area = AreaChoice(Area.objects.none(), label=_("for"), required=False, empty_label=_("all who report it"))
-    why = forms.CharField(label=_("reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args: Any, indicator: Indicator, reporters: list[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["area"]
-        field.queryset = Area.objects.filter(pk__in=[each.pk for each in reporters]).order_by("path")
-        if indicator.kind == Kind.RATIO:
-            self.fields["value"].label = _("goal in percent")
-            self.fields["value"].help_text = _("For example 90 for 90 %.")
-        elif indicator.unit:
-            self.fields["value"].help_text = indicator.unit
-
-    def clean_since(self) -> Any:
-        """Its first day."""
-        found = month_of(self.cleaned_data["since"].strip())
-        if found is None:
-            raise forms.ValidationError(_("Please give a month such as 2026-01."))
-        return found
-
-
-class GoalPage(OfIndicator):
-    """Set a goal; earlier readings keep the goal of their time."""
-
-    template_name = "targets/goal.html"
-    header_icon = "edit"
-    roles: ClassVar[tuple[Any, ...]] = KEEP
-
-    def get_page_title(self) -> str:
-        """What is done."""
-        return gettext("Set a goal")
-
-    def get_page_subtitle(self) -> str:
-        """Of what."""
-        return str(self.indicator.name)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The form, with the goal in force."""
-        newest = Goal.objects.filter(indicator=self.indicator, area=None).last()
-        month = period_of("month", shown_month(self.indicator.target.programme, "")).moved(1).first
-        initial: dict[str, Any] = {"since": f"{month:%Y-%m}", "op": Op.AT_LEAST}
-        if newest is not None:
-            share = self.indicator.kind == Kind.RATIO
-            value = Fraction(newest.value) * (100 if share else 1)
-            initial |= {"op": newest.op, "value": decimal(value, 4), "yellow": int(newest.yellow * 100)}
-        return self._shown(self._form(initial=initial))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Set it."""
-        form = self._form(request.POST)
-        if not form.is_valid():
-            return self._shown(form)
-        given, indicator = form.cleaned_data, self.indicator
-        value = given["value"] / 100 if indicator.kind == Kind.RATIO else given["value"]
-        try:
-            set_goal(
-                indicator,
-                period=period_of(indicator.frequency, given["since"]),
-                op=given["op"],
-                value=Decimal(value),
-                yellow=Decimal(given["yellow"]) / 100,
-                area=given["area"],
-                why=given["why"],
-                user=request.user,
-            )
-        except TargetError as refusal:
-            form.add_error(None, refusal.message)
-            return self._shown(form)
-        messages.success(request, gettext("The goal is set. Readings of earlier periods keep theirs."))
-        return redirect("targets:one", indicator.pk)
-
-    def _form(self, *args: Any, **kwargs: Any) -> GoalForm:
-        level = self.indicator.level
-        places = queries.reporters_of(self.indicator.target.programme, [level], self.request.user)[level]
-        return GoalForm(*args, indicator=self.indicator, reporters=places, **kwargs)
-
-    def _shown(self, form: GoalForm) -> HttpResponseBase:
-        context = self.get_context_data(form=form, indicator=self.indicator, keeps=self.keeps)
-        page: HttpResponseBase = self.render_to_response(context)
-        return page
-
-
-class FormulaPage(OfIndicator):
-    """Choose what an indicator is worked out from."""
-
-    template_name = "targets/formula.html"
-    header_icon = "cogs"
-    roles: ClassVar[tuple[Any, ...]] = KEEP
-
-    def get_page_title(self) -> str:
-        """What is done."""
-        return gettext("Choose a formula")
-
-    def get_page_subtitle(self) -> str:
-        """Of what."""
-        return str(self.indicator.name)
-
-    @cached_property
-    def formula(self) -> formulas.Formula | None:
-        """The one asked for, else the one in force."""
-        return formulas.find(self.request.GET.get("formula", self.indicator.formula))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """All formulas, and the parameters of the one chosen."""
-        usable = [each for each in formulas.everything() if each.ratio or self.indicator.kind != Kind.RATIO]
-        form = kwargs.pop("form", None) or (self._form() if self.formula else None)
-        return {
-            **super().get_context_data(**kwargs),
-            "indicator": self.indicator,
-            "formulas": usable,
-            "chosen": self.formula,
-            "form": form,
-            "keeps": self.keeps,
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Keep the choice; none: the indicator is typed in."""
-        if not self.keeps:
-            messages.error(request, TargetError("not_keeper").message)
-            return redirect("targets:one", self.indicator.pk)
-        parameters: dict[str, str] = {}
-        if self.formula is not None:
-            form = self._form(request.POST)
-            if not form.is_valid():
-                page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
-                return page
-            parameters = {
-                key: " ".join(value) if isinstance(value, list) else value
-                for key, value in form.cleaned_data.items()
-                if value
-            }
-        indicator = self.indicator
-        indicator.formula = self.formula.key if self.formula else ""
-        indicator.parameters = parameters
-        indicator.save(update_fields=["formula", "parameters"])
-        log(indicator, "targets.formula", user=request.user, data={"formula": indicator.formula})
-        messages.success(request, gettext("Saved. The next time readings are worked out it is used."))
-        return redirect("targets:one", indicator.pk)
-
-    def _form(self, data: Any = None) -> forms.Form:
-        formula = self.formula
-        assert formula is not None  # noqa: S101 - callers have looked
-        form = forms.Form(data)
-        there = self.indicator.parameters if self.indicator.formula == formula.key else {}
-        for each in formula.parameters:
-            facts: dict[str, Any] = {"label": each.label, "required": each.required, "help_text": each.help}
-            kept = there.get(each.key, "")
-            if each.offered is None:
-                field: forms.Field = forms.CharField(max_length=200, initial=kept, **facts)
-            elif each.several:
-                field = forms.MultipleChoiceField(
-                    choices=each.offered(),
-                    initial=kept.split(),
-                    widget=forms.CheckboxSelectMultiple,
-                    **facts,
-                )
-            else:
-                choices = [] if each.required else [("", "—")]
-                field = forms.ChoiceField(choices=[*choices, *each.offered()], initial=kept, **facts)
-            form.fields[each.key] = field
-        return form
 
 
 class EvidenceFile(StaffView):
