@@ -1,4 +1,4 @@
-"""一个指标: its reporters in a period, its course over time, every reading; its goals, its formula."""
+"""一个指标: its reporters in a period, its course over time, every reading."""
 
 from __future__ import annotations
 
