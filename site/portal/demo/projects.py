@@ -14,6 +14,7 @@ from django.utils import timezone
 from forms_builder import library
 from forms_builder.models import Questionnaire
 from portal.demo.areas import DemoAreas
+from portal.demo.demands import OFFICE
 from surveys.assessments import drafting, marking
 from surveys.assessments.drafting import Wanted
 from surveys.assessments.enums import Rule
@@ -51,8 +52,7 @@ class Office:
 def make_projects(areas: DemoAreas, folder: CommunityPage, users: Mapping[str, Any], now: datetime) -> int:
     """Projects for the demands of the list, as far as there are any. Returns how many."""
     today = timezone.localdate(now)
-    department = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT).order_by("pk").first()
-    assert department is not None  # the demands' demo made it  # noqa: S101
+    department = Organisation.objects.get(name=OFFICE)
     office = Office(users["street"], users["street_admin"], areas.street, department, _society(areas.street))
     listed = list(Demand.objects.filter(state=DemandState.LISTED, withdrawn=False).order_by("list_no")[:3])
     bought = purchasing.make(
