@@ -310,7 +310,7 @@ def _first(found: Setting) -> Response:
 def _answer(found: Setting) -> None:
     row = _first(found)
     question = found.test.version.form.by_name["s_clean"].id  # type: ignore[union-attr]
-    row.answers = {**row.answers, question: "1"}
+    row.answers = {**row.answers, question: "1" if row.answers[question] != "1" else "2"}
     row.save()
 
 
