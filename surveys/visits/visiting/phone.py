@@ -67,7 +67,9 @@ def page(request: HttpRequest) -> HttpResponse:
             "worker": reverse("work:service_worker"),
         },
     }
-    return render(request, "visits/visiting/phone.html", {"facts": facts, "name": person(request.user)})
+    keeps = access.holds(request.user, *access.KEEP)
+    shown = {"facts": facts, "name": person(request.user), "keeps": keeps}
+    return render(request, "visits/visiting/phone.html", shown)
 
 
 def _outcomes() -> list[dict[str, Any]]:

@@ -263,3 +263,14 @@ def test_the_phones_pages(fieldwork: Field, visitor: Visitor) -> None:
         assert set(imported) <= set(MODULES)
     assert client.post("/work/logout/").headers["Location"] == "/work/login/"
     assert client.get("/work/day.json").status_code == 401
+
+
+def test_the_phone_leads_to_the_other_work_of_a_post(fieldwork: Field, visitor: Visitor) -> None:
+    """Groups and call-backs to everybody who works there, targets to those who report them."""
+    groups, targets = reverse("work_groups:groups"), reverse("work_targets:list")
+    html = said(visitor(fieldwork.supervisor), reverse("work:page"))
+    assert groups in html
+    assert targets in html
+    html = said(visitor(fieldwork.worker), reverse("work:page"))
+    assert groups in html
+    assert targets not in html
