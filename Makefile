@@ -18,7 +18,7 @@ test: test-sqlite test-servers
 test-sqlite: .venv/.dev
 	@$(PY) manage.py catalogue --compile
 	@$(PY) -m tests.e2e.browser
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not drill and not bench"
+	$(PY) -m pytest -n 3 --dist loadgroup -m "not drill and not bench"
 
 # What commits once more on PostgreSQL and Redis; skipped with a line where there are none. All else that
 # touches the database is run there by `make drill`.

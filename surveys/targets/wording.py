@@ -79,7 +79,7 @@ def rolled_words(indicator: Indicator, rolled: Rolled) -> str:
 def goal_words(indicator: Indicator, goal: Goal | None) -> str:
     """≥ 90%, ≤ 0 处."""
     if goal is None:
-        return gettext("no goal")
+        return gettext("not set")
     sign = "≥" if goal.op == ">=" else "≤"
     if indicator.kind == Kind.RATIO:
         return f"{sign} {percent(Fraction(goal.value))}%"

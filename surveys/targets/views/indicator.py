@@ -169,12 +169,14 @@ class IndicatorPage(OfIndicator):
         indicator = self.indicator
         rows = list(queries.history(indicator, self.area)[: HISTORY + 1])
         goals = Goals([indicator.pk])
+        standing = {each.period for each in rows if each.current}
         shown = []
         for each in rows[:HISTORY]:
             period = Period(each.period, indicator.frequency)
             goal = goals.of(indicator.pk, period, self.area.pk)
             look = LOOKS[light_of(Told(figure_of(each), aim_of(goal)))]
-            shown.append((each, period_words(period), reading_words(indicator, each), look))
+            gone = each.period not in standing
+            shown.append((each, period_words(period), reading_words(indicator, each), look, gone))
         return {"readings": shown, "more": len(rows) > HISTORY}
 
     def _chart(self) -> Chart | None:
