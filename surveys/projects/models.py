@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,7 @@ class SocialWorker(models.Model):
         return self.name
 
     @property
+    @display(description=_("phone"))
     def masked_phone(self) -> str:
         """138****5678."""
         return mask_phone(self.contact_phone)
