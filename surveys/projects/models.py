@@ -39,6 +39,7 @@ class SocialOrganisation(Organisation):
         verbose_name_plural = _("social organisations")
 
     @property
+    @display(description=_("whom it serves"))
     def focus_words(self) -> str:
         """老人、儿童."""
         words = dict(Focus.choices)

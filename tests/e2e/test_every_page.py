@@ -22,9 +22,8 @@ from tests.e2e.looks import DESK_SIZE, PHONE_SIZE, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every_page"), pytest.mark.timeout(600)]
 
-BELOW = tuple(
-    f"/admin/{name}/" for name in ("demands", "projects", "topics", "targets", "assessments", "chats")
-)
+APPS = ("demands", "projects", "topics", "targets", "assessments", "chats")
+BELOW = tuple(f"/admin/{name}/" for name in APPS)
 PHONE = ("/work/groups/", "/work/targets/", "/asked/")
 START = ("/admin/", "/work/", "/work/groups/", "/work/targets/", "/asked/")
 FILES = re.compile(r"/(template|file|files)/|export=|\.(png|csv|xlsx)$")  # no pages

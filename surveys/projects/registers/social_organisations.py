@@ -55,7 +55,7 @@ class SocialOrganisationRegister(Register):
     add_to_admin_menu = False  # it stands in the menu of demands and projects
     menu_icon = "group"
     menu_label = gettext_lazy("Social organisations")
-    list_display = ("name", "registration", "where", "serves", "worker_count", "project_count")
+    list_display = ("name", "registration", "where", "focus_words", "worker_count", "project_count")
     list_filter = (RegistrationFilter, PlaceFilter)
     search_fields = ("name", "number")
     search_hint = gettext_lazy("Name or registration number")
@@ -92,12 +92,6 @@ class SocialOrganisationRegister(Register):
         return row.area.name if row.area else _("everywhere")
 
     where.short_description = gettext_lazy("area")  # type: ignore[attr-defined]  # how the admin names a method's column
-
-    def serves(self, row: SocialOrganisation) -> str:
-        """In words."""
-        return row.focus_words
-
-    serves.short_description = gettext_lazy("whom it serves")  # type: ignore[attr-defined]  # how the admin names a method's column
 
     def worker_count(self, row: Any) -> int:
         """Counted for the page."""
