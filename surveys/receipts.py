@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from functools import cache
 from uuid import UUID
 
@@ -25,8 +26,9 @@ def receipt_for(response_id: UUID) -> str:
 
 
 def normal(code: str) -> str:
-    """A code typed by hand, in its written form ('' for none). O, I, L are read as 0, 1, 1."""
-    plain = code.strip().upper().replace("-", "").replace(" ", "")
+    """A code typed by hand, in its written form ('' for none), whatever its dashes, spaces and full-width
+    letters. O, I, L are read as 0, 1, 1."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", code).upper() if char.isalnum())
     plain = plain.replace("O", "0").replace("I", "1").replace("L", "1")
     if len(plain) != 8 or any(char not in ALPHABET for char in plain):
         return ""

@@ -14,12 +14,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import xlsxwriter
 
-Value = str | int | float | None
+Value = str | int | float | date | None
 
 ROWS_OF_EXCEL = 1_048_576
 CELL_OF_EXCEL = 32_767
@@ -39,6 +40,7 @@ class _Excel:
         self._book, self._titles, self._heads = book, sheet_names(titles), heads
         self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self._grey = book.add_format({"font_color": "#666666"})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         self._parts = [0] * len(titles)
         self._sheets: list[Any] = [self._sheet(index) for index in range(len(titles))]
         self._at = [len(head) for head in heads]
@@ -65,6 +67,8 @@ class _Excel:
             if isinstance(value, str):
                 if value:
                     sheet.write_string(number, column, value[:CELL_OF_EXCEL])
+            elif isinstance(value, date):
+                sheet.write_datetime(number, column, value, self._day)
             elif value is not None:
                 sheet.write_number(number, column, value)
         self._at[table] += 1

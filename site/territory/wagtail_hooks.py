@@ -33,6 +33,12 @@ def register_log_actions(actions: Any) -> None:
     history.register(actions)
 
 
+@hooks.register("insert_global_admin_js")
+def print_js() -> SafeString:
+    """The buttons that print a page."""
+    return format_html('<script type="module" src="{}"></script>', static("territory/print.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def territory_css() -> SafeString:
     """The tree, the grids' boxes, the ledger on paper."""

@@ -99,6 +99,7 @@ class DemandRegister(Register):
     """需求."""
 
     model = Demand
+    add_to_admin_menu = False  # it stands in the menu of demands and projects
     menu_icon = "clipboard-list"
     permission_helper_class = DemandLookUp
     index_view_class = DemandIndex

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from wagtail.models import Page, Site
 
+from portal import home
 from surveys.live import table
 from tests.factories.town import Town, town
 
@@ -92,3 +95,26 @@ def test_a_channel_opens_and_closes_within_two_centuries(place: Town, name: str)
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "＝1+1", "＠A1"])
 def test_no_text_of_the_table_is_a_formula(text: str) -> None:
     assert table.safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [("/work/targets/", 403, "您没有打开此页的权限"), ("/nowhere/", 404, "没有这个页面")],
+)
+def test_what_is_refused_is_said_in_chinese(place: Town, path: str, status: int, words: str) -> None:
+    answer = signed_in(place.sun.people["author"]).get(path)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+
+
+def test_a_failure_a_foreign_form_and_a_bad_request_are_said_in_chinese(
+    place: Town, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    monkeypatch.setattr(home, "open_channels", lambda now: 1 / 0)
+    failed = Client(raise_request_exception=False).get("/")
+    assert (failed.status_code, "系统出错了" in failed.content.decode()) == (500, True)
+    foreign = Client(enforce_csrf_checks=True).post("/work/login/", {"username": "x"})
+    assert (foreign.status_code, "还没有提交" in foreign.content.decode()) == (403, True)
+    strange = Client().get("/", HTTP_HOST="elsewhere.example")
+    assert (strange.status_code, "无法读取" in strange.content.decode()) == (400, True)

@@ -214,7 +214,7 @@ def test_the_phones_clock_cannot_run_ahead(world: World) -> None:
     assert outcome.refusal.problems[0].code == "constraint"
 
 
-@pytest.mark.parametrize("code", ["ABCD-EFGH", "abcd efgh", "abcdefgh"])
+@pytest.mark.parametrize("code", ["ABCD-EFGH", "abcd efgh", "abcdefgh", "ＡＢＣＤ－ＥＦＧＨ", "abcd—efgh"])
 def test_receipts_are_read_as_people_write_them(code: str) -> None:
     assert normal(code) == "ABCD-EFGH"
     assert normal("ABCD") == normal("ABCD-EFGU") == ""

@@ -117,8 +117,10 @@ class ScopedInspect(NotFoundForStrangers, InspectView):
     page_title = _("Details")
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
-        """People by their names, not by what they sign in with."""
+        """People by their names, not by what they sign in with; what is true or not in words."""
         value = getattr(self.instance, field_name, None)
+        if isinstance(value, bool):
+            return gettext("Yes") if value else gettext("No")
         if isinstance(value, AbstractBaseUser):
             return person(value)
         return super().get_field_display_value(field_name, field)
