@@ -27,6 +27,7 @@ from surveys.models import Channel
 from surveys.public_address import public_address
 from territory import access
 from territory.models import Area
+from territory.naming import full_names
 from territory.staff_view import StaffView
 
 # Beyond these a database could not read back what it stored.
@@ -318,7 +319,7 @@ class Poster(OneChannel):
         return {
             "channel": self.channel,
             "questionnaire": self.questionnaire,
-            "community": self.channel.area.name,
+            "community": full_names([self.channel.area])[self.channel.area_id],
             "address": address,
             "qr": channels.qr_svg(address),
             "back": reverse("surveys_admin:channels", kwargs={"questionnaire": self.questionnaire.pk}),

@@ -16,7 +16,7 @@ from tests.surveys.test_door import PATH, visit
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db(transaction=True)
-LINK = 'href="/asked/path/"'
+LINK = 'href="/asked/path/#'
 
 
 @pytest.fixture(autouse=True)
