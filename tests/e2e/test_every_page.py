@@ -37,7 +37,6 @@ PICTURES = {
     "targets:one": "target",
     "work_targets:list": "targets-phone",
     "work_targets:reading": "reading-phone",
-    "assessments:sheet": "assessment-sheet",
     "assessments:league": "league",
     "assessments:row": "league-row",
     "chats:ledger": "groups-ledger",
@@ -46,7 +45,6 @@ PICTURES = {
     "chats_appeal_modeladmin_inspect": "appeal",
     "projects_project_modeladmin_inspect": "project",
     "projects:list": "purchase-list",
-    "public_projects:project": "project-public",
 }
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots" / "year"
 
