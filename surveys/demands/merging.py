@@ -13,11 +13,13 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from surveys.demands.errors import DemandRefused
+from surveys.demands.labels import name_for
 from surveys.demands.models import Demand
 from surveys.demands.standing import note, recount
-from surveys.demands.steps import FLOW, MERGEABLE, TAKES_IN
+from surveys.demands.steps import FLOW, MERGEABLE, TAKES_IN, level_of
+from surveys.flow.errors import StepRefused
 from surveys.flow.models import OPINION
-from surveys.flow.steps import LOGGED
+from surveys.flow.steps import LOGGED, check_post
 from territory import access
 from territory.access import KEEP, User
 
@@ -28,8 +30,9 @@ DEPTH = 200  # of mergers into mergers that are followed
 def merge(pks: Iterable[int], into: int, *, opinion: str, user: Any) -> Demand:
     """Merge demands into one of them; returns that one.
 
-    Raises DemandRefused: merge_few, merge_many, merge_target, merge_elsewhere, merge_state, not_yours,
-    opinion_missing, text_too_long.
+    Demands beyond what is collected are merged from the street's level on.
+    Raises DemandRefused: merge_few, merge_many, merge_target, merge_elsewhere, merge_state, opinion_missing,
+    text_too_long; StepRefused: not_yours, level.
     """
     wanted = set(pks)
     if into not in wanted:
@@ -58,31 +61,52 @@ def merge(pks: Iterable[int], into: int, *, opinion: str, user: Any) -> Demand:
 def split(pk: int, *, opinion: str, user: Any) -> Demand:
     """Take a merged demand out again, with the sources that came with it; returns it.
 
-    Raises DemandRefused: wrong_state (also where a project has taken the other up), not_yours,
-    opinion_missing, text_too_long.
+    Raises DemandRefused: wrong_state (also where a project has taken the other up), stale (it was merged or
+    taken out elsewhere meanwhile), opinion_missing, text_too_long; StepRefused: not_yours, level.
     """
     opinion = _opinion(opinion)
     with transaction.atomic():
-        target = holder(Demand.objects.get(pk=pk))
-        found = _locked({pk, target.pk})
-        demand, target = found[pk], found[target.pk]
-        if demand.pk == target.pk or target.merged_into_id is not None:
-            raise DemandRefused("wrong_state")
-        for each in (demand, target):
-            if not access.may(user, each.area, *KEEP):
-                raise DemandRefused("not_yours")
-        if target.state not in TAKES_IN:
-            raise DemandRefused("wrong_state")
+        seen = holder(Demand.objects.get(pk=pk)).pk
+        found = _locked({pk, seen})
+        demand, target = found[pk], found[seen]
+        if holder(demand).pk != seen:  # between the look and the locks
+            raise DemandRefused("stale")
+        check_split(demand, target, user)
         target.sources.filter(first_demand__in=_family(demand)).update(demand=demand)
-        before = demand.events.filter(step="merge").order_by("-pk").first()
+        state = state_before(demand)
         note(target, "let_go", user, opinion, went=demand.pk)
         demand.merged_into = None
-        state = before.from_state if before else MERGEABLE[0]
         note(demand, "split", user, opinion, state=state, out_of=target.pk)
         recount(target, user=user)
         recount(demand, user=user)
         log(demand, LOGGED, user=user, data={"flow": FLOW.key, "step": "split", "state": demand.state})
     return demand
+
+
+def check_split(demand: Demand, target: Demand, user: User) -> None:
+    """Whether the user may take `demand` out of `target`, which holds its sources.
+
+    Raises DemandRefused("wrong_state"); StepRefused: not_yours, level."""
+    if demand.pk == target.pk or target.state not in TAKES_IN:
+        raise DemandRefused("wrong_state")
+    level = level_of((target.state, state_before(demand)))
+    for each in (demand, target):
+        check_post(user, each.area, KEEP, level)
+
+
+def may_split(demand: Demand, target: Demand, user: User) -> bool:
+    """The same as an answer."""
+    try:
+        check_split(demand, target, user)
+    except StepRefused:
+        return False
+    return True
+
+
+def state_before(demand: Demand) -> str:
+    """The state in which a demand was merged, and to which a split takes it back."""
+    last = demand.events.filter(step="merge").order_by("-pk").first()
+    return str(last.from_state) if last else MERGEABLE[0]
 
 
 def holder(demand: Demand) -> Demand:
@@ -110,13 +134,17 @@ def _locked(pks: set[int]) -> dict[int, Demand]:
 
 
 def _check(target: Demand, others: list[Demand], user: User) -> None:
-    for each in (target, *others):
-        if not access.may(user, each.area, *KEEP):
-            raise DemandRefused("not_yours")
-        if each.collection_id != target.collection_id:
-            raise DemandRefused("merge_elsewhere")
-        if each.state not in (TAKES_IN if each is target else MERGEABLE):
-            raise DemandRefused("merge_state", name=str(each))
+    found = (target, *others)
+    with access.remembering():
+        for each in found:
+            check_post(user, each.area, KEEP)
+            if each.collection_id != target.collection_id:
+                raise DemandRefused("merge_elsewhere")
+            if each.state not in (TAKES_IN if each is target else MERGEABLE):
+                raise DemandRefused("merge_state", name=name_for(user, each))
+        level = level_of(each.state for each in found)
+        for each in found:
+            check_post(user, each.area, KEEP, level)
 
 
 def _opinion(opinion: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +17,7 @@ from surveys import asked
 from surveys.asked import Section
 from surveys.demands import labels, narrowing, paths, queries
 from surveys.demands.enums import DemandState
+from surveys.demands.merging import holder
 from surveys.demands.models import Collection, Demand
 from surveys.public_limit import PublicLimit
 from territory.paging import paged
@@ -122,8 +124,10 @@ def _first_with_any(collection: Collection | None) -> str:
 
 @require_safe
 @minute
-def demand(request: HttpRequest, pk: int) -> HttpResponse:
-    """One demand: what is needed, how far it is, day by day."""
+def demand(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One demand: what is needed, how far it is, day by day. A merged one leads to where it was merged to."""
+    if merged := Demand.objects.filter(pk=pk, merged_into__isnull=False).first():
+        return redirect("asked_demand", get_object_or_404(published(), pk=holder(merged).pk).pk)
     rows = published().select_related("area", "department", "collection")
     found = get_object_or_404(rows, pk=pk)
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -45,8 +46,18 @@ STEPS = table(
     Step(
         "describe",
         _("write the public words"),
-        (S.COLLECTED, S.CATALOGUED, S.LISTED),
+        (S.COLLECTED,),
         None,
+        opinion=False,
+        needs=("title",),
+        offers=("text", "category"),
+    ),
+    Step(
+        "reword",
+        _("change the public words"),
+        (S.CATALOGUED, S.LISTED),
+        None,
+        level=Level.STREET,
         opinion=False,
         needs=("title",),
         offers=("text", "category"),
@@ -121,6 +132,12 @@ def change(row: Demand, step: Step, given: Given, user: Any) -> dict[str, Any]:
         if step.key == "split":  # back to the state in which it was merged
             row.state = given.data["state"]
     return data
+
+
+def level_of(states: Iterable[str]) -> Level | None:
+    """From which level demands in these states are merged, or taken apart into them: what the street has
+    decided on is the street's, as in the table."""
+    return None if all(state == S.COLLECTED for state in states) else Level.STREET
 
 
 def next_number(collection_pk: int, counter: str) -> int:

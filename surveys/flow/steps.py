@@ -144,17 +144,24 @@ def check(flow: Flow, row: Any, step: Step, user: User) -> None:
     Raises StepRefused: wrong_state, not_yours, level, same_person."""
     if row.state not in step.froms:
         raise StepRefused("wrong_state")
-    if not access.sees_all(user):
-        area = flow.area_of(row)
-        posts = [each for each in access.posts(user, *step.roles) if area.path.startswith(each.area.path)]
-        if not posts:
-            raise StepRefused("not_yours")
-        if step.level is not None and not any(each.area.level <= step.level for each in posts):
-            raise StepRefused("level")
+    check_post(user, flow.area_of(row), step.roles, step.level)
     if step.not_by:
         last = flow.events.objects.filter(of=row, step__in=step.not_by).order_by("-pk").first()
         if last is not None and last.by_id == user.pk:
             raise StepRefused("same_person")
+
+
+def check_post(user: User, area: Area, roles: Sequence[Any], level: Level | None = None) -> None:
+    """Whether the user has one of the roles in an area; with `level`, from a post on that level or above.
+
+    Raises StepRefused: not_yours, level."""
+    if access.sees_all(user):
+        return
+    posts = [each for each in access.posts(user, *roles) if area.path.startswith(each.area.path)]
+    if not posts:
+        raise StepRefused("not_yours")
+    if level is not None and not any(each.area.level <= level for each in posts):
+        raise StepRefused("level")
 
 
 def take(flow: Flow, pk: Any, key: str, given: Given, *, user: Any) -> Any:

@@ -23,6 +23,7 @@ from surveys.demands.errors import DemandRefused
 from surveys.demands.models import TEXT, TITLE, WORDS, Collection, Demand
 from surveys.demands.steps import FLOW
 from surveys.flow.models import OPINION
+from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Step
 from surveys.flow.views import StepFile, TakeStep
 from surveys.problems.asking import live_forms
@@ -196,7 +197,7 @@ class Merge(StaffView):
         data = form.cleaned_data
         try:
             target = merging.merge(pks, data["into"], opinion=data["opinion"], user=request.user)
-        except DemandRefused as refusal:
+        except StepRefused as refusal:
             form.add_error(None, refusal.message)
             return self._shown(form)
         messages.success(
@@ -248,7 +249,7 @@ class Split(StaffView):
             return self._shown(form)
         try:
             merging.split(self.demand.pk, opinion=form.cleaned_data["opinion"], user=request.user)
-        except DemandRefused as refusal:
+        except StepRefused as refusal:
             form.add_error(None, refusal.message)
             return self._shown(form)
         messages.success(

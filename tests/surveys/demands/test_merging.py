@@ -8,13 +8,15 @@ import pytest
 from django.urls import reverse
 
 from surveys.corrections import reject
-from surveys.demands import suggesting
+from surveys.demands import merging, suggesting
+from surveys.demands.adding import ByHand, add
 from surveys.demands.errors import DemandRefused
 from surveys.demands.merging import MOST, merge, split
 from surveys.demands.models import Demand
 from surveys.demands.steps import FLOW
 from surveys.flow.steps import Given, take
 from tests.factories.town import Community, Town
+from surveys.flow.errors import StepRefused
 from tests.surveys.demands.conftest import NOODLES, Asking, Visitor, drawn, steps_of
 
 LIKE = "希望办个老年食堂，老人吃饭方便"
@@ -108,7 +110,7 @@ def test_what_a_project_has_taken_up_is_not_split(asking: Asking, sun: Community
     one, two = asking.listed(asking.demand(sun)), asking.demand(sun, LIKE)
     merge([one.pk, two.pk], one.pk, opinion="同", user=town.street_supervisor)
     take_up(one, "幸福食堂", town.street_supervisor)
-    with pytest.raises(DemandRefused) as refused:
+    with pytest.raises(StepRefused) as refused:
         split(two.pk, opinion="拆", user=town.street_supervisor)
     assert refused.value.code == "wrong_state"
 
@@ -149,7 +151,7 @@ def test_illegal_mergers_change_nothing(asking: Asking, sun: Community, town: To
             merge(pks, into, opinion=opinion, user=user)
         assert (refused.value.code, bool(refused.value.message)) == (code, True)
     for who in ("author", "worker"):
-        with pytest.raises(DemandRefused):
+        with pytest.raises(StepRefused):
             merge([one.pk, two.pk], one.pk, opinion="同", user=sun.people[who])
     with pytest.raises(DemandRefused):
         split(one.pk, opinion="拆", user=user)  # never merged

@@ -22,7 +22,8 @@ BOTH = ("street", "supervisor", "administrator")
 ALLOWED: dict[str, tuple[tuple[str, ...], str | None, tuple[str, ...]]] = {
     "recognise": (("collected",), "catalogued", STREET),
     "assess": (("catalogued",), "listed", STREET),
-    "describe": (("collected", "catalogued", "listed"), None, BOTH),
+    "describe": (("collected",), None, BOTH),
+    "reword": (("catalogued", "listed"), None, STREET),
     "refuse": (("collected", "catalogued"), "refused", STREET),
     "uncatalogue": (("catalogued",), "collected", STREET),
     "unlist": (("listed",), "catalogued", STREET),
