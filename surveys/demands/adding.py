@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from surveys.demands.errors import DemandRefused
-from surveys.demands.models import WORDS, Collection, Demand
+from surveys.demands.models import WORDS, Collection, Demand, DemandSource
 from surveys.demands.steps import COLLECT, FLOW
 from surveys.demands.suggesting import suggest
 from surveys.flow import steps
@@ -40,11 +40,21 @@ def add(collection: Collection, given: ByHand, *, user: Any) -> Demand:
             category=given.category[0],
             category_label=given.category[1][:120],
             words=given.words.strip()[:WORDS],
+            sources_counting=1,
             created_by=user,
             created_at=timezone.now(),
         )
         suggest(demand)
         demand.save()
+        DemandSource.objects.create(
+            collection=collection,
+            demand=demand,
+            first_demand=demand,
+            area=demand.area,
+            category=demand.category,
+            words=demand.words,
+            received_at=demand.created_at,
+        )
         steps.begin(FLOW, demand, step=COLLECT, user=user)
         log(demand, "demands.add", user=user)
     return demand

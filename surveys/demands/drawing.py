@@ -12,7 +12,7 @@ from surveys.demands import asking
 from surveys.demands.enums import DemandState
 from surveys.demands.models import WORDS, Collection, Demand, DemandSource
 from surveys.demands.standing import note, recount
-from surveys.demands.steps import COLLECT, FLOW
+from surveys.demands.steps import COLLECT, FLOW, MERGEABLE
 from surveys.demands.suggesting import suggest
 from surveys.flow import steps
 from surveys.models import Response
@@ -64,7 +64,7 @@ def draw(response_id: UUID) -> None:
     said = what(collection, version_by_pk(response.version_id).compiled.form, response)
     counted = counts(response.state)
     if source is not None:
-        _follow(source, response, said, counted=counted)
+        _follow(source, said, counted=counted)
     elif counted:
         _take_in(collection, response, said)
 
@@ -114,9 +114,8 @@ def _made(source: DemandSource, said: Said) -> Demand:
     return demand
 
 
-def _follow(source: DemandSource, response: Response, said: Said, *, counted: bool) -> None:
-    demand = _locked_demand(source)
-    counted = counted and bool(said.words or demand is None)
+def _follow(source: DemandSource, said: Said, *, counted: bool) -> None:
+    demand, first = _locked_demands(source)
     now = (said.words, said.category, said.supply, counted)
     if now == (source.words, source.category, source.supply, source.counts):
         return
@@ -125,27 +124,34 @@ def _follow(source: DemandSource, response: Response, said: Said, *, counted: bo
     if demand is None and counted and said.words:
         source.demand = source.first_demand = _made(source, said)
     source.save()
-    if demand is not None:
+    if demand is not None and first is not None:
         if reworded:
-            _reword(demand, source, said)
+            _reword(first, source, said)
+            note(demand, "change_source", None)
         recount(demand)
 
 
-def _locked_demand(source: DemandSource) -> Demand | None:
-    """The source's demand, locked. A merger that came between is followed to where the source went."""
+def _locked_demands(source: DemandSource) -> tuple[Demand | None, Demand | None]:
+    """The demand that holds the source and the one that the source made, locked: one and the same but for
+    mergers. A merger that came between is followed to where the source went."""
     while source.demand_id is not None:
         rows = Demand.objects.select_for_update(of=("self",)).select_related("area")
-        demand: Demand = rows.get(pk=source.demand_id)
+        first = source.first_demand_id or source.demand_id
+        found = {each.pk: each for each in rows.filter(pk__in={source.demand_id, first}).order_by("pk")}
         source.refresh_from_db()
-        if source.demand_id == demand.pk:
-            return demand
-    return None
+        if source.demand_id in found:
+            return found[source.demand_id], found[first]
+    return None, None
 
 
-def _reword(demand: Demand, source: DemandSource, said: Said) -> None:
-    """Tell of it; a demand that nobody has worked on and that has this one source says what it now says."""
-    alone = not demand.sources.exclude(pk=source.pk).exists()
-    if alone and said.words and not demand.title and demand.state == DemandState.COLLECTED:
-        demand.words, demand.category, demand.category_label = said.words, said.category, said.label
-        suggest(demand)
-    note(demand, "change_source", None)
+def _reword(first: Demand, source: DemandSource, said: Said) -> None:
+    """The demand that the source made says what it now says, however far it is: what a correction takes out
+    of an answer, such as somebody's name, stands nowhere. Its category follows while nobody has worked on
+    it."""
+    first.words = said.words
+    alone = not first.sources.exclude(pk=source.pk).exists()
+    if alone and said.words and not first.title and first.state == DemandState.COLLECTED:
+        first.category, first.category_label = said.category, said.label
+    if said.words and first.state in MERGEABLE:
+        suggest(first)
+    first.save()

@@ -58,7 +58,8 @@ def crossed(collection: Collection, form: Form, areas: Iterable[Area] | None = N
 
 def _read(collection: Collection, areas: Iterable[Area] | None) -> Iterable[tuple[str, Mapping[str, Any]]]:
     """(category, answers in force) of each response."""
-    rows = DemandSource.objects.filter(collection=collection, counts=True).exclude(category="")
+    rows = DemandSource.objects.filter(collection=collection, counts=True, response__isnull=False)
+    rows = rows.exclude(category="")
     if areas is not None:
         rows = rows.filter(reduce(or_, (Q(area__path__startswith=each.path) for each in areas), Q(pk__in=[])))
     found = rows.order_by("-pk").values_list(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.admin.roles import READ
 from surveys.demands.enums import DemandState
-from surveys.demands.models import Collection, Demand
+from surveys.demands.models import TITLE, Collection, Demand
 from territory import access
 
 S = DemandState
@@ -29,10 +29,15 @@ def tag(demand: Demand) -> SafeString:
 
 
 def name_for(user: Any, demand: Demand) -> str:
-    """What a demand is called for a user: residents' words only where its area is hers."""
-    if demand.title or access.may(user, demand.area, *READ):
-        return str(demand)
-    return demand.category_label or f"#{demand.pk}"
+    """What a demand is called for a user: its title, else residents' words if they are hers to read."""
+    if demand.title:
+        return demand.title
+    return words_for(user, demand)[:TITLE] or demand.category_label or str(demand)
+
+
+def words_for(user: Any, demand: Demand) -> str:
+    """Residents' words, for those who read the responses of the demand's area; '' for others."""
+    return demand.words if access.may(user, demand.area, *READ) else ""
 
 
 def number(collection: Collection, value: int | None) -> str:

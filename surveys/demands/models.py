@@ -73,10 +73,10 @@ class Collection(models.Model):
 class Demand(models.Model):
     """需求: what residents ask for. Their own words stay with staff; `title` and `text` are public.
 
-    `area` is the smallest area above all sources that count. `category` is the option's value,
-    `category_label` its label when the demand was collected. `words` is what the first source says, for
-    staff's lists. `similar_to` is the most similar demand when it was collected (`similarity` percent): a
-    suggestion, which a person decides on. Withdrawn: it has sources and none counts any more.
+    `area` is the smallest area above its own source and all others that count. `category` is the option's
+    value, `category_label` its label when the demand was collected. `words` is what its own source says, for
+    staff of its area alone. `similar_to` is the most similar demand when it was collected (`similarity`
+    percent): a suggestion, which a person decides on. Withdrawn: it has sources and none counts any more.
     """
 
     collection = models.ForeignKey(
@@ -138,14 +138,15 @@ class Demand(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.words[:TITLE] or f"#{self.pk}"
+        return self.title or f"#{self.pk}"  # never residents' words: logs and messages keep it
 
 
 class DemandSource(models.Model):
-    """来源: what one response says, as it now stands. Without words it belongs to no demand, and only tells
-    of supply. `first_demand` is the demand that it made, to which it returns when a merger is undone."""
+    """来源: what one response says, as it now stands; without a response, what somebody put down by hand.
+    Without words it belongs to no demand, and only tells of supply. `first_demand` is the demand that it
+    made, to which it returns when a merger is undone. `counts`: whether the response does."""
 
-    response = models.OneToOneField(Response, models.PROTECT, related_name="demand_source")
+    response = models.OneToOneField(Response, models.PROTECT, null=True, related_name="demand_source")
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="sources")
     demand = models.ForeignKey(Demand, models.PROTECT, null=True, blank=True, related_name="sources")
     first_demand = models.ForeignKey(Demand, models.PROTECT, null=True, blank=True, related_name="+")
@@ -163,7 +164,7 @@ class DemandSource(models.Model):
         indexes = [models.Index(fields=["collection", "category", "counts"], name="demand_source_gap")]
 
     def __str__(self) -> str:
-        return f"{self.response_id}"
+        return f"#{self.pk}"
 
 
 class DemandEvent(FlowEvent):

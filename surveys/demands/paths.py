@@ -57,7 +57,7 @@ def paths(response: Response) -> list[Path]:
     first = source.first_demand
     now = holder(first)
     stops = _stops(first) if now.pk == first.pk else _stops(first, now)
-    counts = source.counts
+    counts = source.counts and bool(source.words)
     return [
         Path(
             kind=gettext_lazy("demand"),

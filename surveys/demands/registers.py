@@ -90,8 +90,15 @@ class DemandLookUp(LookUp):
 class DemandIndex(Listed):
     """The list; each line can be ticked for a merger."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """One page; whose words the user may read is asked once."""
+        with access.remembering():
+            found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found
+
     def _line(self, row: Any) -> Any:
-        address, title, cells = self.model_admin.line(row)
+        address, _name, cells = self.model_admin.line(row)
+        title = shown(labels.name_for(self.request.user, row))
         return row.pk, address, title, list(zip(self.model_admin.heads[1:], cells, strict=True))
 
 
@@ -139,7 +146,7 @@ class DemandRegister(Register):
         priority = "—" if row.priority is None else row.priority
         day = timezone.localdate(row.created_at).isoformat()
         cells = [labels.tag(row), row.category_label or "—", row.place, row.sources_counting, priority, day]
-        return address, shown(row), cells
+        return address, str(row), cells
 
     def above(self, request: HttpRequest) -> dict[str, Any]:
         """What is to be done, and the fields that narrow."""
@@ -154,7 +161,10 @@ class DemandRegister(Register):
 
     def details(self, request: HttpRequest, instance: Demand) -> dict[str, Any]:
         """Facts, sources, history and what can be done now."""
-        user = request.user
+        with access.remembering():
+            return self._details(request.user, instance)
+
+    def _details(self, user: Any, instance: Demand) -> dict[str, Any]:
         mine = queries.sources(user, instance).select_related("area", "response__channel", "first_demand")
         sources = list(mine[: SOURCES + 1])
         names = full_names([instance.area, *(each.area for each in sources)])
@@ -162,7 +172,9 @@ class DemandRegister(Register):
             each.place = names[each.area_id]  # type: ignore[attr-defined]  # for the page
         holder = merging.holder(instance) if instance.merged_into_id else None
         first = _("put down by hand") if instance.created_by_id else _("collected from an answer")
-        alike = [] if instance.state not in steps.MERGEABLE else suggesting.similar(instance)
+        alike = []
+        if instance.state in steps.MERGEABLE and access.may(user, instance.area, *KEEP):
+            alike = suggesting.similar(instance)
         return {
             "demand": instance,
             "row": instance,
@@ -178,17 +190,17 @@ class DemandRegister(Register):
             ],
             "holder": holder,
             "holder_name": labels.name_for(user, holder) if holder else "",
-            "similar": alike if access.may(user, instance.area, *KEEP) else [],
-            "may_split": instance.merged_into_id and access.may(user, instance.area, *KEEP),
+            "similar": [(each.pk, shown(labels.name_for(user, each)), percent) for each, percent in alike],
+            "words": labels.words_for(user, instance),
+            "may_split": holder is not None and merging.may_split(instance, holder, user),
             "steps": possible(steps.FLOW, instance, user),
             "waits_for_other": _waits_for_other(instance, user),
             "history": telling.history(steps.FLOW, instance, first),
         }
 
 
-def shown(demand: Demand) -> str:
-    """A demand on one line of a list."""
-    text = str(demand)
+def shown(text: str) -> str:
+    """A demand's name on one line of a list."""
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 

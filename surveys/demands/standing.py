@@ -25,12 +25,15 @@ def common_area(areas: Iterable[Area]) -> Area | None:
 def recount(demand: Demand, *, user: Any = None) -> None:
     """Count its sources anew. The caller holds the demand's lock.
 
-    A demand of which no source counts any more is marked as withdrawn, never deleted.
+    A source counts here while its answer does and has words. A demand of which none counts any more is
+    marked as withdrawn, never deleted. Where it came from always belongs to its area: the demand keeps those
+    words, which are for that area's staff.
     """
     sources = list(demand.sources.select_related("area"))
-    counting = [each for each in sources if each.counts]
+    counting = [each for each in sources if each.counts and each.words]
+    own = [each for each in sources if each.first_demand_id == demand.pk]
     demand.sources_counting = len(counting)
-    if area := common_area(each.area for each in counting or sources):
+    if area := common_area(each.area for each in [*own, *(counting or sources)]):
         demand.area = area
     withdrawn = bool(sources) and not counting
     if withdrawn != demand.withdrawn:

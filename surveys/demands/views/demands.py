@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -147,10 +148,10 @@ class MergeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, demands: Sequence[Demand], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, demands: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["into"]
-        field.choices = [(each.pk, str(each)) for each in demands]
+        field.choices = [(each.pk, each.name) for each in demands]
 
 
 class Merge(StaffView):
@@ -163,17 +164,21 @@ class Merge(StaffView):
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (REGISTER,)
 
     @cached_property
-    def demands(self) -> list[Demand]:
-        """Those that are ticked and that the user looks after, the one that most people ask for first."""
+    def demands(self) -> list[Any]:
+        """Those that are ticked and that the user looks after, the one that most people ask for first; with
+        the name, place and label that the page shows."""
         given = self.request.POST if self.request.method == "POST" else self.request.GET
         pks = {pk for pk in map(narrowing.number, given.getlist("d")[: merging.MOST + 1]) if pk}
         mine = access.visible(self.request.user, Demand.objects.filter(pk__in=pks), "area", *KEEP)
         rows = mine.select_related("area", "collection")
-        found = list(rows.order_by("-sources_counting", "pk"))
+        found: list[Any] = list(rows.order_by("-sources_counting", "pk"))
         names = full_names(each.area for each in found)
         for each in found:
-            each.place = names[each.area_id]  # type: ignore[attr-defined]  # for the page
-            each.label = labels.tag(each)  # type: ignore[attr-defined]  # for the page
+            each.place = names[each.area_id]
+            each.label = labels.tag(each)
+        with access.remembering():
+            for each in found:
+                each.name = labels.name_for(self.request.user, each)
         return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -261,7 +266,7 @@ class Split(StaffView):
         page: HttpResponseBase = self.render_to_response(
             self.get_context_data(
                 form=form,
-                demand=self.demand,
+                name=labels.name_for(self.request.user, self.demand),
                 holder=labels.name_for(self.request.user, merging.holder(self.demand)),
                 back=page_of(self.demand),
             )
@@ -287,7 +292,12 @@ class Similar(StaffView):
         page = paged(waiting, ("-pk",), self.request.GET, 20)
         found = [(each, each.similar_to) for each in page.rows if each.similar_to]
         names = full_names(each.area for pair in found for each in pair)
-        pairs = [(one, names[one.area_id], other, names[other.area_id]) for one, other in found]
+        named = partial(labels.name_for, self.request.user)
+        with access.remembering():
+            pairs = [
+                tuple(part for each in pair for part in (each, named(each), names[each.area_id]))
+                for pair in found
+            ]
         return {**super().get_context_data(**kwargs), "collection": collection, "page": page, "pairs": pairs}
 
 

@@ -10,12 +10,13 @@ from jobs.models import Job
 
 from surveys.corrections import correct, reject, restore
 from surveys.demands import asking as questions
-from surveys.demands import collecting, drawing
+from surveys.demands import collecting, drawing, figures
 from surveys.demands.collecting import switch, take_in_all
 from surveys.demands.errors import DemandRefused
+from surveys.demands.merging import merge
 from surveys.demands.models import Collection, Demand, DemandSource
 from surveys.enums import Privacy
-from surveys.models import Channel
+from surveys.models import Channel, Response
 from tests.factories.town import Community, Town
 from tests.surveys.demands.conftest import FORM, NOODLES, Asking, answers, drawn, steps_of
 
@@ -66,16 +67,57 @@ def test_a_correction_changes_the_source_and_what_nobody_worked_on(asking: Askin
     assert steps_of(demand) == ["collect", "change_source"]
 
 
-def test_what_is_in_the_catalogue_keeps_its_words(asking: Asking, sun: Community) -> None:
+def test_what_is_in_the_catalogue_keeps_its_category_only(asking: Asking, sun: Community) -> None:
     demand = asking.recognised(asking.demand(sun))
     response = demand.sources.get().response
     new = by_name(answers("想要四点半课堂", "child")) | FILLED | {"child_detail": ["after_school"]}
     correct(response.pk, new, seen=0, reason="听错了", user=sun.people["supervisor"])
     drawn()
     demand.refresh_from_db()
-    assert (demand.words, demand.category, demand.title) == (NOODLES, "elder_care", "建老年食堂")
+    assert (demand.words, demand.category, demand.title) == ("想要四点半课堂", "elder_care", "建老年食堂")
     assert demand.sources.get().words == "想要四点半课堂"
     assert steps_of(demand)[-1] == "change_source"
+
+
+def corrected(response: Any, words: str, user: Any) -> None:
+    """The answer says something else now."""
+    new = {name: value for name, value in by_name(answers(words, "safety")).items() if name != "elder_detail"}
+    correct(response.pk, new | FILLED, seen=response.revision, reason="隐私", user=user)
+    drawn()
+
+
+def test_what_a_correction_takes_out_stands_nowhere(asking: Asking, sun: Community) -> None:
+    """Whether a demand has a title, was merged, or took others in: it says what its own answer says."""
+    user = sun.people["supervisor"]
+    titled, merged, taking = (asking.demand(sun, f"三栋301张大爷要吃饭{n}") for n in range(3))
+    Demand.objects.filter(pk=titled.pk).update(title="老人就餐")
+    own = {each.pk: each.sources.get().response for each in (titled, merged, taking)}
+    merge([merged.pk, taking.pk], taking.pk, opinion="同", user=user)
+    for each in (titled, merged, taking):
+        corrected(own[each.pk], f"老人要吃饭{each.pk}", user)
+        each.refresh_from_db()
+        assert each.words == f"老人要吃饭{each.pk}"
+    assert titled.category == "elder_care"
+    assert (merged.state, taking.sources_counting) == ("merged", 2)
+
+
+def test_an_answer_without_words_any_more_still_counts_for_supply(asking: Asking, sun: Community) -> None:
+    demand = asking.demand(sun)
+    source = demand.sources.get()
+    without = {**answers(""), FORM.by_name["top_need"].id: "safety"}
+    Response.objects.filter(pk=source.response_id).update(answers=without)
+    with transaction.atomic():
+        drawing.draw(source.response_id)
+    demand.refresh_from_db()
+    assert (demand.words, demand.withdrawn, demand.sources_counting) == ("", True, 0)
+    source = demand.sources.get()
+    assert (source.counts, source.supply, source.category) == (True, "none", "safety")
+    line = {each.category: each for each in figures.lines(asking.collection)}["safety"]
+    assert line.counts.asked_of_supply == 1
+    reject(source.response_id, seen=0, reason="重复", user=sun.people["supervisor"])
+    drawn()
+    source.refresh_from_db()
+    assert not source.counts
 
 
 def test_a_rejected_answer_withdraws_and_a_restored_one_asks_again(asking: Asking, sun: Community) -> None:
