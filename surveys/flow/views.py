@@ -110,15 +110,10 @@ class TakeStep(StaffView):
 
     def get_page_subtitle(self) -> str:
         """With what."""
-        return str(self.row)
+        return self.name(self.row)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The form, or why the step is not possible."""
-        try:
-            steps.check(self.flow, self.row, self.step, request.user)
-        except StepRefused as refusal:
-            messages.error(request, refusal.message)
-            return redirect(self.address(self.row))
         return self._shown(self._form(initial={"seen": steps.last_event(self.flow, self.row)}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -138,8 +133,7 @@ class TakeStep(StaffView):
             steps.take(self.flow, self.row.pk, self.step.key, given, user=request.user)
         except StepRefused as refusal:
             if refusal.code in ELSEWHERE:
-                messages.error(request, refusal.message)
-                return redirect(self.address(self.row))
+                return self._elsewhere(refusal)
             form.add_error(None, refusal.message)
             return self._shown(form)
         messages.success(
@@ -150,12 +144,30 @@ class TakeStep(StaffView):
     def _form(self, *args: Any, **kwargs: Any) -> StepForm:
         return StepForm(*args, step=self.step, fields=self.fields(self.row, self.step), **kwargs)
 
+    def _elsewhere(self, refusal: StepRefused) -> HttpResponseBase:
+        messages.error(self.request, refusal.message)
+        return redirect(self.address(self.row))
+
     def _shown(self, form: StepForm) -> HttpResponseBase:
+        """The form, for whoever may take the step: others read nothing here that the row's page hides."""
+        try:
+            steps.check(self.flow, self.row, self.step, self.request.user)
+        except StepRefused as refusal:
+            return self._elsewhere(refusal)
         context = self.get_context_data(
-            form=form, step=self.step, row=self.row, lead=self.lead(self.row), back=self.address(self.row)
+            form=form,
+            step=self.step,
+            row=self.row,
+            name=self.name(self.row),
+            lead=self.lead(self.row),
+            back=self.address(self.row),
         )
         page: HttpResponseBase = self.render_to_response(context)
         return page
+
+    def name(self, row: Any) -> str:
+        """What the row is called for this user."""
+        return str(row)
 
     def lead(self, row: Any) -> str:
         """A line on what the row is, under its name."""

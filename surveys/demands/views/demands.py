@@ -67,10 +67,15 @@ class DemandStep(TakeStep):
         """The demand's page."""
         return page_of(row)
 
+    def name(self, row: Demand) -> str:
+        """Its title, else residents' words for those who may read them."""
+        return labels.name_for(self.request.user, row)
+
     def lead(self, row: Demand) -> str:
-        """Category, place and what residents said."""
+        """Category, place and, for those who may read it, what residents said."""
         place = full_names([row.area])[row.area_id]
-        said = row.words if row.words and row.words != str(row) else ""
+        said = labels.words_for(self.request.user, row)
+        said = "" if said == self.name(row) else said
         return " · ".join(each for each in (row.category_label, place, said) if each)
 
     def fields(self, row: Demand, step: Step) -> dict[str, forms.Field]:
