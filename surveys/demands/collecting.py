@@ -43,8 +43,8 @@ class Wanted:
 def begin(questionnaire: Questionnaire, wanted: Wanted, *, user: Any) -> Collection:
     """Begin a collection and queue the job that takes in what has been answered already.
 
-    Raises DemandRefused: not_yours, not_published, questionnaire_taken, question_unknown, weights;
-    jobs.TooManyJobs.
+    Raises DemandRefused: not_yours, not_published, questionnaire_taken, question_unknown, short_unknown,
+    short_missing, weights; jobs.TooManyJobs.
     """
     area = area_of(questionnaire)
     if area is None or not access.may(user, area, *KEEP):
@@ -65,7 +65,8 @@ def begin(questionnaire: Questionnaire, wanted: Wanted, *, user: Any) -> Collect
 
 def change(pk: int, wanted: Wanted, *, user: Any) -> Collection:
     """Change name, year, questions and weights. What was taken in stays; a job takes in anew what other
-    questions say. Raises DemandRefused: not_yours, question_unknown, weights; jobs.TooManyJobs."""
+    questions say. Raises DemandRefused: not_yours, not_published, question_unknown, short_unknown,
+    short_missing, weights; jobs.TooManyJobs."""
     with transaction.atomic():
         found = _mine(pk, user)
         before = {name: getattr(found, name) for name in asking.NAMES}
@@ -100,11 +101,16 @@ def form_of(questionnaire_pk: int) -> Form:
 
 
 def check(form: Form, wanted: Wanted) -> None:
-    """Raises DemandRefused: question_unknown, weights."""
+    """Raises DemandRefused: question_unknown, short_unknown, short_missing, weights."""
     for field, question in wanted.questions.items():
         known = {each.id for each in asking.offered(form, field)}
         if question not in known and (question or field not in asking.OPTIONAL):
             raise DemandRefused("question_unknown")
+    asked = wanted.questions.get("supply_question", "")
+    if set(wanted.short) - set(asking.options(form, asked)):
+        raise DemandRefused("short_unknown")
+    if asked and not wanted.short:
+        raise DemandRefused("short_missing")
     if min(wanted.weights) < 0 or sum(wanted.weights) != 1:
         raise DemandRefused("weights")
 

@@ -33,5 +33,10 @@ class DemandRefused(StepRefused):
         "not_published": _("The questionnaire has not been published yet. Publish it first."),
         "weights": _("The three weights must add up to 1, and none is below 0."),
         "question_unknown": _("The questionnaire does not ask this. Choose one of its questions."),
+        "short_unknown": _("Tick among the answers of the question on what there is now."),
+        "short_missing": _(
+            "Tick which answers to the question on what there is now mean too little; without any nothing "
+            "would ever be lacking."
+        ),
         "not_yours": _("You may not do this here. Ask whoever looks after this area."),
     }

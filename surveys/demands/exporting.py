@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,26 +16,38 @@ from django.utils.translation import gettext as _
 from surveys.demands import figures, labels, paths, queries
 from surveys.demands.models import Collection, Demand, DemandEvent
 from surveys.problems.exporting import LAYOUTS, table
+from territory.paging import paged
 
 __all__ = ["LAYOUTS", "Document", "document", "file"]
+
+PART = 1000  # lines of one page or file
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A catalogue or list as of a day: its title, the heads of its columns and its lines."""
+    """A catalogue or list as of a day, or a part of one: its title, the heads of its columns and its lines.
+    `total` lines has the whole; `before` and `after` are cursors of the parts around it, '' for none."""
 
     title: str
     day: date
     heads: list[str]
     lines: list[list[Any]]
+    total: int
+    before: str = ""
+    after: str = ""
 
 
-def document(collection: Collection, rows: QuerySet[Demand], kind: str) -> Document:
-    """The catalogue (`kind` "catalogue") or the list ("list") of some demands, by number."""
+def document(
+    collection: Collection, rows: QuerySet[Demand], kind: str, params: Mapping[str, Any]
+) -> Document:
+    """The catalogue (`kind` "catalogue") or the list ("list") of some demands, by number; of a long one the
+    part of PART lines that `params` ("after" or "before") asks for, which its title says."""
     is_list = kind == "list"
     number, step = ("list_no", "assess") if is_list else ("catalogue_no", "recognise")
     wanted = queries.LIST if is_list else queries.CATALOGUE
-    found = list(queries.ordered(rows.filter(state__in=wanted), number).select_related("collection"))
+    rows = queries.ordered(rows.filter(state__in=wanted), number).select_related("collection")
+    page = paged(rows, (number,), params, PART)
+    found = page.rows
     places = paths.places(each.area for each in found)
     needs = {line.category: line for line in figures.lines(collection)}
     events = _events([each.pk for each in found], step)
@@ -61,11 +74,17 @@ def document(collection: Collection, rows: QuerySet[Demand], kind: str) -> Docum
             _how_far(each),
         ]
         lines.append(own)
+    title = f"{collection.name} · {_('List of demands') if is_list else _('Catalogue of demands')}"
+    if not page.alone and lines:
+        title = f"{title}（{lines[0][0]}—{lines[-1][0]}）"
     return Document(
-        title=f"{collection.name} · {_('List of demands') if is_list else _('Catalogue of demands')}",
+        title=title,
         day=timezone.localdate(),
         heads=_heads(is_list=is_list),
         lines=lines,
+        total=len(lines) if page.alone else rows.count(),
+        before=page.before,
+        after=page.after,
     )
 
 

@@ -76,10 +76,14 @@ def path(request: HttpRequest) -> HttpResponse:
 @minute
 def demands(request: HttpRequest) -> HttpResponse:
     """One collection's list, catalogue, or what was not taken up (?of=, ?show=, ?q=)."""
-    collections = list(Collection.objects.select_related("area")[:COLLECTIONS])
+    known = Collection.objects.select_related("area")
+    offered = list(known[: COLLECTIONS + 1])
     wanted = narrowing.number(request.GET.get("of"))
-    chosen = next((each for each in collections if each.pk == wanted), None)
-    chosen = chosen or (collections[0] if collections else None)
+    chosen = get_object_or_404(known, pk=wanted) if wanted else next(iter(offered), None)
+    older = len(offered) > COLLECTIONS
+    offered = offered[:COLLECTIONS]
+    if chosen and chosen not in offered:
+        offered.append(chosen)
     show = request.GET.get("show", "")
     show = show if show in SHOWN else _first_with_any(chosen)
     label, states, number = SHOWN[show]
@@ -104,7 +108,8 @@ def demands(request: HttpRequest) -> HttpResponse:
         for each in page.rows
     ]
     context = {
-        "collections": collections,
+        "collections": offered,
+        "older": older,
         "chosen": chosen,
         "show": show,
         "shown": [(key, value[0]) for key, value in SHOWN.items()],
@@ -114,6 +119,14 @@ def demands(request: HttpRequest) -> HttpResponse:
         "lines": lines,
     }
     return render(request, "demands/public/demands.html", context)
+
+
+@require_safe
+@minute
+def collections(request: HttpRequest) -> HttpResponse:
+    """All collections, newest first, page by page."""
+    page = paged(Collection.objects.select_related("area"), ("-year", "-pk"), request.GET, COLLECTIONS)
+    return render(request, "demands/public/collections.html", {"page": page})
 
 
 def _first_with_any(collection: Collection | None) -> str:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", public.index, name="asked"),
     path("path/", public.path, name="asked_path"),
     path("demands/", public.demands, name="asked_demands"),
+    path("demands/collections/", public.collections, name="asked_collections"),
     path("demands/<int:pk>/", public.demand, name="asked_demand"),
 ]

@@ -22,7 +22,7 @@ from surveys.demands import asking, collecting, exporting, figures, groups, narr
 from surveys.demands.enums import DemandState
 from surveys.demands.errors import DemandRefused
 from surveys.demands.funnel import funnel
-from surveys.demands.models import Collection
+from surveys.demands.models import Collection, short_supply
 from surveys.demands.ways import ways
 from surveys.problems.asking import live_forms
 from territory import access
@@ -101,11 +101,12 @@ class CollectionForm(forms.Form):
     choice_question = forms.ChoiceField(label=_("question for the first choice"), required=False)
     urgency_question = forms.ChoiceField(label=_("table of questions on urgency"), required=False)
     supply_question = forms.ChoiceField(label=_("question on what there is now"), required=False)
-    short = forms.CharField(
+    short = forms.MultipleChoiceField(
         label=_("answers that mean too little"),
         required=False,
-        max_length=200,
-        help_text=_("The values of the answers, with commas between them, for example short,none."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick among the answers of the question on what there is now."),
+        error_messages={"invalid_choice": _("Tick among the answers of the question that you chose above.")},
     )
     group_question = forms.ChoiceField(label=_("question on groups of people"), required=False)
     weight_urgency = forms.DecimalField(
@@ -129,6 +130,9 @@ class CollectionForm(forms.Form):
             empty = [("", _("not asked"))] if name in asking.OPTIONAL else []
             field: Any = self.fields[name]
             field.choices = [*empty, *found]
+        asked = str(self["supply_question"].value() or "")
+        answers: Any = self.fields["short"]
+        answers.choices = [(_ticked(asked, key), label) for key, label in asking.options(form, asked).items()]
 
     @property
     def wanted(self) -> collecting.Wanted:
@@ -138,9 +142,14 @@ class CollectionForm(forms.Form):
             name=data["name"],
             year=data["year"],
             questions={name: data[name] for name in asking.NAMES},
-            short=tuple(each.strip() for each in data["short"].replace("，", ",").split(",") if each.strip()),
+            short=tuple(each.partition("|")[2] for each in data["short"]),
             weights=(data["weight_urgency"], data["weight_choice"], data["weight_gap"]),
         )
+
+
+def _ticked(question: str, value: str) -> str:
+    """An answer in the form: with its question, so that a tick is never taken for another question's."""
+    return f"{question}|{value}"
 
 
 class Editor(StaffView):
@@ -171,6 +180,16 @@ class Editor(StaffView):
         rows = queries.collectable(self.request.user)
         chosen: Questionnaire = get_object_or_404(rows, pk=self.kwargs["questionnaire"])
         return chosen
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; where the questionnaire has no version to choose questions from, why not."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except DemandRefused as refusal:
+            messages.error(request, refusal.message)
+        if self.collection:
+            return redirect("demands:collection", self.collection.pk)
+        return redirect("demands:begin")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The form, filled with what the questionnaire suggests."""
@@ -206,15 +225,17 @@ class Editor(StaffView):
     def _initial(self) -> dict[str, Any]:
         if found := self.collection:
             fields = ("name", "year", *asking.NAMES, *WEIGHTS)
-            return {**{name: getattr(found, name) for name in fields}, "short": ",".join(found.short)}
+            short = [_ticked(found.supply_question, value) for value in found.short]
+            return {**{name: getattr(found, name) for name in fields}, "short": short}
         year = timezone.localdate().year
         suggested = asking.suggested(self._form)
-        known = asking.options(self._form, suggested["supply_question"])
+        asked = suggested["supply_question"]
+        known = asking.options(self._form, asked)
         return {
             "name": self.questionnaire.title[:80],
             "year": year,
             **suggested,
-            "short": ",".join(value for value in ("short", "none") if value in known),
+            "short": [_ticked(asked, value) for value in short_supply() if value in known],
             **dict(zip(WEIGHTS, collecting.USUAL, strict=True)),
         }
 
@@ -381,16 +402,24 @@ class Groups(OneCollection):
 
 
 class Printed(OneCollection):
-    """A catalogue or list to print or to save as a file (?export=xlsx or csv)."""
+    """A catalogue or list to print or to save as a file (?export=xlsx or csv), a long one in parts."""
 
     kind = "catalogue"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page or the file."""
         rows = queries.demands(request.user).filter(collection=self.collection)
-        document = exporting.document(self.collection, rows, self.kind)
+        document = exporting.document(self.collection, rows, self.kind, request.GET)
         if request.GET.get("export", "") in exporting.LAYOUTS:
             return exporting.file(document, request.GET["export"])
         back = reverse("demands:collection", args=[self.collection.pk])
-        context = {"document": document, "collection": self.collection, "back": back, "kind": self.kind}
+        part = request.GET.copy()
+        part.pop("export", None)
+        context = {
+            "document": document,
+            "collection": self.collection,
+            "back": back,
+            "kind": self.kind,
+            "part": part.urlencode(),
+        }
         return render(request, "demands/print.html", context)

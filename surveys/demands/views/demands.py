@@ -23,8 +23,8 @@ from surveys.demands import adding, figures, labels, merging, narrowing, queries
 from surveys.demands.errors import DemandRefused
 from surveys.demands.models import TEXT, TITLE, WORDS, Collection, Demand
 from surveys.demands.steps import FLOW
-from surveys.flow.models import OPINION
 from surveys.flow.errors import StepRefused
+from surveys.flow.models import OPINION
 from surveys.flow.steps import Step
 from surveys.flow.views import StepFile, TakeStep
 from surveys.problems.asking import live_forms
@@ -100,10 +100,13 @@ class DemandStep(TakeStep):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
         if "category" in names and (known := categories(row.collection)):
+            # A browser sends the first where nothing is chosen: that must be what the demand has now.
+            if row.category not in known:
+                known = {row.category: row.category_label or gettext("none"), **known}
             found["category"] = forms.TypedChoiceField(
                 label=_("category"),
                 required=False,
-                choices=[(value, label) for value, label in known.items()],
+                choices=list(known.items()),
                 initial=row.category,
                 coerce=lambda value: (value, known[value]),
                 empty_value=None,

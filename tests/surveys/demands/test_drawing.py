@@ -186,6 +186,9 @@ def test_a_questionnaire_belongs_to_one_collection(asking: Asking) -> None:
         ({"weights": ("1.2", "-0.2", "0")}, "weights"),
         ({"questions": {"text_question": ""}}, "question_unknown"),
         ({"questions": {"supply_question": "nonsense"}}, "question_unknown"),
+        ({"short": ("many",)}, "short_unknown"),
+        ({"questions": {"supply_question": ""}}, "short_unknown"),
+        ({"short": ()}, "short_missing"),
     ],
 )
 def test_what_a_collection_asks_is_checked(change: dict[str, Any], code: str) -> None:
@@ -195,7 +198,7 @@ def test_what_a_collection_asks_is_checked(change: dict[str, Any], code: str) ->
         name="x",
         year=2026,
         questions={**questions.suggested(FORM), **change.get("questions", {})},
-        short=(),
+        short=change.get("short", ("none",)),
         weights=tuple(map(Decimal, change["weights"])) if "weights" in change else collecting.USUAL,  # type: ignore[arg-type]
     )
     with pytest.raises(DemandRefused) as refused:

@@ -14,14 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from surveys.demands import urls
+from forms_builder.models import Publication
+from surveys.demands import exporting, urls
 from surveys.demands.merging import merge
 from surveys.demands.models import Collection, Demand, DemandEvent, DemandFile, DemandSource
 from surveys.demands.steps import FLOW
 from surveys.flow.files import Upload
 from surveys.flow.steps import Given, last_event, take
 from tests.factories.town import ROLES, Community, Town
-from tests.surveys.demands.conftest import NOODLES, Asking, Visitor, drawn
+from tests.surveys.demands.conftest import FORM, NOODLES, Asking, Visitor, drawn
 from tests.surveys.problems.conftest import photo
 
 INDEX = "demands_demand_modeladmin_index"
@@ -93,6 +94,60 @@ def test_strangers_are_refused_everywhere(town: Town, visit: Visitor, moon: dict
             assert client.post(address, data).status_code in (200, 302, 404, 405), (who, name)
     assert snapshot() == before
     assert Client().get(reverse(INDEX)).status_code == 302
+
+
+def test_a_step_page_shows_nothing_to_those_who_may_not(
+    asking: Asking, town: Town, sun: Community, visit: Visitor
+) -> None:
+    """A street-wide demand with a public title: the other community looks it up, and reads no words of it."""
+    one, two = asking.demand(town.moon, "月亮居民的原话"), asking.demand(sun)
+    merge([one.pk, two.pk], one.pk, opinion="同", user=town.street_supervisor)
+    asking.recognised(one)
+    client = visit(sun.people["supervisor"])
+    assert client.get(reverse(INSPECT, args=[one.pk])).status_code == 200
+    for step in FLOW.steps:
+        address = reverse("demands:step", args=[one.pk, step])
+        for got in (client.get(address), client.post(address, {}), client.post(address, {"seen": "x"})):
+            assert got.status_code in (302, 404), step
+    body = client.post(reverse("demands:step", args=[one.pk, "assess"]), {}, follow=True).content.decode()
+    assert "月亮居民" not in body
+    assert "您不能在这里办理这一步" in body
+    assert (
+        "月亮居民的原话"
+        in visit(asking.second).get(reverse("demands:step", args=[one.pk, "assess"])).content.decode()
+    )
+
+
+def test_public_words_of_the_catalogue_are_the_streets(
+    asking: Asking, town: Town, sun: Community, visit: Visitor
+) -> None:
+    demand = asking.listed(asking.demand(sun))
+    clerk = visit(sun.people["supervisor"])
+    data = {"seen": last_event(FLOW, demand), "title": "改了", "opinion": ""}
+    for step in ("describe", "reword"):
+        clerk.post(reverse("demands:step", args=[demand.pk, step]), data)
+        demand.refresh_from_db()
+        assert demand.title == "建老年食堂"
+    visit(town.street_supervisor).post(reverse("demands:step", args=[demand.pk, "reword"]), data)
+    demand.refresh_from_db()
+    assert (demand.title, demand.state) == ("改了", "listed")
+
+
+@pytest.mark.parametrize(("category", "label"), [("", ""), ("gone", "以前的类别")])
+def test_writing_a_title_keeps_the_category(
+    category: str, label: str, asking: Asking, sun: Community, visit: Visitor
+) -> None:
+    demand = asking.demand(sun)
+    Demand.objects.filter(pk=demand.pk).update(category=category, category_label=label)
+    client = visit(sun.people["supervisor"])
+    address = reverse("demands:step", args=[demand.pk, "describe"])
+    form = client.get(address).context["form"]
+    first = form.fields["category"].choices[0]
+    assert first == (category, label or "无")
+    data = {"seen": form["seen"].value(), "title": "老人就餐", "text": "", "category": first[0]}
+    client.post(address, data)
+    demand.refresh_from_db()
+    assert (demand.title, demand.category, demand.category_label) == ("老人就餐", category, label)
 
 
 def test_a_community_sees_only_its_part_of_numbers(
@@ -251,10 +306,63 @@ def test_a_collection_from_its_form(asking: Asking, town: Town, visit: Visitor) 
     edit = reverse("demands:edit", args=[collection.pk])
     client.post(edit, {**data, "name": "改名"})
     collection.refresh_from_db()
-    assert collection.name == "改名"
+    assert (collection.name, collection.short) == ("改名", ["short", "none"])
     client.post(reverse("demands:switch", args=[collection.pk]), {"open": "0"})
     collection.refresh_from_db()
     assert not collection.is_open
+
+
+def test_answers_that_mean_too_little_belong_to_the_question_that_is_chosen(
+    asking: Asking, town: Town, visit: Visitor
+) -> None:
+    client = visit(town.street_supervisor)
+    address = reverse("demands:edit", args=[asking.collection.pk])
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    assert [label for _value, label in form.fields["short"].choices] == [
+        "有,够用",
+        "有,不够用",
+        "没有",
+        "不知道",
+    ]
+    other = FORM.by_name["pay"].id
+    again = client.post(address, {**data, "supply_question": other})
+    assert "请勾选上面所选题目的选项" in again.content.decode()
+    ticks = [value for value, _label in again.context["form"].fields["short"].choices]
+    assert all(value.startswith(f"{other}|") for value in ticks)
+    assert "否则供给缺口始终为零" in client.post(address, {**data, "short": []}).content.decode()
+    client.post(address, {**data, "supply_question": other, "short": ticks[:1]})
+    asking.collection.refresh_from_db()
+    assert asking.collection.supply_question == other
+    assert asking.collection.short == [ticks[0].partition("|")[2]]
+
+
+def test_a_collection_without_a_live_form_says_so(asking: Asking, town: Town, visit: Visitor) -> None:
+    Publication.objects.all().delete()
+    client = visit(town.street_supervisor)
+    address = reverse("demands:edit", args=[asking.collection.pk])
+    for got in (client.get(address, follow=True), client.post(address, {}, follow=True)):
+        assert "问卷还没有发布" in got.content.decode()
+
+
+def test_a_long_catalogue_comes_in_parts(
+    asking: Asking, sun: Community, town: Town, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        asking.recognised(asking.demand(sun, f"{NOODLES}{n}"), f"食堂{n}")
+    client = visit(town.street_supervisor)
+    address = reverse("demands:catalogue", args=[asking.collection.pk])
+    assert "共 3 项" in client.get(address).content.decode()
+    monkeypatch.setattr(exporting, "PART", 2)
+    first = client.get(address)
+    document = first.context["document"]
+    assert (len(document.lines), document.total, document.before) == (2, 3, "")
+    assert "需求目录（〔2026〕1号—〔2026〕2号）" in first.content.decode()
+    second = client.get(address, {"after": document.after})
+    assert "食堂2" in second.content.decode()
+    csv = client.get(address, {"after": document.after, "export": "csv"}).content.decode("utf-8-sig")
+    assert ("食堂2" in csv, "食堂0" in csv) == (True, False)
+    assert f"after={document.after}&amp;export=csv" in second.content.decode()
 
 
 def test_a_demand_put_down_by_hand(asking: Asking, sun: Community, visit: Visitor) -> None:

@@ -13,11 +13,12 @@ from surveys import asked
 from surveys.corrections import reject
 from surveys.demands import public, taking_up
 from surveys.demands.merging import merge
-from surveys.demands.models import Demand
+from surveys.demands.models import Collection, Demand
 from surveys.demands.steps import FLOW
 from surveys.enums import Privacy
 from surveys.flow.steps import Given, take
 from surveys.models import Channel, Response
+from tests.factories import QuestionnaireFactory
 from tests.factories.town import Community, Town
 from tests.surveys.demands.conftest import NOODLES, Asking, drawn
 
@@ -131,6 +132,40 @@ def test_a_receipt_follows_a_merger_and_a_rejection(asking: Asking, sun: Communi
 @pytest.mark.parametrize("typed", ["", "ABC", "ABCD-123!", "<script>", "ABCD-12345"])
 def test_what_is_no_code_is_said(typed: str, asking: Asking) -> None:
     assert "这不是回执码" in path(typed)
+
+
+def test_the_page_of_a_merged_demand_leads_to_its_holder(asking: Asking, sun: Community, town: Town) -> None:
+    one, two, hidden = (asking.demand(sun, f"{NOODLES}{n}") for n in range(3))
+    user = town.street_supervisor
+    asking.recognised(one, "老人就餐")
+    asking.recognised(two, "老年食堂")
+    merge([one.pk, two.pk], two.pk, opinion="同", user=user)
+    got = Client().get(reverse("asked_demand", args=[one.pk]))
+    assert (got.status_code, got["Location"]) == (302, reverse("asked_demand", args=[two.pk]))
+    merge([two.pk, hidden.pk], hidden.pk, opinion="同", user=user)
+    assert Client().get(reverse("asked_demand", args=[one.pk])).status_code == 404
+
+
+def test_older_collections_are_reached(
+    asking: Asking, sun: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asking.listed(asking.demand(sun))
+    monkeypatch.setattr(public, "COLLECTIONS", 2)
+    for year in (2027, 2028, 2029):
+        Collection.objects.create(
+            name=f"{year}年征集", year=year, area=asking.collection.area, text_question="q",
+            questionnaire=QuestionnaireFactory(parent=sun.folder), created_by=sun.people["supervisor"],
+        )  # fmt: skip
+    newest = page("asked_demands")
+    assert f'value="{asking.collection.pk}"' not in newest
+    assert reverse("asked_collections") in newest
+    first = Client().get(reverse("asked_collections"))
+    older = page("asked_collections", after=first.context["page"].after)
+    assert f"?of={asking.collection.pk}" in older
+    chosen = page("asked_demands", of=str(asking.collection.pk))
+    assert "建老年食堂" in chosen
+    assert f'<option value="{asking.collection.pk}" selected>' in chosen
+    assert Client().get(reverse("asked_demands"), {"of": "99999"}).status_code == 404
 
 
 def test_an_unknown_code_and_a_sealed_one_tell_nothing(asking: Asking, sun: Community) -> None:
