@@ -12,14 +12,9 @@ from surveys.problems import queries
 from surveys.problems.enums import OwnerLevel, ProblemState
 from territory import access
 from territory.access import NOWHERE, User
+from territory.numbers import number
 
 MINE, NOBODY = "me", "none"
-
-
-def number(value: Any) -> int | None:
-    """A primary key as it stands in an address; None for anything else."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _state(value: str, user: User) -> Q:

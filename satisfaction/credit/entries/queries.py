@@ -17,11 +17,11 @@ from satisfaction.companies import queries as companies
 from satisfaction.companies.models import Company, Contract
 from satisfaction.credit.enums import EntryKind, EntryState, EventKind, Outcome
 from satisfaction.credit.models import EntryEvent, Objection
-from surveys.problems.narrowing import number
 from territory import access
 from territory.access import NOWHERE, User
 from territory.enums import Level
 from territory.models import Area
+from territory.numbers import number
 
 KEYS = ("-pk",)
 MINE = "mine"

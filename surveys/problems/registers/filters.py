@@ -15,6 +15,7 @@ from surveys.problems.enums import OwnerLevel, ProblemState
 from surveys.problems.models import Category
 from territory import access
 from territory.enums import Level
+from territory.numbers import number
 
 AREAS = 80  # that the filter offers
 
@@ -109,7 +110,7 @@ class CheckAreaFilter(AreaFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Checks of estates in the area chosen."""
-        pk = narrowing.number(self.value())
+        pk = number(self.value())
         if pk is None:
             return queryset
         area = access.areas(request.user, *READ).filter(pk=pk).first()

@@ -20,11 +20,11 @@ from surveys.admin.roles import READ
 from surveys.problems import coverage, exporting, queries, targets
 from surveys.problems.coverage import GOALS, Covered, counted, cover
 from surveys.problems.models import CoverageTarget
-from surveys.problems.narrowing import number
 from territory import access
 from territory.enums import EstateKind, Level, Role
 from territory.models import Area
 from territory.naming import full_names
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 LIST = ("problems:coverage", _("coverage"))

@@ -19,10 +19,10 @@ from surveys.admin.roles import READ
 from surveys.problems import exporting, layouts, queries
 from surveys.problems.layouts import COLUMNS, SOURCES, Column, Layout
 from surveys.problems.models import EstateLayout
-from surveys.problems.narrowing import number
 from territory import access
 from territory.enums import Level, Role
 from territory.models import Area
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 LIST = ("problems:layouts", _("estate files for other systems"))

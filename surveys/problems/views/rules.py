@@ -19,8 +19,8 @@ from surveys.problems.asking import Subject
 from surveys.problems.enums import OwnerLevel
 from surveys.problems.matching import conditions_of
 from surveys.problems.models import Category, Rule
-from surveys.problems.narrowing import number
 from surveys.problems.opening import TITLE
+from territory.numbers import number
 from territory.paging import paged
 from territory.staff_view import StaffView
 

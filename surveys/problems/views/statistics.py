@@ -27,6 +27,7 @@ from surveys.problems.models import Category
 from surveys.templatetags.staff import person
 from territory.enums import Level
 from territory.models import Area
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 MOST = 200_000  # problems of one page; more are never read into memory
@@ -70,7 +71,7 @@ class Period(forms.Form):
     def __init__(self, data: Any, *, user: Any) -> None:
         given = {name: str(data.get(name) or "") for name in self.base_fields}
         for name in ("area", "category"):
-            given[name] = given[name] if narrowing.number(given[name]) else ""
+            given[name] = given[name] if number(given[name]) else ""
         super().__init__(given)
         field: Any = self.fields["area"]
         field.queryset = surveys_queries.filter_areas(user, *READ)
