@@ -202,14 +202,17 @@ def put_down(raised: Raised, *, user: Any) -> Appeal:
 
 
 @transaction.atomic
-def open_problem(appeal_pk: int, category: Category, owner_level: str, *, user: Any) -> Appeal:
+def open_problem(appeal_pk: int, category: Category | str, owner_level: str, *, user: Any) -> Appeal:
     """Open a problem with the appeal's words, place and deadline, and tie it to the appeal.
 
+    `category` by its name is made where there is none called so.
     Raises StepRefused, ChatRefused("problem_there")."""
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("area").get(pk=appeal_pk)
     steps.check(FLOW, appeal, STEPS["problem"], user)
     if appeal.problem_id:
         raise ChatRefused("problem_there")
+    if isinstance(category, str):
+        category, _made = Category.objects.get_or_create(name=category)
     appeal.problem = open_by_hand(
         ByHand(
             area=appeal.area,

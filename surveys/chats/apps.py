@@ -14,8 +14,8 @@ class ChatsConfig(AppConfig):
 
     def ready(self) -> None:
         """Draw reports from the responses of monthly forms."""
-        from surveys.chats import reporting
+        from surveys.chats import drawing
         from surveys.problems import following
 
-        if all(each.draw is not reporting.draw for each in following.others):
-            following.others.append(following.Consequence(reporting.wanted, reporting.draw))
+        if all(each.draw is not drawing.draw for each in following.others):
+            following.others.append(following.Consequence(drawing.wanted, drawing.draw))

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from territory.enums import Level
+
 
 class GroupLevel(models.TextChoices):
     """五级建群: county, town, village, estate, residents (《网上群众路线》附件1 二(一), row D1)."""
@@ -12,6 +14,16 @@ class GroupLevel(models.TextChoices):
     VILLAGE = "village", _("community or village")
     GROUP = "group", _("estate or villagers' group")
     RESIDENT = "resident", _("residents (building, hobby)")
+
+
+# The level that a group usually has, by that of its area. No group belongs to a city.
+USUAL = {
+    Level.COUNTY: GroupLevel.COUNTY,
+    Level.STREET: GroupLevel.TOWN,
+    Level.COMMUNITY: GroupLevel.VILLAGE,
+    Level.ESTATE: GroupLevel.GROUP,
+    Level.BUILDING: GroupLevel.RESIDENT,
+}
 
 
 class GroupKind(models.TextChoices):
@@ -58,7 +70,15 @@ class ReportState(models.TextChoices):
     WAITING = "waiting", _("waits for review")
     APPROVED = "approved", _("approved")
     RETURNED = "returned", _("returned")
-    VOID = "void", _("void")  # replaced by another, or its response does not count any more
+    VOID = "void", _("void")  # VoidWhy says why
+
+
+class VoidWhy(models.TextChoices):
+    """Why a report is void."""
+
+    REPLACED = "replaced", _("another report took its place")
+    REJECTED = "rejected", _("its response does not count")
+    ASIDE = "aside", _("set aside: it belongs to no group")
 
 
 class AppealState(models.TextChoices):

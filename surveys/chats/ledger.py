@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surveys.chats import months, queries
@@ -17,8 +18,12 @@ from surveys.chats.figures import Sums, covering, percent, rounded, share
 from surveys.chats.models import ChatGroup, GroupReport
 from territory import access
 from territory.access import User
+from territory.enums import Level
 from territory.models import Area
+from territory.numbers import number
 from territory.tree.queries import households_under
+
+OFFERED = 300  # areas that can be chosen from at once
 
 
 @dataclass(slots=True)
@@ -214,13 +219,28 @@ def appeal_tables(
     )
 
 
-def area_choices(user: User) -> list[Area]:
+def tabled(user: User) -> QuerySet[Area]:
     """The areas a table can be about: down to communities."""
-    return list(access.areas(user).filter(level__lte=4).order_by("path")[:300])
+    rows: QuerySet[Area] = access.areas(user).filter(level__lte=Level.COMMUNITY).order_by("path")
+    return rows
+
+
+def area_choices(user: User, chosen: Area | None) -> tuple[list[Area], bool]:
+    """(areas to choose from, whether some are left out): all of them, or where they are many those that lead
+    from the top down to the chosen one, those beside it and those right below it."""
+    rows = tabled(user)
+    found = list(rows[: OFFERED + 1])
+    if len(found) <= OFFERED or chosen is None:
+        return found[:OFFERED], len(found) > OFFERED
+    way = chosen.ancestor_paths
+    near = Q(path__in=way) | Q(depth=found[0].depth) | Q(path__startswith=chosen.path, depth=chosen.depth + 1)
+    if len(way) > 1:
+        near |= Q(path__startswith=way[-2], depth=chosen.depth)
+    some = list(rows.filter(near)[:OFFERED])
+    return (some if chosen in some else [*some, chosen]), True
 
 
 def group_of(user: User, text: str) -> ChatGroup | None:
     """A group that the user keeps, by its number."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    return queries.groups(user, *queries.KEEP).filter(pk=int(text), active=True).first()
+    pk = number(text)
+    return queries.groups(user, *queries.KEEP).filter(pk=pk, active=True).first() if pk else None

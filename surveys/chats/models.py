@@ -10,7 +10,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from forms_builder.models import Questionnaire
-from surveys.chats.enums import AppealState, Content, Filing, GroupKind, GroupLevel, OwnerKind, ReportState
+from surveys.chats.enums import (
+    AppealState,
+    Content,
+    Filing,
+    GroupKind,
+    GroupLevel,
+    OwnerKind,
+    ReportState,
+    VoidWhy,
+)
 from surveys.flow.models import FlowEvent, FlowFile
 from surveys.models import Channel, Response
 from surveys.problems.models import Problem
@@ -102,7 +111,8 @@ class GroupReport(models.Model):
         verbose_name=_("response"),
     )
     group_name = models.CharField(_("name as it was written"), max_length=40, blank=True, default="")
-    # Why it has no group yet: unknown, several, already (of the month there is one that is approved).
+    # Why it has no group yet: unknown, several, already (of the month there is one that is approved), typed
+    # (there is one that staff have typed).
     unmatched = models.CharField(max_length=10, blank=True, default="")
     members = models.PositiveIntegerField(
         _("members"), validators=[MinValueValidator(1), MaxValueValidator(MEMBERS)]
@@ -118,6 +128,10 @@ class GroupReport(models.Model):
     bad_info: Any = models.JSONField(_("what was done about bad information"), default=list)
     events_held = models.PositiveIntegerField(_("charity and social events"))
     issues = models.CharField(_("what the level above should settle"), max_length=300, blank=True, default="")
+    filed = models.BooleanField(_("filed"), null=True, blank=True)  # None: was not asked
+    void_why = models.CharField(
+        _("why it is void"), max_length=8, choices=VoidWhy.choices, blank=True, default=""
+    )
     state = models.CharField(
         _("state"), max_length=16, choices=ReportState.choices, default=ReportState.WAITING
     )

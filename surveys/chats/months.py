@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-GRACE = 5  # days: what comes until the fifth of a month is about the month before
+GRACE = 10  # days: what comes until the tenth of a month is about the month before, unless it says otherwise
 OFFERED = 12  # months that a list lets choose
 
 
@@ -24,7 +24,7 @@ def after(month: date) -> date:
 
 
 def reported(day: date) -> date:
-    """The month that a report of that day is about: its own, until the fifth the one before."""
+    """The month that a report of that day is about: its own, until the tenth the one before."""
     return before(day) if day.day <= GRACE else first(day)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +14,7 @@ from surveys.chats.appeals import lateness
 from surveys.chats.enums import BadInfo
 from surveys.chats.figures import share
 from surveys.chats.models import Appeal, GroupReport
+from surveys.flow.telling import Line
 from territory.naming import person
 
 
@@ -32,6 +35,14 @@ def in_charge(appeal: Appeal) -> str:
     """The unit and the person in charge; nobody yet."""
     named = [str(each) for each in (appeal.organisation, person(appeal.owner)) if each]
     return "、".join(named) or _("nobody in person")
+
+
+def told(lines: Iterable[Line]) -> list[Line]:
+    """What happened, with what a step moved to: 转办：街道办事处、王芳; 改月份：2026-10."""
+    return [
+        replace(each, label=f"{each.label}：{each.event.data['to']}") if each.event.data.get("to") else each
+        for each in lines
+    ]
 
 
 def bad_info(report: GroupReport) -> str:

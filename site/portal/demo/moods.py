@@ -257,6 +257,7 @@ def _baseline(index: int, place: str, address: str, rng: random.Random) -> Leani
 
 def _group_ledger(index: int, place: str, address: str, rng: random.Random) -> Leanings:
     return {
+        "report_month": {"last": 3, "this": 1},
         "level": {"village": 2, "group": 3, "resident": 1},
         "group_name": {f"{place}便民服务群": 1, f"{place}邻里群": 1, f"{place}志愿者群": 1},
         "filed": {"yes": 5, "no": 1},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from surveys.chats import months
-from surveys.chats.enums import Filing, GroupLevel
+from surveys.chats.enums import USUAL, Filing
 from surveys.chats.importing.columns import GROUPS
 from surveys.chats.importing.resource import GroupResource
 from surveys.chats.models import ChatGroup
@@ -27,18 +27,12 @@ from territory.sheets.problems import MESSAGES
 ACTION = "chats.import"
 PLAIN = ("level", "kind", "contact_name", "contact_phone", "owner_kind", "members", "households", "filing",
          "filed_on", "active", "note")  # fmt: skip
-LEVELS = {
-    Level.COUNTY: GroupLevel.COUNTY,
-    Level.STREET: GroupLevel.TOWN,
-    Level.COMMUNITY: GroupLevel.VILLAGE,
-    Level.ESTATE: GroupLevel.GROUP,
-    Level.BUILDING: GroupLevel.RESIDENT,
-}
 MESSAGES.update(
     {
         "count_wrong": _("“%(text)s” is no whole number between %(least)s and %(most)s."),
         "group_name_short": _("A group's name has at least two characters."),
         "filing_missing": _("A day of filing is given, so the group is filed or sent in."),
+        "place_no_group": _("“%(text)s” is a city. A group belongs to a county or an area below."),
         "filed_later": _("The day of filing has not come yet."),
     }
 )
@@ -75,6 +69,9 @@ class GroupExaminer(Examiner):
         if area is None:
             self.say(row.number, problem, "area", **params)
             return
+        if area.level not in USUAL:
+            self.say(row.number, "place_no_group", "area", text=area.name)
+            return
         if len(name) < 2:
             self.say(row.number, "group_name_short", "name")
             return
@@ -90,7 +87,7 @@ class GroupExaminer(Examiner):
             values = {
                 "area": area,
                 "name": name,
-                "level": LEVELS[Level(area.level)],
+                "level": USUAL[Level(area.level)],
                 **values,
                 "since": since,
             }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from surveys.chats import months, queries
-from surveys.chats.enums import Filing, GroupLevel
+from surveys.chats.enums import USUAL, Filing
 from surveys.chats.importing.resource import export_columns
 from surveys.chats.models import ChatGroup
 from surveys.chats.registers.filters import (
@@ -32,16 +32,6 @@ from territory.models import Area
 from territory.naming import full_names, person
 from territory.registers.base import Register
 from territory.registers.contacts import ContactForm
-
-# The level that a group usually has, by that of its area.
-LEVELS = {
-    Level.CITY: GroupLevel.COUNTY,
-    Level.COUNTY: GroupLevel.COUNTY,
-    Level.STREET: GroupLevel.TOWN,
-    Level.COMMUNITY: GroupLevel.VILLAGE,
-    Level.ESTATE: GroupLevel.GROUP,
-    Level.BUILDING: GroupLevel.RESIDENT,
-}
 
 
 class GroupForm(ContactForm):
@@ -103,7 +93,7 @@ class GroupRegister(Register):
         "level", "kind", "owner_kind", "worker", "members", "households", "filing", "filed_on", "active",
         "since", "note",
     )  # fmt: skip
-    place_level = (Level.COUNTY, Level.STREET, Level.COMMUNITY, Level.ESTATE, Level.BUILDING)
+    place_level = tuple(USUAL)
     choose_address = reverse_lazy("territory:choose")
     empty_hint = gettext_lazy("Add groups one by one, or bring them in from Excel with “Import”.")
     edit_handler = ObjectList(
@@ -192,7 +182,7 @@ class GroupRegister(Register):
         since = months.first(timezone.localdate())
         if place is None:
             return ChatGroup(since=since)
-        return ChatGroup(area=place, level=LEVELS[Level(place.level)], since=since)
+        return ChatGroup(area=place, level=USUAL[Level(place.level)], since=since)
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, the owner masked, then who reports."""

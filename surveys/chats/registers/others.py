@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from surveys.chats import appeals, figures, queries, reviewing, wording
+from surveys.chats import appeals, drawing, figures, months, queries, reviewing, wording
 from surveys.chats.models import Appeal, AppealCategory, GroupReport
 from surveys.chats.registers.filters import (
     AppealAreaFilter,
@@ -133,9 +133,11 @@ class ReportRegister(Register):
             "report": instance,
             "place": full_names([instance.area], top=Level.CITY)[instance.area_id],
             "bad_info": wording.bad_info(instance),
+            "guessed": drawing.month_guessed(instance),
+            "grace": months.GRACE,
             "reach": figures.percent(wording.reach_of(instance)),
             "steps": steps.possible(reviewing.FLOW, instance, request.user),
-            "line": telling.history(reviewing.FLOW, instance, _("reported")),
+            "line": wording.told(telling.history(reviewing.FLOW, instance, _("reported"))),
             "response": instance.response if mine else None,
             "may_match": instance.group is None and access.may(request.user, instance.area, *access.KEEP),
             "extra_template": "chats/report.html",
@@ -171,8 +173,8 @@ class AppealRegister(Register):
     menu_label = gettext_lazy("Appeals")
     list_display = ("title", "state", "light", "category", "raised_in", "where", "in_charge", "received_on")
     list_filter = (AppealStateFilter, DueFilter, MineFilter, CategoryFilter, AppealAreaFilter)
-    search_fields = ("title", "text", "group__name")
-    search_hint = gettext_lazy("Words of the appeal, or the name of the group")
+    search_fields = ("title", "text", "group__name", "area__name")
+    search_hint = gettext_lazy("Words of the appeal, or the name of the group or the area")
     keys = ("-opened_at", "-pk")
     ordering = keys
     permission_helper_class = AppealScope
@@ -243,7 +245,7 @@ class AppealRegister(Register):
             "due": wording.due(instance),
             "light": appeals.lateness(instance)[0],
             "steps": possible,
-            "line": telling.history(appeals.FLOW, instance, _("noted down")),
+            "line": wording.told(telling.history(appeals.FLOW, instance, _("noted down"))),
             "may_open": may_open and access.may(request.user, instance.area, *access.KEEP),
             "problem": instance.problem
             if instance.problem and access.may(request.user, instance.problem.area)

@@ -16,13 +16,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.chats import ledger, months, queries, reporting
+from surveys.chats import ledger, matching, months, queries
 from surveys.chats.errors import ChatRefused
 from surveys.chats.ledger import AppealLine, AreaLine
 from surveys.chats.models import GroupReport
 from surveys.problems.exporting import LAYOUTS, table
 from territory.models import Area
 from territory.naming import full_names
+from territory.numbers import number
 from territory.paging import paged
 from territory.staff_view import StaffView
 
@@ -34,20 +35,14 @@ class OfArea(StaffView):
     """A page about one area of the user's, chosen in the address; her topmost one at first."""
 
     @cached_property
-    def areas(self) -> list[Area]:
-        """What can be chosen."""
-        return ledger.area_choices(self.request.user)
-
-    @cached_property
     def area(self) -> Area:
         """What is chosen; 404 where that is none of the user's."""
+        rows = ledger.tabled(self.request.user)
         wanted = self.request.GET.get("area", "")
-        if not wanted and self.areas:
-            return self.areas[0]
-        for each in self.areas:
-            if str(each.pk) == wanted:
-                return each
-        raise Http404
+        found = rows.filter(pk=number(wanted) or 0).first() if wanted else rows.first()
+        if found is None:
+            raise Http404
+        return found
 
     @cached_property
     def month(self) -> date | None:
@@ -58,8 +53,10 @@ class OfArea(StaffView):
         """For the form above the tables."""
         kept = self.request.GET.copy()
         kept.pop("export", None)
+        areas, left_out = ledger.area_choices(self.request.user, self.area)
         return {
-            "areas": self.areas,
+            "areas": areas,
+            "areas_left_out": left_out,
             "area": self.area,
             "months": months.newest(timezone.localdate()),
             "month": self.month,
@@ -169,6 +166,7 @@ WHY = {
     "unknown": _("No group in use of this area is called so."),
     "several": _("Several groups are called so."),
     "already": _("Of this month its group has a report that is approved."),
+    "typed": _("Of this month staff have typed a report of its group."),
     "": "",
 }
 
@@ -199,8 +197,8 @@ class Match(StaffView):
         else:
             rows = rows.filter(area__path__startswith=self.report.area.path)
         found = list(rows.order_by("area__path", "name")[: SUGGESTED + 1])
-        wanted = reporting.plain_name(self.report.group_name)
-        found.sort(key=lambda each: reporting.plain_name(each.name) != wanted)
+        wanted = matching.plain_name(self.report.group_name)
+        found.sort(key=lambda each: matching.plain_name(each.name) != wanted)
         names = full_names(each.area for each in found)
         newest = months.newest(timezone.localdate())
         return {
@@ -219,7 +217,7 @@ class Match(StaffView):
         report = self.report  # 404 before anything else is said
         try:
             if "aside" in request.POST:
-                reporting.set_aside(report.pk, user=request.user)
+                matching.set_aside(report.pk, user=request.user)
                 messages.success(request, gettext("The report is set aside and not counted."))
                 return redirect("chats:unmatched")
             group = ledger.group_of(request.user, request.POST.get("group", ""))
@@ -227,7 +225,7 @@ class Match(StaffView):
                 messages.error(request, gettext("Choose the group first."))
                 return redirect(request.get_full_path())
             month = months.read(request.POST.get("month", "")) or report.month
-            reporting.match(report.pk, group, month, user=request.user)
+            matching.match(report.pk, group, month, user=request.user)
         except ChatRefused as refusal:
             messages.error(request, refusal.message)
             return redirect(request.get_full_path())

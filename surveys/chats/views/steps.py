@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.admin.responses import DayInput
-from surveys.chats import appeals, queries, reviewing, wording
+from surveys.chats import appeals, months, queries, reviewing, wording
 from surveys.chats.enums import Content
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import Appeal, ChatGroup, GroupReport
@@ -129,6 +130,20 @@ class ReportStep(TakeStep):
         """Its page."""
         return reverse("chats_groupreport_modeladmin_inspect", args=[row.pk])
 
+    def fields(self, row: GroupReport, step: Step) -> dict[str, forms.Field]:
+        """The other month."""
+        if "month" not in step.needs:
+            return {}
+        offered = [each for each in months.newest(timezone.localdate()) if each != row.month]
+        words = [(f"{each:%Y-%m}", f"{each:%Y-%m}") for each in offered]
+        return {"month": forms.TypedChoiceField(label=_("new month"), choices=words, coerce=months.read)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The group is locked before its reports, as everywhere."""
+        with transaction.atomic():
+            reviewing.lock_groups(self.row.group_id)
+            return super().post(request, *args, **kwargs)
+
 
 class ReportFile(StepFile):
     """A file of a report's step."""
@@ -170,11 +185,11 @@ class ProblemForm(forms.Form):
             self.add_error("category", _("Choose a category or type a new one."))
         return data
 
-    def category_made(self) -> Category:
-        """The category, made where it is new."""
-        new = self.cleaned_data["new_category"].strip()
-        chosen: Category | None = self.cleaned_data["category"]
-        return Category.objects.get_or_create(name=new)[0] if new or chosen is None else chosen
+    @property
+    def category_wanted(self) -> Category | str:
+        """The one chosen, or the name of a new one."""
+        chosen: Category = self.cleaned_data["category"]
+        return self.cleaned_data["new_category"].strip() or chosen
 
 
 class AppealProblem(StaffView):
@@ -207,7 +222,7 @@ class AppealProblem(StaffView):
             return self._shown(form)
         try:
             appeals.open_problem(
-                self.appeal.pk, form.category_made(), form.cleaned_data["owner_level"], user=request.user
+                self.appeal.pk, form.category_wanted, form.cleaned_data["owner_level"], user=request.user
             )
         except (StepRefused, ChatRefused) as refusal:
             messages.error(request, refusal.message)

@@ -21,6 +21,7 @@ from tests.surveys.admin.conftest import Visitor, sun, town, visit
 __all__ = ["Visitor", "sun", "town", "visit"]
 
 MONTH: dict[str, Any] = {
+    "report_month": "this",
     "level": "group",
     "group_name": "阳光花园业主群",
     "group_kind": "territory",

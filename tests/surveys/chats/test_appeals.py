@@ -241,18 +241,18 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
     worker, lead = visit(sun.people["worker"]), visit(sun.people["supervisor"])
     page = worker.get(f"/work/groups/appeal/?group={group.pk}")
     assert "阳光花园业主群" in page.content.decode()
-    empty = worker.post("/work/groups/appeal/", {"group": group.pk})
+    address = f"/work/groups/appeal/?group={group.pk}"
+    empty = worker.post(address, {})
     assert empty.status_code == 200
     assert not Appeal.objects.exists()
     sent = {
-        "group": group.pk,
         "category": category.pk,
         "title": "路灯不亮",
         "text": "三栋前面",
         "received_on": timezone.localdate().isoformat(),
         "deadline": "",
     }
-    answer = worker.post("/work/groups/appeal/", sent, follow=True)
+    answer = worker.post(address, sent, follow=True)
     appeal = Appeal.objects.get()
     assert "路灯不亮" in answer.content.decode()
     for key, data in (
@@ -275,7 +275,12 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
     other = in_state(group, category, "received", sun.people["supervisor"])
     address = f"/admin/chats/appeals/{other.pk}/problem/"
     assert lead.get(address).status_code == 200
-    assert lead.post(address, {"new_category": "照明", "owner_level": "community"}).status_code == 302
+    new = {"new_category": "照明", "owner_level": "community"}
+    assert visit(sun.people["worker"]).post(address, new).status_code == 302
+    assert not Category.objects.filter(name="照明").exists()  # nothing is made by whoever may not
+    assert lead.post(address, new).status_code == 302
+    assert lead.post(address, {**new, "new_category": "再来一类"}).status_code == 302
+    assert not Category.objects.filter(name="再来一类").exists()  # the appeal has its problem already
     other.refresh_from_db()
     assert other.problem is not None
     handing = lead.get(f"/admin/chats/appeals/{other.pk}/hand_over/").content.decode()

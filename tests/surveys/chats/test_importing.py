@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from django.utils import translation
 from jobs.enums import State
 from jobs.models import Job
 from jobs.running import claim, perform
@@ -98,6 +99,16 @@ def test_wrong_rows_are_named_and_nothing_is_done(
     with pytest.raises(Stale):
         carry_out(data, Options(town.sun.people["supervisor"]), file="x", fingerprint=plan.fingerprint)
     assert not ChatGroup.objects.exists()
+
+
+def test_no_group_belongs_to_a_city(town: Town) -> None:
+    options = Options(town.superuser)
+    (problem,) = examine(sheet(row(所属区划="滨江市")), options).problems
+    assert (problem.row, problem.code, problem.column) == (2, "place_no_group", "所属区划")
+    with translation.override("zh-hans"):
+        assert "滨江市" in problem.message
+        assert "县市区" in problem.message
+    assert examine(sheet(row(所属区划="江岸区")), options).ok
 
 
 def test_twice_and_unreadable(town: Town) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -14,17 +14,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.chats import months, queries, reporting
+from surveys.chats import drawing, months, queries, reporting
 from surveys.chats.enums import Filing, GroupLevel, ReportState
 from surveys.chats.errors import MESSAGES, ChatRefused
 from surveys.chats.figures import Sums, covering, percent, share
 from surveys.chats.ledger import ledger
+from surveys.chats.matching import found_group, match, plain_name, set_aside
 from surveys.chats.models import Appeal, AppealCategory, ChatGroup, GroupReport
-from surveys.chats.reporting import Month, found_group, match, plain_name, set_aside, type_in
+from surveys.chats.reporting import Month, type_in
 from surveys.chats.reviewing import FLOW, STEPS
 from surveys.corrections import correct, reject, restore
+from surveys.enums import Privacy
 from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Given, possible, take
+from surveys.models import Channel
 from surveys.problems.following import follow_up
 from surveys.tallying import fold_all
 from tests.factories import HouseholdFactory
@@ -32,6 +35,7 @@ from tests.factories.town import Community, Town
 from tests.surveys.chats.conftest import MONTH, Monthly, Visitor, make_group
 
 MARCH = date(2026, 3, 1)
+HOUR = timedelta(hours=1)
 RECEIVED = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
 NUMBERS = Month(180, 90, 10, Decimal("120.0"), 4, 3, 1, ["clarify"], 2, "停车位不够")
 
@@ -57,10 +61,17 @@ def test_a_month_from_the_form(sun: Community, group: ChatGroup, monthly: Monthl
         name: getattr(NUMBERS, name) for name in reporting.FIELDS
     }
     group.refresh_from_db()
-    assert (group.members, group.households, group.filing) == (180, 90, Filing.FILED)
-    reporting.draw(response.pk)  # again changes nothing
+    assert (group.members, group.households, group.filing) == (200, 100, Filing.NONE)  # nobody looked at it
+    drawing.draw(response.pk)  # again changes nothing
     assert GroupReport.objects.count() == 1
     assert [each.step for each in report.events.all()] == ["report"]
+    take(FLOW, report.pk, "approve", Given(), user=sun.people["supervisor"])
+    group.refresh_from_db()
+    assert (group.members, group.households, group.filing) == (180, 90, Filing.FILED)
+    older = type_in(group.pk, date(2026, 2, 1), replace(NUMBERS, members=150), user=sun.people["worker"])
+    take(FLOW, older.pk, "approve", Given(), user=sun.people["supervisor"])
+    group.refresh_from_db()
+    assert group.members == 180  # the newest month's
 
 
 def test_corrected_rejected_and_restored(sun: Community, group: ChatGroup, monthly: Monthly) -> None:
@@ -98,6 +109,151 @@ def test_the_newer_one_stands_until_one_is_approved(
     take(FLOW, second.group_report.pk, "approve", Given(), user=sun.people["supervisor"])
     third = arrive(monthly)
     assert (third.group_report.group, third.group_report.unmatched) == (None, "already")
+
+
+def states(*responses: Any) -> list[str]:
+    """The states of the reports of some responses."""
+    return [GroupReport.objects.get(response=each).state for each in responses]
+
+
+def test_what_staff_typed_never_gives_way_by_itself(
+    sun: Community, group: ChatGroup, monthly: Monthly
+) -> None:
+    worker, lead = sun.people["worker"], sun.people["supervisor"]
+    typed = type_in(group.pk, MARCH, NUMBERS, user=worker)
+    response = arrive(monthly, member_count=7, household_count=3)
+    typed.refresh_from_db()
+    group.refresh_from_db()
+    report = response.group_report
+    assert (typed.state, group.members, group.filing) == ("waiting", 200, Filing.NONE)
+    assert (report.group, report.unmatched, report.state) == (None, "typed", "waiting")
+    match(report.pk, group, MARCH, user=lead)  # a person may still prefer it,
+    typed.refresh_from_db()
+    assert (typed.state, typed.void_why) == ("void", "replaced")
+    reject(response.pk, seen=0, reason="乱填", user=lead)  # and take it back
+    follow()
+    typed.refresh_from_db()
+    assert (typed.state, typed.void_why, *states(response)) == ("waiting", "", "void")
+
+
+def test_staff_type_over_what_came_by_the_form(sun: Community, group: ChatGroup, monthly: Monthly) -> None:
+    response = arrive(monthly, member_count=7)
+    typed = type_in(group.pk, MARCH, NUMBERS, user=sun.people["worker"])
+    assert (typed.response, states(response)) == (None, ["void"])
+    correct(response.pk, {**MONTH, "member_count": 8}, seen=0, reason="改", user=sun.people["supervisor"])
+    follow()
+    typed.refresh_from_db()
+    assert (typed.state, typed.members, states(response)) == ("waiting", 180, ["void"])
+
+
+def test_what_gave_way_stands_again(sun: Community, group: ChatGroup, monthly: Monthly) -> None:
+    lead = sun.people["supervisor"]
+    first = arrive(monthly)
+    take(FLOW, first.group_report.pk, "return", Given(opinion="不对"), user=lead)
+    second = arrive(monthly, RECEIVED + HOUR, clue_count=7)
+    third = arrive(monthly, RECEIVED + 2 * HOUR, clue_count=8)
+    assert states(first, second, third) == ["void", "void", "waiting"]
+    reject(second.pk, seen=0, reason="乱填", user=lead)
+    reject(third.pk, seen=0, reason="乱填", user=lead)
+    follow()
+    assert states(first, second, third) == ["returned", "void", "void"]  # as it was
+    restore(third.pk, seen=1, reason="没有乱填", user=lead)
+    follow()
+    assert states(first, second, third) == ["void", "void", "waiting"]  # the newest stands
+    restore(second.pk, seen=1, reason="没有乱填", user=lead)
+    follow()
+    assert states(first, second, third) == ["void", "void", "waiting"]
+
+
+def test_a_corrected_name_finds_its_group(town: Town, group: ChatGroup, monthly: Monthly) -> None:
+    sun, lead = town.sun, town.sun.people["supervisor"]
+    other = make_group(sun.area, "社区大群", level="village")
+    first = arrive(monthly)
+    second = arrive(monthly, RECEIVED + HOUR)
+    correct(second.pk, {**MONTH, "group_name": other.name}, seen=0, reason="写错群", user=lead)
+    follow()
+    report = GroupReport.objects.get(response=second)
+    assert (report.group, report.area, report.group_name) == (other, sun.area, "社区大群")
+    assert states(first, second) == ["waiting", "waiting"]  # the first has its place again
+    correct(second.pk, {**MONTH, "group_name": "没有的群"}, seen=1, reason="又错", user=lead)
+    follow()
+    report.refresh_from_db()
+    assert (report.group, report.unmatched) == (None, "unknown")
+    match(report.pk, other, MARCH, user=lead)
+    correct(second.pk, {**MONTH, "member_count": 9}, seen=2, reason="人数", user=lead)
+    follow()
+    report.refresh_from_db()
+    assert (report.group, report.members) == (other, 9)  # a person said whose it is
+
+
+def test_what_was_set_aside_stays_aside(sun: Community, group: ChatGroup, monthly: Monthly) -> None:
+    lead = sun.people["supervisor"]
+    response = arrive(monthly, group_name="没有的群")
+    set_aside(response.group_report.pk, user=lead)
+    correct(response.pk, MONTH, seen=0, reason="改群名", user=lead)
+    follow()
+    reject(response.pk, seen=1, reason="错", user=lead)
+    restore(response.pk, seen=2, reason="没错", user=lead)
+    follow()
+    report = GroupReport.objects.get()
+    assert (report.state, report.void_why, report.group) == ("void", "aside", None)
+
+
+@pytest.mark.parametrize(
+    ("day", "asked", "month"),
+    [
+        (8, {}, (2026, 10)),
+        (10, {}, (2026, 10)),
+        (11, {}, (2026, 11)),
+        (8, {"report_month": "this"}, (2026, 11)),
+        (30, {"report_month": "last"}, (2026, 10)),
+    ],
+)
+def test_the_month_is_asked_else_taken_from_the_day(
+    day: int, asked: dict[str, str], month: tuple[int, int]
+) -> None:
+    assert drawing.month_said(asked, date(2026, 11, day)) == date(*month, 1)
+
+
+def test_the_reviewer_changes_a_month(
+    visit: Visitor, sun: Community, group: ChatGroup, monthly: Monthly
+) -> None:
+    lead = visit(sun.people["supervisor"])
+    old_form = arrive(monthly, report_month=None)
+    report, address = old_form.group_report, f"/admin/chats/groupreport/inspect/{old_form.group_report.pk}/"
+    newer = arrive(monthly, RECEIVED + HOUR, report_month=None).group_report
+    page = lead.get(f"/admin/chats/groupreport/inspect/{newer.pk}/").content.decode()
+    assert "没有写明是哪个月" in page
+    assert "10 日" in page
+    step = f"/admin/chats/reports/{newer.pk}/month/"
+    assert "2026-03" not in lead.get(step).content.decode().split("<form")[-1]
+    now = months.first(timezone.localdate())
+    sent = {"seen": newer.events.get().pk, "opinion": "实际是这个月的", "month": f"{now:%Y-%m}"}
+    assert lead.post(step, sent).status_code == 302
+    newer.refresh_from_db()
+    report.refresh_from_db()
+    assert (newer.month, report.state) == (now, "waiting")
+    page = lead.get(f"/admin/chats/groupreport/inspect/{newer.pk}/").content.decode()
+    assert "没有写明是哪个月" not in page
+    assert f"：{newer.month:%Y-%m}" in page
+    drawing.draw(newer.response_id)
+    newer.refresh_from_db()
+    assert newer.month != MARCH  # stays where the person put it
+    assert lead.get(address).status_code == 200
+    for month, code in ((MARCH, "month_taken"), (newer.month, "month_same"), (date(2199, 1, 1), "future")):
+        given = Given(opinion="改", data={"month": month})
+        with pytest.raises(StepRefused) as refused:
+            take(FLOW, newer.pk, "month", given, user=sun.people["supervisor"])
+        assert refused.value.code == code
+
+
+def test_sealed_and_veiled_channels_give_no_report(
+    sun: Community, group: ChatGroup, monthly: Monthly
+) -> None:
+    for change in ({"veiled": True}, {"veiled": False, "privacy": Privacy.ANONYMOUS}):
+        Channel.objects.filter(pk=monthly.channel.pk).update(**change)
+        drawing.draw(monthly.response().pk)
+    assert not GroupReport.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +333,13 @@ def test_typed_by_hand_and_reviewed_by_another(
     assert code(worker, date(2026, 4, 1)) == "not_active"
 
 
-ALLOWED = {("approve", "waiting"), ("return", "waiting"), ("return", "approved")}
+ALLOWED = {
+    ("approve", "waiting"),
+    ("return", "waiting"),
+    ("return", "approved"),
+    ("month", "waiting"),
+    ("month", "returned"),
+}
 
 
 def test_every_step_from_every_state_by_everybody(town: Town, group: ChatGroup) -> None:
@@ -196,12 +358,14 @@ def test_every_step_from_every_state_by_everybody(town: Town, group: ChatGroup) 
                 **{name: getattr(NUMBERS, name) for name in reporting.FIELDS},
             )  # fmt: skip
             may = who == "lead" and (key, state) in ALLOWED
+            given = Given(opinion="写明了", data={"month": date(2020, 1, 1)} if key == "month" else {})
             assert (STEPS[key] in possible(FLOW, report, user)) is may, (key, state, who)
             if may:
-                take(FLOW, report.pk, key, Given(opinion="写明了"), user=user)
+                GroupReport.objects.filter(month=date(2020, 1, 1)).delete()
+                take(FLOW, report.pk, key, given, user=user)
             else:
                 with pytest.raises(StepRefused):
-                    take(FLOW, report.pk, key, Given(opinion="写明了"), user=user)
+                    take(FLOW, report.pk, key, given, user=user)
                 report.refresh_from_db()
                 assert (report.state, report.events.count()) == (state, 0)
 
@@ -224,7 +388,7 @@ def test_the_ledger_of_a_month(town: Town, group: ChatGroup, monthly: Monthly) -
     make_group(sun.area, "社区大群", level="village", households=1, members=100)
     make_group(town.moon.area, "月亮群", level="village", households=1)
     make_group(sun.area, "跳舞群", level="village", kind="hobby", households=500)  # covers nobody's home
-    ChatGroup.objects.filter(pk=group.pk).update(households=3)
+    ChatGroup.objects.filter(pk=group.pk).update(households=3, filing=Filing.FILED)
     arrive(monthly, household_count=3)
     found = ledger(lead, town.street, MARCH)
     assert [(line.name, line.sums.groups) for line in found.areas] == [("阳光社区", 3), ("月亮社区", 1)]
@@ -253,7 +417,7 @@ def test_pure_figures() -> None:
     sums = Sums(groups=2, filed=1)
     sums.add(Sums(groups=2, received=3, closed=3))
     assert (sums.filing, sums.closing) == (Fraction(1, 4), Fraction(1))
-    assert [months.reported(date(2026, 1, day)) for day in (5, 6)] == [date(2025, 12, 1), date(2026, 1, 1)]
+    assert [months.reported(date(2026, 1, day)) for day in (10, 11)] == [date(2025, 12, 1), date(2026, 1, 1)]
     assert months.after(date(2026, 12, 31)) == date(2027, 1, 1)
     assert [months.read(text) for text in ("2026-11", "2026-13", "x", "2026-11-01")] == [
         date(2026, 11, 1),
