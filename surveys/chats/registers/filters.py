@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.chats import months, queries
 from surveys.chats.enums import AppealState, Filing, GroupKind, GroupLevel, OwnerKind, ReportState
 from surveys.chats.models import AppealCategory
+from territory.numbers import number
 from territory.registers.filters import Chosen, PlaceFilter
 
 
@@ -77,6 +78,13 @@ class GroupAreaFilter(PlaceFilter):
     """Groups of one community or estate."""
 
     path = "area__path"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        """Where they are too many to be offered, the heading says so."""
+        found = super().lookups(request, model_admin)
+        if len(found) == self.limit:
+            self.title = _("area (not all are listed: search for the others by name)")
+        return found
 
 
 class MonthFilter(SimpleListFilter):
@@ -149,23 +157,20 @@ class CategoryFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         """All."""
-        return [(str(pk), name) for pk, name in AppealCategory.objects.values_list("pk", "name")[:60]]
+        return [(str(pk), name) for pk, name in AppealCategory.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those chosen."""
-        offered = {value for value, _label in self.lookup_choices}
-        return queryset.filter(category=self.value()) if self.value() in offered else queryset
+        chosen = number(self.value())
+        return queryset.filter(category=chosen) if chosen else queryset
 
 
-class AppealAreaFilter(PlaceFilter):
+class AppealAreaFilter(GroupAreaFilter):
     """Appeals that an area handles, or that were raised in its groups."""
 
-    path = "area__path"
-
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those chosen."""
-        value = self.value() or ""
-        if not (value.isascii() and value.isdigit() and len(value) < 19):
+        if number(self.value()) is None:
             return queryset
         area = self._area(request)
         if area is None:

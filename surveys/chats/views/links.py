@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,6 +28,7 @@ from surveys.problems.exporting import LAYOUTS, table
 from surveys.public_address import public_address
 from territory import access
 from territory.naming import full_names
+from territory.numbers import number
 from territory.paging import paged
 from territory.staff_view import StaffView
 
@@ -56,15 +57,6 @@ def line_of(link: GroupLink, place: str, spread: Spread, **more: Any) -> Line:
     return Line(link, place, spread, reach, response, **more)
 
 
-def whole(spreads: list[Spread]) -> Spread:
-    """All links together."""
-    return Spread(
-        sum(each.members for each in spreads),
-        sum(each.opened for each in spreads),
-        sum(each.submitted for each in spreads),
-    )
-
-
 class LinkedQuestionnaires(StaffView):
     """Which questionnaires there are to spread, and how many groups have a link of each."""
 
@@ -74,11 +66,13 @@ class LinkedQuestionnaires(StaffView):
     roles = SEE_CHANNELS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Published ones, newest first."""
+        """Published ones: those that groups have links of first, then the newest."""
         user, text = self.request.user, self.request.GET.get("q", "").strip()[:60]
         rows = admin_queries.questionnaires(user, *SEE_CHANNELS).filter(live=True)
         rows = rows.filter(title__icontains=text) if text else rows
-        page = paged(rows, ("-pk",), self.request.GET, PAGE_SIZE)
+        spread = Exists(queries.links(user).filter(questionnaire=OuterRef("pk")))
+        rows = rows.annotate(spread=Case(When(spread, then=1), default=0))
+        page = paged(rows, ("-spread", "-pk"), self.request.GET, PAGE_SIZE)
         mine = queries.links(user).filter(questionnaire__in=[each.pk for each in page.rows]).order_by()
         counts = dict(mine.values_list("questionnaire").annotate(n=Count("pk")))
         kept = self.request.GET.copy()
@@ -155,7 +149,7 @@ class Live(OfGroups):
     def _numbers(self) -> dict[str, Any]:
         rows = self.rows()
         page = paged(rows, ("group__area__path", "group__name", "pk"), self.request.GET, PAGE_SIZE)
-        total = whole(list(queries.spreads(rows).values()))
+        total = queries.spread_of_all(rows)
         kept = self.request.GET.copy()
         for name in ("after", "before", "part"):
             kept.pop(name, None)
@@ -256,10 +250,7 @@ class Choose(OfGroups):
         """Make the links."""
         rows = self.candidates()
         if "all" not in request.POST:
-            wanted = [
-                int(each) for each in request.POST.getlist("group") if each.isdigit() and len(each) < 19
-            ]
-            rows = rows.filter(pk__in=wanted)
+            rows = rows.filter(pk__in=filter(None, map(number, request.POST.getlist("group"))))
         try:
             made = linking.link(self.questionnaire, list(rows[: linking.AT_ONCE + 1]), user=request.user)
         except ChatRefused as refusal:

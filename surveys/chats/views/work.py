@@ -24,6 +24,7 @@ from surveys.chats.models import MEMBERS, AppealCategory, ChatGroup, GroupReport
 from surveys.chats.reviewing import FLOW
 from surveys.flow import telling
 from territory.naming import full_names
+from territory.numbers import number
 from territory.paging import paged
 from territory.staff_view import StaffView
 
@@ -45,6 +46,7 @@ class Groups(StaffView):
     template_name = "chats/work/groups.html"
     page_title = _("WeChat groups")
     roles = queries.STAFF
+    choosing = False  # a group for an appeal
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A page of groups with the state of the due month's report."""
@@ -83,6 +85,13 @@ class Groups(StaffView):
 
     def _label(self, state: str) -> Any:
         return ReportState(state).label if state else _("not reported yet")
+
+
+class ChooseGroup(Groups):
+    """/work/groups/appeal/group/: in which group an appeal was raised."""
+
+    page_title = _("in which group was it raised?")
+    choosing = True
 
 
 class ReportForm(forms.Form):
@@ -206,18 +215,9 @@ class WriteReport(StaffView):
         return page
 
 
-class GroupChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no generic at run time
-    """A group with its area."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """阳光花园业主群（阳光花园）."""
-        return f"{obj.name}（{obj.area.name}）"
-
-
 class AppealForm(forms.Form):
     """What was asked for in a group."""
 
-    group = GroupChoice(ChatGroup.objects.none(), label=_("WeChat group"), empty_label=_("choose"))
     category = forms.ModelChoiceField(
         AppealCategory.objects.filter(active=True), label=_("category"), empty_label=_("choose")
     )
@@ -237,12 +237,6 @@ class AppealForm(forms.Form):
         help_text=_("Empty: as the category says."),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["group"]
-        rows = queries.groups(user, *queries.STAFF).filter(active=True)
-        field.queryset = rows.order_by("area__path", "name")
-
     def clean(self) -> dict[str, Any]:
         """The deadline follows the day it was raised, within a year."""
         data: dict[str, Any] = super().clean() or {}
@@ -253,25 +247,37 @@ class AppealForm(forms.Form):
 
 
 class NewAppeal(StaffView):
-    """/work/groups/appeal/: put an appeal down."""
+    """/work/groups/appeal/?group=: put an appeal down; without a group, that is chosen first."""
 
     template_name = "chats/work/appeal.html"
     page_title = _("put an appeal down")
     roles = queries.STAFF
 
+    @cached_property
+    def group(self) -> ChatGroup | None:
+        """The group in the address; else the only one there is."""
+        rows = queries.groups(self.request.user, *queries.STAFF).filter(active=True)
+        if wanted := self.request.GET.get("group", ""):
+            return get_object_or_404(rows, pk=number(wanted) or 0)
+        found = list(rows[:2])
+        return found[0] if len(found) == 1 else None
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """An empty form; the group may stand in the address."""
-        wanted = request.GET.get("group", "")
-        initial = {"received_on": timezone.localdate(), "group": wanted if wanted.isdigit() else None}
-        return self._shown(AppealForm(initial=initial, user=request.user))
+        """An empty form."""
+        if self.group is None:
+            return redirect("work_groups:appeal_group")
+        return self._shown(AppealForm(initial={"received_on": timezone.localdate()}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Put it down."""
-        form = AppealForm(request.POST, user=request.user)
+        if self.group is None:
+            return redirect("work_groups:appeal_group")
+        form = AppealForm(request.POST)
         if not form.is_valid():
             return self._shown(form)
         try:
-            appeal = appeals.put_down(appeals.Raised(**form.cleaned_data), user=request.user)
+            raised = appeals.Raised(self.group, **form.cleaned_data)
+            appeal = appeals.put_down(raised, user=request.user)
         except ChatRefused as refusal:
             form.add_error(None, refusal.message)
             return self._shown(form)
@@ -280,5 +286,7 @@ class NewAppeal(StaffView):
         return redirect("chats_appeal_modeladmin_inspect", appeal.pk)
 
     def _shown(self, form: AppealForm) -> HttpResponseBase:
-        page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
+        place = full_names([self.group.area])[self.group.area_id] if self.group else ""
+        context = self.get_context_data(form=form, group=self.group, place=place)
+        page: HttpResponseBase = self.render_to_response(context)
         return page

@@ -149,6 +149,7 @@ OWN = {
     "questionnaires",
     "groups",
     "appeal_new",
+    "appeal_group",
     "upload",
     "template",
 }
