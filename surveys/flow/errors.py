@@ -20,6 +20,10 @@ MESSAGES = {
     "field_missing": _("Please fill in: %(field)s."),
     "file_missing": _("Please add at least one file as evidence."),
     "text_too_long": _("The words may have at most %(limit)s characters."),
+    "private_words": _(
+        "“%(found)s” looks like somebody's mobile or ID number, and everybody can read these words. Take it "
+        "out, or give the office's landline."
+    ),
     "too_many_files": _("At most %(limit)s files at a time."),
     "file_too_large": _("A file may have at most %(limit)s MB."),
     "not_a_file": _("“%(name)s” is neither a picture nor a document, or it is damaged. Choose another one."),

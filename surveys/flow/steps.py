@@ -21,6 +21,7 @@ from surveys.flow import files
 from surveys.flow.errors import StepRefused
 from surveys.flow.files import Upload
 from surveys.flow.models import OPINION, TOLD
+from surveys.public_words import first_private
 from territory import access
 from territory.access import KEEP, User
 from territory.enums import Level
@@ -80,6 +81,7 @@ class Flow:
     `events` and `files` are the concrete models of FlowEvent and FlowFile. `change(row, step, given, user)`
     changes further fields of the row and returns what the event keeps in `data`; it may raise StepRefused.
     `area_of` gives the area whose staff act. `names`: what each name of `Step.needs` and `offers` is called.
+    `public`: those of them that everybody can read, as `told` always is: no private numbers in them.
     """
 
     key: str
@@ -91,6 +93,7 @@ class Flow:
     area_of: Callable[[Any], Area]
     change: Callable[[Any, Step, Given, Any], dict[str, Any]] = _nothing
     names: Mapping[str, Any] = field(default_factory=dict)
+    public: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         FLOWS[self.key] = self
@@ -195,6 +198,8 @@ def _check_given(flow: Flow, step: Step, given: Given, kept: Sequence[Any]) -> N
     for text, limit in ((given.opinion, OPINION), (given.told, TOLD)):
         if len(text.strip()) > limit:
             raise StepRefused("text_too_long", limit=limit)
+    if found := first_private((given.told, *(given.data.get(name) for name in sorted(flow.public)))):
+        raise StepRefused("private_words", found=found)
     if step.opinion and not given.opinion.strip():
         raise StepRefused("opinion_missing")
     if step.told and not given.told.strip():

@@ -20,6 +20,7 @@ from surveys.flow import steps
 from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Given
 from surveys.models import Response
+from surveys.public_words import private_in
 from surveys.tallying import Folded
 from surveys.topics.enums import Category, MeetingKind, Party, Proposer, TopicState, Urgency
 from surveys.topics.leading import lead_of, touched
@@ -151,7 +152,7 @@ def _staff_stage(topic: Topic, response: Response, answers: Mapping[str, Any]) -
     )
     if key == "transfer":
         reason = gettext("It was passed on to %(unit)s.") % {"unit": unit} if unit else ""
-    if not reason:
+    if not reason or private_in(reason):  # residents read it; people have to find other words
         return
     try:
         steps.check(FLOW, topic, FLOW.steps[key], revision.by)

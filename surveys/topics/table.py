@@ -207,6 +207,21 @@ CHANGES: dict[str, Change] = {
     "places": places.change,
 }
 
+PUBLIC = frozenset(  # what residents read of what steps ask for
+    [
+        "public_title",
+        "public_text",
+        "unit",
+        "place",
+        "public_words",
+        "reply",
+        "text",
+        "who",
+        "agreement",
+        "owners_vote",
+    ]
+)
+
 
 def _change(topic: Topic, step: Step, given: Given, user: Any) -> dict[str, Any]:
     """What the step changes beside the state; of the program's own steps what was given is kept."""
@@ -225,6 +240,7 @@ FLOW = Flow(
     steps=STEPS,
     area_of=lambda topic: topic.lead_area,
     change=_change,
+    public=PUBLIC,
     names={
         "public_title": _("title for residents"),
         "public_text": _("text for residents"),

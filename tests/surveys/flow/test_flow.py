@@ -53,6 +53,7 @@ def flow() -> Any:
         lambda row: row.area,
         change,
         {"title": "标题"},
+        frozenset({"title"}),
     )
     yield made
     del FLOWS["test"]
@@ -144,9 +145,11 @@ def test_what_must_be_given(flow: Flow, asking: Asking, sun: Community) -> None:
         (Given(opinion="同意", data={"title": " "}), "field_missing"),
         (Given(opinion="长" * 1001, data={"title": "x"}), "text_too_long"),
         (Given(opinion="同意", told="长" * 501, data={"title": "x"}), "text_too_long"),
+        (Given(opinion="同意", told="找 138-0000-1234", data={"title": "x"}), "private_words"),
+        (Given(opinion="同意", data={"title": "联系13800001234"}), "private_words"),
     ):
         assert refusal(flow, demand.pk, "go", given, user=user) == code
-    take(flow, demand.pk, "go", Given(opinion="同意", data={"title": "x"}), user=user)
+    take(flow, demand.pk, "go", Given(opinion="同意，已电13800001234", data={"title": "x"}), user=user)
     assert refusal(flow, demand.pk, "tell", Given(), user=user) == "told_missing"
     assert refusal(flow, demand.pk, "tell", Given(told="好"), user=user) == "file_missing"
 

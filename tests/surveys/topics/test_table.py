@@ -316,3 +316,21 @@ def test_who_acts_on_an_old_view_is_told(council: Council) -> None:
             FLOW, topic.pk, "adopt", steps.Given(seen=seen, opinion="好", data=given.data), user=council.clerk
         )
     assert code(refused) == "stale"
+
+
+@pytest.mark.parametrize(
+    ("last", "key", "data"),
+    [
+        (None, "adopt", {"public_title": "加装电梯，找王秀兰13812345678"}),
+        (None, "transfer", {"unit": "区住建局 138 1234 5678"}),
+        ("implement", "commit", {"who": "张经理13812345678"}),
+        ("commit", "resolve", {"agreement": "联系人110105194912310021"}),
+    ],
+)
+def test_no_private_number_gets_into_what_residents_read(
+    council: Council, last: str | None, key: str, data: dict[str, Any]
+) -> None:
+    topic = council.at(last) if last else council.topic()
+    with pytest.raises(StepRefused) as refused:
+        council.take(key, topic, **data)
+    assert code(refused) == "private_words"
