@@ -125,7 +125,9 @@ def _write(collection: Collection, wanted: Wanted) -> None:
 
 
 def _mine(pk: int, user: User) -> Collection:
-    found: Collection = Collection.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
+    found: Collection = (
+        Collection.objects.select_for_update(no_key=True, of=("self",)).select_related("area").get(pk=pk)
+    )
     if not access.may(user, found.area, *KEEP):
         raise DemandRefused("not_yours")
     return found

@@ -135,7 +135,7 @@ def _locked_demands(source: DemandSource) -> tuple[Demand | None, Demand | None]
     """The demand that holds the source and the one that the source made, locked: one and the same but for
     mergers. A merger that came between is followed to where the source went."""
     while source.demand_id is not None:
-        rows = Demand.objects.select_for_update(of=("self",)).select_related("area")
+        rows = Demand.objects.select_for_update(no_key=True, of=("self",)).select_related("area")
         first = source.first_demand_id or source.demand_id
         found = {each.pk: each for each in rows.filter(pk__in={source.demand_id, first}).order_by("pk")}
         source.refresh_from_db()

@@ -128,8 +128,9 @@ def _family(demand: Demand) -> set[int]:
 
 
 def _locked(pks: set[int]) -> dict[int, Demand]:
-    """The demands, locked in one order."""
-    rows = Demand.objects.select_for_update(of=("self",)).select_related("area")
+    """The demands, locked in one order; as everywhere without their keys (no_key), since what points to one
+    of them, such as a similar demand that is saved, would else wait for it and it for that."""
+    rows = Demand.objects.select_for_update(no_key=True, of=("self",)).select_related("area")
     return {each.pk: each for each in rows.filter(pk__in=pks).order_by("pk")}
 
 

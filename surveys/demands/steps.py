@@ -142,7 +142,7 @@ def level_of(states: Iterable[str]) -> Level | None:
 
 def next_number(collection_pk: int, counter: str) -> int:
     """The next number of a collection's catalogue or list; one that was given is never given again."""
-    collection = Collection.objects.select_for_update().get(pk=collection_pk)
+    collection = Collection.objects.select_for_update(no_key=True).get(pk=collection_pk)
     number = int(getattr(collection, counter)) + 1
     setattr(collection, counter, number)
     collection.save(update_fields=[counter])

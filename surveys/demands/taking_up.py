@@ -35,7 +35,7 @@ def _move(
     demand: Demand, step: str, user: Any, told: str, project: str | None = None, opinion: str = ""
 ) -> Demand:
     with transaction.atomic():
-        row: Demand = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
+        row: Demand = Demand.objects.select_for_update(no_key=True, of=("self",)).get(pk=demand.pk)
         before = row.project_name
         if project is not None:
             row.project_name = project[:120]

@@ -174,7 +174,7 @@ def take(flow: Flow, pk: Any, key: str, given: Given, *, user: Any) -> Any:
         raise StepRefused("wrong_state")
     kept = files.clean(given.files)
     with files.kept_or_removed() as written, transaction.atomic():
-        row = flow.model.objects.select_for_update(of=("self",)).get(pk=pk)
+        row = flow.model.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
         if given.seen is not None and last_event(flow, row) != given.seen:
             raise StepRefused("stale")
         check(flow, row, step, user)

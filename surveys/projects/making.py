@@ -31,7 +31,11 @@ def answer(project: Project, demands: Iterable[Demand], *, user: Any) -> None:
         raise ProjectRefused("not_draft")
     wanted = {each.pk for each in demands}
     have = set(project.demands.values_list("pk", flat=True))
-    rows = Demand.objects.select_for_update(of=("self",)).filter(pk__in=wanted ^ have).order_by("pk")
+    rows = (
+        Demand.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=wanted ^ have)
+        .order_by("pk")
+    )
     for demand in rows:
         if demand.pk in wanted:
             if demand.state != DemandState.LISTED or demand.withdrawn:

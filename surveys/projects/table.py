@@ -136,7 +136,7 @@ def _recognise(project: Project, given: Given, user: Any) -> dict[str, Any]:
 def _release(project: Project, given: Given, user: Any) -> dict[str, Any]:
     if project.purchase_list_id and project.purchase_list and not project.purchase_list.published_at:
         project.purchase_list = None
-    for demand in project.demands.select_for_update(of=("self",)).order_by("pk"):
+    for demand in project.demands.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         taking_up.release(demand, user, opinion=project.name, told=given.told.strip())
     return {}
 
@@ -186,7 +186,7 @@ def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
         if found is None:
             raise ProjectRefused("no_answers")
         data["answers"] = found.as_json
-    for demand in project.demands.select_for_update(of=("self",)).order_by("pk"):
+    for demand in project.demands.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         taking_up.finish(demand, user, told=given.told.strip())
     return data
 
