@@ -84,7 +84,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     log: Path | None = None
-    days_ahead: int = 0  # of the clock that it goes by
+    days_ahead: float = 0  # of the clock that it goes by
 
     @property
     def url(self) -> str:

@@ -13,7 +13,7 @@ import time_machine
 
 def main() -> None:
     """Move the clock, then run what follows as `manage.py` would."""
-    days = int(sys.argv.pop(1))
+    days = float(sys.argv.pop(1))
     time_machine.travel(datetime.now(UTC) + timedelta(days=days), tick=True).start()
     import manage
 
