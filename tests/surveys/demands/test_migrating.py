@@ -1,4 +1,4 @@
-"""What is stored is brought in line: sources of what was put down by hand, corrected words, labels of logs."""
+"""Stored demands are brought in line: sources of those put down by hand, corrected words, log labels."""
 
 from __future__ import annotations
 
