@@ -44,6 +44,8 @@ COMMUNITY_HOUSEHOLDS = 3000
 COMMUNITY_TOLERANCE = 1 / 3
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if each]
+# Addresses whose X-Forwarded-For is believed. Limits count by address: whoever may write it passes them by.
+TRUSTED_PROXY = os.environ.get("TRUSTED_PROXY", "")
 BASE_URL = os.environ.get("BASE_URL", "").rstrip("/")
 LAN_URL = ""  # this machine in its own network; `manage.py serve --host 0.0.0.0` fills it in
 WAGTAILADMIN_BASE_URL = BASE_URL or "http://127.0.0.1:8000"
@@ -96,6 +98,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.no_nul.no_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

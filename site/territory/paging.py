@@ -98,7 +98,7 @@ def _cursor(row: Model, keys: Sequence[str]) -> str:
 def _read(cursor: str, length: int) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         return None
     good = (
         isinstance(values, list) and len(values) == length and all(isinstance(v, (str, int)) for v in values)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, Site
 
 from portal import home
+from portal.management.commands import serve
 from surveys.live import table
 from tests.factories.town import Town, town
 
@@ -118,3 +121,31 @@ def test_a_failure_a_foreign_form_and_a_bad_request_are_said_in_chinese(
     assert (foreign.status_code, "还没有提交" in foreign.content.decode()) == (403, True)
     strange = Client().get("/", HTTP_HOST="elsewhere.example")
     assert (strange.status_code, "无法读取" in strange.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/asked/demands/?q=%00", "/asked/demands/?q=a%00b", "/a%00b/"])
+def test_a_nul_byte_is_a_bad_request(path: str) -> None:
+    assert Client().get(path).status_code == 400
+
+
+def test_a_cursor_that_never_ends_is_the_first_page() -> None:
+    cursor = base64.urlsafe_b64encode(b"[" * 200_000).decode()
+    assert Client().get("/asked/demands/", {"after": cursor}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proxy", "believed"),
+    [
+        ("", {"proxy_headers": False, "forwarded_allow_ips": None}),
+        ("10.0.0.2", {"proxy_headers": True, "forwarded_allow_ips": "10.0.0.2"}),
+    ],
+)
+def test_forwarded_addresses_are_believed_of_the_named_proxy_alone(
+    proxy: str, believed: dict[str, object], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TRUSTED_PROXY = proxy
+    served: dict[str, object] = {}
+    monkeypatch.setattr(serve.uvicorn, "run", lambda *args, **options: served.update(options))
+    monkeypatch.setattr(serve.Command, "_require_the_database", lambda self: None)
+    call_command("serve", "--port", "0")
+    assert believed.items() <= served.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.exceptions import PermissionDenied
 from django.db.models.signals import post_save, pre_save
 from django.http import Http404
 from django.test import Client, RequestFactory
@@ -60,6 +61,17 @@ def test_an_edited_estate_keeps_a_check_that_came_meanwhile(town: Town, new_esta
     assert view.dispatch(view.request).status_code == 302
     rows = Estate.objects.filter(area=new_estate).values("kind", "note", *checked)
     assert list(rows) == [{"kind": "three_no", "note": "新", **checked}]
+
+
+def test_whoever_may_no_longer_change_a_row_does_not(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    household = town.sun.household
+    view = opened(town, "edit", "household", household.pk, {"unit": "2", "room": "502"})
+    monkeypatch.setattr(view.permission_helper, "user_can_edit_obj", lambda user, row: row.unit != "9")
+    view.get_instance()
+    Household.objects.filter(pk=household.pk).update(unit="9")
+    with pytest.raises(PermissionDenied):
+        view.dispatch(view.request)
+    assert Household.objects.get(pk=household.pk).unit == "9"
 
 
 def test_an_edited_phone_number_is_found_again(town: Town) -> None:

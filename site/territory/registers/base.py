@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.contrib.admin.utils import label_for_field, lookup_field, quote
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -233,6 +234,8 @@ class KeptEdit(NotFoundForStrangers, EditView):
         rows = type(instance)._base_manager.select_for_update()
         before = rows.filter(pk=instance.pk).first()
         if before is not None:
+            if not self.permission_helper.user_can_edit_obj(user, before):  # no more, as it is by now
+                raise PermissionDenied
             fields = [each.name for each in instance._meta.fields if each.name in form.fields]
             fields += self.model_admin.logged_fields
             self.instance = form.save(commit=False)

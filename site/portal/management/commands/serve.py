@@ -56,6 +56,8 @@ class Command(BaseCommand):
             ws_per_message_deflate=False,
             lifespan="on",
             access_log=False,
+            proxy_headers=bool(settings.TRUSTED_PROXY),
+            forwarded_allow_ips=settings.TRUSTED_PROXY or None,
             log_level="warning",
             timeout_graceful_shutdown=10,
         )
