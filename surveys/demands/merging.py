@@ -47,7 +47,8 @@ def merge(pks: Iterable[int], into: int, *, opinion: str, user: Any) -> Demand:
         if len(found) < len(wanted):
             raise DemandRefused("not_yours")
         target = found.pop(into)
-        _check(target, list(found.values()), user)
+        with access.remembering():
+            _check(target, list(found.values()), user)
         for each in found.values():
             each.sources.update(demand=target)
             each.merged_into = target
@@ -56,6 +57,15 @@ def merge(pks: Iterable[int], into: int, *, opinion: str, user: Any) -> Demand:
         recount(target, user=user)
         log(target, LOGGED, user=user, data={"flow": FLOW.key, "step": "absorb", "state": target.state})
     return target
+
+
+def may_merge(target: Demand, other: Demand, user: User) -> bool:
+    """Whether the user may merge one demand into another."""
+    try:
+        _check(target, [other], user)
+    except StepRefused:
+        return False
+    return True
 
 
 def split(pk: int, *, opinion: str, user: Any) -> Demand:
@@ -136,16 +146,15 @@ def _locked(pks: set[int]) -> dict[int, Demand]:
 
 def _check(target: Demand, others: list[Demand], user: User) -> None:
     found = (target, *others)
-    with access.remembering():
-        for each in found:
-            check_post(user, each.area, KEEP)
-            if each.collection_id != target.collection_id:
-                raise DemandRefused("merge_elsewhere")
-            if each.state not in (TAKES_IN if each is target else MERGEABLE):
-                raise DemandRefused("merge_state", name=name_for(user, each))
-        level = level_of(each.state for each in found)
-        for each in found:
-            check_post(user, each.area, KEEP, level)
+    for each in found:
+        check_post(user, each.area, KEEP)
+        if each.collection_id != target.collection_id:
+            raise DemandRefused("merge_elsewhere")
+        if each.state not in (TAKES_IN if each is target else MERGEABLE):
+            raise DemandRefused("merge_state", name=name_for(user, each))
+    level = level_of(each.state for each in found)
+    for each in found:
+        check_post(user, each.area, KEEP, level)
 
 
 def _opinion(opinion: str) -> str:

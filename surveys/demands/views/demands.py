@@ -303,8 +303,11 @@ class Similar(StaffView):
         named = partial(labels.name_for, self.request.user)
         with access.remembering():
             pairs = [
-                tuple(part for each in pair for part in (each, named(each), names[each.area_id]))
-                for pair in found
+                (
+                    *(part for each in (one, other) for part in (each, named(each), names[each.area_id])),
+                    merging.may_merge(other, one, self.request.user),
+                )
+                for one, other in found
             ]
         return {**super().get_context_data(**kwargs), "collection": collection, "page": page, "pairs": pairs}
 

@@ -272,6 +272,21 @@ def test_a_step_by_its_form(asking: Asking, sun: Community, town: Town, visit: V
     assert worker.get(address).status_code == 302  # looks up, does not act
 
 
+def test_a_suggestion_is_offered_to_whoever_may_merge_it(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    one = asking.demand(sun)
+    asking.demand(sun, NOODLES + "啊")
+    address = reverse("demands:similar", args=[asking.collection.pk])
+    clerk, street = visit(sun.people["supervisor"]), visit(town.street_supervisor)
+    merger = f"{reverse('demands:merge')}?d="
+    assert merger in clerk.get(address).content.decode()
+    asking.recognised(one)
+    said = clerk.get(address).content.decode()
+    assert (merger in said, "由街道合并" in said) == (False, True)
+    assert merger in street.get(address).content.decode()
+
+
 def test_merge_and_split_by_their_forms(asking: Asking, sun: Community, visit: Visitor) -> None:
     one, two = asking.demand(sun), asking.demand(sun, NOODLES + "啊")
     client = visit(sun.people["supervisor"])
