@@ -74,6 +74,10 @@ def _nothing(row: Any, step: Step, given: Given, user: Any) -> dict[str, Any]:
     return {}
 
 
+def _no_lock(pk: Any, step: Step, given: Given) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Flow:
     """A table of steps over the rows of `model`.
@@ -82,6 +86,7 @@ class Flow:
     changes further fields of the row and returns what the event keeps in `data`; it may raise StepRefused.
     `area_of` gives the area whose staff act. `names`: what each name of `Step.needs` and `offers` is called.
     `public`: those of them that everybody can read, as `told` always is: no private numbers in them.
+    `lock_first(pk, step, given)` locks what is to be locked before the row, so that all lock in one order.
     """
 
     key: str
@@ -94,6 +99,7 @@ class Flow:
     change: Callable[[Any, Step, Given, Any], dict[str, Any]] = _nothing
     names: Mapping[str, Any] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
+    lock_first: Callable[[Any, Step, Given], None] = _no_lock
 
     def __post_init__(self) -> None:
         FLOWS[self.key] = self
@@ -174,6 +180,7 @@ def take(flow: Flow, pk: Any, key: str, given: Given, *, user: Any) -> Any:
         raise StepRefused("wrong_state")
     kept = files.clean(given.files)
     with files.kept_or_removed() as written, transaction.atomic():
+        flow.lock_first(pk, step, given)
         row = flow.model.objects.select_for_update(no_key=True, of=("self",)).get(pk=pk)
         if given.seen is not None and last_event(flow, row) != given.seen:
             raise StepRefused("stale")
