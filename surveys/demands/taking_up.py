@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from surveys.demands.models import Demand
 from surveys.demands.steps import FLOW
@@ -19,6 +20,13 @@ from surveys.flow.steps import Given
 def take_up(demand: Demand, project_name: str, user: Any, *, told: str = "") -> Demand:
     """A project takes the demand up: from the list."""
     return _move(demand, "take_up", user, told, project_name)
+
+
+def rename(demands: QuerySet[Demand], project_name: str) -> None:
+    """The project that has taken them up is called something else now."""
+    Demand.objects.filter(pk__in=demands.values("pk")).exclude(project_name=project_name[:120]).update(
+        project_name=project_name[:120]
+    )
 
 
 def release(demand: Demand, user: Any, *, opinion: str = "", told: str = "") -> Demand:

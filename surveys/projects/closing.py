@@ -22,6 +22,7 @@ from surveys.queries import read_tallies
 from surveys.results import Asked, catalogue_of
 
 OPEN = (ProjectState.RUNNING, ProjectState.FINISHED)
+LEAST = 5  # grades below which an evaluation says why there are so few, and no share is made public
 NAME = 60  # characters of a channel's name
 
 
@@ -103,6 +104,17 @@ def result(project: Project) -> Result | None:
     satisfied = sum(n for each, n in graded if each["value"] in asked.spec["satisfied"])
     total = sum(each["number"] * n for each, n in graded)
     return Result(responses, asked.label, rated, satisfied, Fraction(total, rated * SCALE) if rated else None)
+
+
+def too_few(found: Result | None) -> bool:
+    """Whether too few people gave a grade for it to say anything."""
+    return found is None or found.rated < LEAST
+
+
+def evaluation(project: Project) -> dict[str, Any]:
+    """What the evaluation kept; {} where there is none (yet)."""
+    event = project.events.filter(step="evaluate").last() if project.grade else None
+    return dict(event.data) if event else {}
 
 
 def _rating(asked: tuple[Asked, ...]) -> Asked | None:

@@ -23,9 +23,14 @@ class ProjectRefused(errors.StepRefused):
         "other_place": _("The purchase list belongs to another area."),
         "empty_list": _("The purchase list has no project yet."),
         "list_in_use": _("Projects stand on this purchase list. Take them off first."),
+        "list_unpublished": _("The purchase list has not been published yet. Publish it, then begin."),
+        "has_history": _("Steps have been taken with this project already: stop it instead of deleting it."),
         "ends_before_start": _("The end lies before the beginning."),
         "not_draft": _("The project is no longer being designed; it changes only by its steps."),
         "has_link": _("The project has a link for its closing questionnaire already."),
         "not_open": _("The closing questionnaire is asked when the project is carried out."),
-        "no_answers": _("Nobody has answered the closing questionnaire yet. Spread its link first."),
+        "few_answers": _(
+            "Fewer than %(least)s people have judged the service in the closing questionnaire. Spread its "
+            "link, or say why there are so few answers."
+        ),
     }

@@ -22,12 +22,17 @@ def made(project: Project, demands: Iterable[Demand], *, user: Any) -> Project:
     return project
 
 
+def has_history(project: Project) -> bool:
+    """Whether a step was taken since it was designed."""
+    return project.events.exclude(step=DESIGNED).exists()
+
+
 def answer(project: Project, demands: Iterable[Demand], *, user: Any) -> None:
-    """Make `demands` those of the project: new ones are taken off the list, others go back to it.
+    """Make `demands` those of the project, under its name: new ones are taken off the list, others go back.
 
     Raises ProjectRefused: not_draft, not_listed. The caller holds the transaction.
     """
-    if project.state != ProjectState.DRAFT:
+    if Project.objects.values_list("state", flat=True).get(pk=project.pk) != ProjectState.DRAFT:
         raise ProjectRefused("not_draft")
     wanted = {each.pk for each in demands}
     have = set(project.demands.values_list("pk", flat=True))
@@ -45,3 +50,4 @@ def answer(project: Project, demands: Iterable[Demand], *, user: Any) -> None:
         else:
             taking_up.release(demand, user, opinion=project.name)
             project.demands.remove(demand)
+    taking_up.rename(project.demands.all(), project.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from surveys.demands.enums import DemandState
 from surveys.demands.models import Demand
@@ -31,12 +31,13 @@ def projects(user: User) -> QuerySet[Project]:
 
 
 def purchase_lists(user: User) -> QuerySet[PurchaseList]:
-    """The lists of the user's areas and of those above them, newest first."""
+    """The published lists of the user's areas and of those above; drafts of areas that the user keeps."""
     rows = PurchaseList.objects.select_related("area").annotate(size=Count("projects"))
     if access.sees_all(user):
         return rows
     above = {path for post in access.posts(user) for path in post.area.ancestor_paths}
-    return rows.filter(access.within(user, "area")) | rows.filter(area__path__in=above)
+    read = Q(access.within(user, "area") | Q(area__path__in=above), published_at__isnull=False)
+    return rows.filter(read | access.within(user, "area", *KEEP))
 
 
 def open_lists(project: Project) -> QuerySet[PurchaseList]:

@@ -165,7 +165,7 @@ class AreaRegister(Register):
         """While nobody moves anything."""
         return moving.locked_tree()
 
-    def delete(self, instance: Area) -> None:
+    def delete(self, instance: Area, user: Any) -> None:
         """Through the tree, which counts children."""
         Area.objects.get(pk=instance.pk).delete()
 

@@ -281,7 +281,7 @@ class KeptDelete(NotFoundForStrangers, DeleteView):
                 page: HttpResponseBase = self.render_to_response(self.get_context_data())
                 return page
             log(self.instance, "wagtail.delete", user=request.user, deleted=True)
-            register.delete(self.instance)
+            register.delete(self.instance, request.user)
         messages.success(request, gettext("“%(name)s” has been deleted.") % {"name": name})
         return redirect(register.after_delete(self))
 
@@ -375,8 +375,8 @@ class Register(ModelAdmin):
         """The transaction of a deletion, in which nobody hangs anything more on the row."""
         return transaction.atomic()
 
-    def delete(self, instance: Any) -> None:
-        """Delete it."""
+    def delete(self, instance: Any, user: Any) -> None:
+        """Delete it, as a user."""
         instance.delete()
 
     def after_delete(self, view: Any) -> str:

@@ -31,7 +31,7 @@ PLACES = (Level.CITY, Level.COUNTY, Level.STREET, Level.COMMUNITY)
 
 
 class ProjectScope(Scoped):
-    """Changed and deleted as a row only while it is being designed."""
+    """Changed as a row only while it is being designed, deleted only as long as no step was taken."""
 
     def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
         """As long as it is a draft."""
@@ -159,12 +159,16 @@ class ProjectRegister(Register):
         making.answer(form.instance, form.cleaned_data["answers"], user=user)
 
     def hanging(self, instance: Project) -> list[Any]:
-        """Its own history is no obstacle; a draft has nothing else."""
+        """What `why_not_delete` says instead."""
         return []
 
-    def delete(self, instance: Project) -> None:
+    def why_not_delete(self, user: Any, instance: Project) -> str:
+        """Its history stays: only what was just designed goes without a trace."""
+        return ProjectRefused("has_history").message if making.has_history(instance) else ""
+
+    def delete(self, instance: Project, user: Any) -> None:
         """The demands go back to the list."""
-        making.answer(instance, (), user=None)
+        making.answer(instance, (), user=user)
         instance.delete()
 
     def more(self, request: HttpRequest, instance: Project) -> dict[str, Any]:
@@ -180,6 +184,8 @@ class ProjectRegister(Register):
             "history_lines": history(FLOW, instance, _("designed")),
             "file_url": "projects:file",
             "result": found,
+            "few_because": closing.evaluation(instance).get("few_because", ""),
+            "list_address": self._list_address(request, instance),
             "may_link": instance.state in closing.OPEN
             and not instance.channel_id
             and self.permission_helper.user_can_create(request.user),
@@ -187,6 +193,13 @@ class ProjectRegister(Register):
             if instance.state in queries.PUBLIC
             else "",
         }
+
+    def _list_address(self, request: HttpRequest, instance: Project) -> str:
+        """Of its purchase list, for whoever may look at it."""
+        pk = instance.purchase_list_id
+        if pk is None or not queries.purchase_lists(request.user).filter(pk=pk).exists():
+            return ""
+        return reverse("projects:list", args=[pk])
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """As on the purchase list, and how far each is."""
