@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList
 
-WIDTHS = (6, 24, 18, 30, 30, 16, 14, 14, 12, 12)
+WIDTHS = (6, 24, 18, 30, 30, 16, 14, 14, 12, 12, 12)
+BUDGET = 9  # its column
 
 
 def headings() -> list[str]:
@@ -26,6 +28,7 @@ def headings() -> list[str]:
         _("recognised by department"),
         _("carried out by"),
         _("budget (yuan)"),
+        _("remark"),
     ]
 
 
@@ -43,6 +46,7 @@ def line(project: Project, number: int) -> list[str | int | float]:
         str(project.department or ""),
         str(project.provider or ""),
         float(project.budget),
+        str(project.get_state_display()) if project.state == ProjectState.STOPPED else "",
     ]
 
 
@@ -64,12 +68,10 @@ def workbook(found: PurchaseList, projects: Sequence[Project]) -> bytes:
                 if isinstance(value, str):
                     sheet.write_string(2 + number, column, value, cell)
                 else:
-                    sheet.write_number(
-                        2 + number, column, value, money if column == len(WIDTHS) - 1 else cell
-                    )
+                    sheet.write_number(2 + number, column, value, money if column == BUDGET else cell)
         last = len(projects) + 3
-        sheet.write_string(last, len(WIDTHS) - 2, _("sum"), head)
-        sheet.write_number(last, len(WIDTHS) - 1, float(sum(each.budget for each in projects)), money)
+        sheet.write_string(last, BUDGET - 1, _("sum"), head)
+        sheet.write_number(last, BUDGET, float(sum(each.budget for each in projects)), money)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

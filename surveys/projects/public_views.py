@@ -63,13 +63,15 @@ def projects(request: HttpRequest) -> HttpResponse:
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """One project: what it answers, who does what by when, what became of it."""
     found: Project = get_object_or_404(queries.public_projects(), pk=pk)
-    evaluated = found.events.filter(step="evaluate").last() if found.grade else None
+    evaluation = closing.evaluation(found)
     context = {
         "project": found,
         "place": full_names([found.area], Level.STREET)[found.area_id],
         "demands": list(found.demands.exclude(title="").order_by("pk")),
         "stops": _stops(found),
-        "answers": evaluated.data.get("answers") if evaluated else None,
+        "answers": evaluation.get("answers"),
+        "few_because": evaluation.get("few_because", ""),
+        "least": closing.LEAST,
         "asking": found.channel if found.state in closing.OPEN and found.channel_id else None,
     }
     return render(request, "projects/public/project.html", context)

@@ -41,7 +41,7 @@ def publish(pk: int, *, user: Any) -> PurchaseList:
     Raises StepRefused not_yours; ProjectRefused list_published, empty_list.
     """
     with transaction.atomic():
-        found = _draft(pk, user)
+        found = _draft(pk, user)  # the list before its projects, as their steps lock them
         rows = list(
             Project.objects.select_for_update(of=("self",)).filter(purchase_list=found).order_by("pk")
         )

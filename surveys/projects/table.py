@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.demands import taking_up
+from surveys.flow.errors import StepRefused
+from surveys.flow.models import TOLD
 from surveys.flow.steps import Flow, Given, Step, table
 from surveys.projects import closing
 from surveys.projects.enums import Branch, ProjectState
@@ -86,6 +88,7 @@ STEPS = table(
         S.EVALUATED,
         level=Level.STREET,
         needs=("grade",),
+        offers=("few_because",),
         told=True,
         offers_files=True,
         not_by=("finish",),
@@ -93,7 +96,7 @@ STEPS = table(
     Step(
         "stop",
         _("stop the project"),
-        (S.DRAFT, S.RECOGNISED, S.RUNNING),
+        (S.DRAFT, S.SUBMITTED, S.RECOGNISED, S.PURCHASED, S.RUNNING),
         S.STOPPED,
         level=Level.STREET,
         told=True,
@@ -133,8 +136,19 @@ def _recognise(project: Project, given: Given, user: Any) -> dict[str, Any]:
     return {"department": str(project.department)}
 
 
+def _lock_list(pk: Any, step: Step, given: Given) -> None:
+    """Lists before projects, as publishing locks them: the one that the project stands on or goes on."""
+    if step.key not in ("enlist", "delist", "stop"):
+        return
+    chosen = given.data.get("purchase_list")
+    found = chosen.pk if chosen else Project.objects.values_list("purchase_list_id", flat=True).get(pk=pk)
+    list(PurchaseList.objects.select_for_update(of=("self",)).filter(pk=found))
+
+
 def _release(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    if project.purchase_list_id and project.purchase_list and not project.purchase_list.published_at:
+    """Its demands go back. It stays on a published list, which does not change any more."""
+    listed = PurchaseList.objects.select_for_update(of=("self",)).filter(projects=project).first()
+    if listed and not listed.published_at:
         project.purchase_list = None
     for demand in project.demands.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         taking_up.release(demand, user, opinion=project.name, told=given.told.strip())
@@ -160,6 +174,8 @@ def _delist(project: Project, given: Given, user: Any) -> dict[str, Any]:
 
 
 def _start(project: Project, given: Given, user: Any) -> dict[str, Any]:
+    if not (project.purchase_list and project.purchase_list.published_at):
+        raise ProjectRefused("list_unpublished")
     starts, ends = given.data["starts_on"], given.data["ends_on"]
     if ends < starts:
         raise ProjectRefused("ends_before_start")
@@ -179,13 +195,18 @@ def _report(project: Project, given: Given, user: Any) -> dict[str, Any]:
 
 
 def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
+    """With what the closing questionnaire gave, and why where too few or none answered it."""
     project.grade = given.data["grade"]
     data: dict[str, Any] = {"grade": project.grade}
-    if project.channel_id:
-        found = closing.result(project)
-        if found is None:
-            raise ProjectRefused("no_answers")
+    found, why = closing.result(project), str(given.data.get("few_because") or "").strip()
+    if found is not None:
         data["answers"] = found.as_json
+    if closing.too_few(found):
+        if not why:
+            raise ProjectRefused("few_answers", least=closing.LEAST)
+        if len(why) > TOLD:
+            raise StepRefused("text_too_long", limit=TOLD)
+        data["few_because"] = why
     for demand in project.demands.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         taking_up.finish(demand, user, told=given.told.strip())
     return data
@@ -213,6 +234,7 @@ NAMES: Mapping[str, Any] = {
     "served": _("people served"),
     "spent": _("spent (yuan)"),
     "grade": _("grade"),
+    "few_because": _("why there are so few answers"),
 }
 
 
@@ -221,5 +243,16 @@ def _area(project: Project) -> Area:
     return area
 
 
-FLOW = Flow("project", _("service project"), Project, ProjectEvent, ProjectFile, STEPS, _area, change, NAMES)
+FLOW = Flow(
+    key="project",
+    label=_("service project"),
+    model=Project,
+    events=ProjectEvent,
+    files=ProjectFile,
+    steps=STEPS,
+    area_of=_area,
+    change=change,
+    names=NAMES,
+    lock_first=_lock_list,
+)
 ENDED = (S.REFUSED, S.STOPPED, S.EVALUATED)

@@ -205,7 +205,7 @@ def test_one_year_in_small(city: City, browser: Browser) -> None:
     for need, page in works.items():
         projects.finish(desk, page, 80, "58000", jpeg())
         assert "evaluate" not in offered(desk, page), need  # not by who reported it as finished
-        projects.evaluate(second, page)
+        projects.evaluate(second, page, **({} if need == ELDER else {"few_because": projects.FEW}))
     topics.report(desk, topic, now(city), jpeg())
     topics.settle_own(desk, topic)  # refused
     topics.settle(second, topic)
@@ -230,6 +230,11 @@ def test_one_year_in_small(city: City, browser: Browser) -> None:
     resident.get_by_role("link", name=projects.MEALS).click()
     for words in ("已评估", "优秀", "5 份", "满意率 80.0%"):
         expect(resident.locator("main")).to_contain_text(words)
+    says(resident, f"{url}/asked/projects/lists/", projects.LIST)
+    resident.get_by_role("link", name=projects.LIST).click()
+    resident.get_by_role("link", name=projects.CLASSES).click()
+    expect(resident.locator("main")).to_contain_text(projects.FEW)
+    expect(resident.locator("main")).not_to_contain_text("满意率")  # of four answers
     path_of(resident, url, codes[COMMUNITIES[2]][0])
     expect(resident.locator("main")).to_contain_text("已办结")
     path_of(resident, url, receipt)

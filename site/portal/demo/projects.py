@@ -137,7 +137,10 @@ def _carry_out(bought: PurchaseList, office: Office, today: date, page: Question
         _take(project, "progress", office.first, served=40 * months, spent=Decimal(6000 * months))
     report = (Upload("服务总结.pdf", REPORT),)
     _take(first, "finish", office.first, files=report, served=342, spent=Decimal("84500.00"))
-    _take(first, "evaluate", office.second, told="服务按期完成，居民评价良好，明年继续购买。", grade="good")
+    _take(
+        first, "evaluate", office.second, told="服务按期完成，居民评价良好，明年继续购买。", grade="good",
+        few_because="服务对象多为高龄老人，不便填写问卷，由社区逐户电话回访。",
+    )  # fmt: skip
     closing.make_link(second.pk, page, user=office.first)
 
 

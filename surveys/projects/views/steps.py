@@ -11,9 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.responses import DayInput
+from surveys.flow.models import TOLD
 from surveys.flow.steps import Step
 from surveys.flow.views import StepFile, TakeStep
-from surveys.projects import queries
+from surveys.projects import closing, queries
 from surveys.projects.enums import Grade
 from surveys.projects.models import Project
 from surveys.projects.table import FLOW, NAMES
@@ -58,6 +59,8 @@ class ProjectStep(TakeStep):
         """What the step needs and offers."""
         found: dict[str, forms.Field] = {}
         for name in (*step.needs, *step.offers):
+            if name == "few_because" and not closing.too_few(closing.result(row)):
+                continue
             field = self._field(name, row)
             field.required = name in step.needs
             field.label = capfirst(NAMES[name])
@@ -83,6 +86,15 @@ class ProjectStep(TakeStep):
             return forms.IntegerField(min_value=0, initial=row.served)
         if name == "spent":
             return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, initial=row.spent)
+        if name == "few_because":
+            return forms.CharField(
+                max_length=TOLD,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_(
+                    "Fewer than five people have judged the service. Say how it was judged instead; "
+                    "everybody can read this: no names."
+                ),
+            )
         return forms.ChoiceField(choices=Grade.choices, widget=forms.RadioSelect)
 
 

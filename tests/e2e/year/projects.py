@@ -14,6 +14,7 @@ STATION, WORKER = "暖阳社工服务中心", "柳青"
 MEALS, CLASSES = "老年食堂和送餐上门", "四点半课堂"
 CLOSING, RATING = "2026年服务项目满意度", "template:owner_satisfaction:overall"
 LIST = "新成路街道政府购买民生服务项目清单"
+FEW = "家长工作日不便填写，已逐户电话回访。"
 PICTURE = {"name": "开班.jpg", "mimeType": "image/jpeg"}
 
 
@@ -92,9 +93,9 @@ def finish(page: Page, project: str, served: int, spent: str, picture: bytes) ->
     )  # fmt: skip
 
 
-def evaluate(page: Page, project: str) -> None:
-    """By somebody else."""
+def evaluate(page: Page, project: str, **few: str) -> None:
+    """By somebody else; with `few_because` where fewer than five people have judged it."""
     take(
         page, project, "evaluate", grade="excellent", opinion="资料齐全，居民评价好。",
-        told="居民满意度高，明年继续购买。",
+        told="居民满意度高，明年继续购买。", **few,
     )  # fmt: skip

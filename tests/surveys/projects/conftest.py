@@ -89,6 +89,12 @@ def at(project: Project, state: str) -> Project:
     return project
 
 
+def published(project: Project) -> dict[str, Any]:
+    """The project's purchase list made public; nothing more is needed of it."""
+    PurchaseList.objects.filter(projects=project, published_at=None).update(published_at=timezone.now())
+    return {}
+
+
 @pytest.fixture
 def social() -> Organisation:
     """A social organisation."""
@@ -115,12 +121,13 @@ def given(social: Organisation) -> Callable[[Project, str], dict[str, Any]]:
                 )
             },
             "start": lambda: {
+                **published(project),
                 "provider": social,
                 "starts_on": date(2026, 3, 1),
                 "ends_on": date(2026, 11, 30),
             },
             "finish": lambda: {"served": 320, "spent": Decimal("79000.00")},
-            "evaluate": lambda: {"grade": "good"},
+            "evaluate": lambda: {"grade": "good", "few_because": "服务对象多为失能老人，已逐户电话回访。"},
         }.get(key, dict)()
 
     return data

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from forms_builder.schema import Form, Option, Question
 from surveys.demands.enums import DemandState
@@ -15,8 +17,10 @@ from surveys.flow.errors import StepRefused
 from surveys.projects import closing, making, purchasing
 from surveys.projects.enums import ProjectState
 from surveys.projects.errors import ProjectRefused
+from surveys.projects.exporting import line
 from surveys.projects.models import Project, PurchaseList
 from surveys.projects.table import FLOW
+from surveys.projects.views.lists import of_list
 from surveys.tallying import fold_all
 from tests.factories import ChannelFactory, QuestionnaireFactory, ResponseFactory, VersionFactory
 from tests.factories.town import Town
@@ -71,6 +75,24 @@ def test_a_published_list_stays(town: Town, chief: Any) -> None:
             call()
 
 
+def test_what_is_stopped_stays_on_a_published_list_only(town: Town, chief: Any) -> None:
+    """Its demands wait for another project; a draft of a list loses it."""
+    on_draft = at(designed(town.sun, listed(town.sun)), ProjectState.PURCHASED)
+    on_list = at(designed(town.sun, demand := listed(town.sun)), ProjectState.PURCHASED)
+    found = on_list.purchase_list
+    assert found
+    purchasing.publish(found.pk, user=town.superuser)
+    for project in (on_draft, on_list):
+        steps.take(FLOW, project.pk, "stop", whole({}), user=chief)
+        project.refresh_from_db()
+    assert (on_draft.purchase_list, on_draft.state) == (None, ProjectState.STOPPED)
+    assert (on_list.purchase_list, on_list.list_no) == (found, 1)
+    demand.refresh_from_db()
+    assert demand.state == DemandState.LISTED
+    cells = [line(each, 0) for each in of_list(found)]
+    assert [(each[1], each[-1]) for each in cells] == [("助餐进社区", "已中止")]
+
+
 def test_a_list_of_elsewhere(town: Town) -> None:
     other = PurchaseList.objects.create(
         area=town.moon.area, year=2026, name="月亮的", created_by=town.superuser
@@ -105,6 +127,15 @@ def test_a_demand_is_taken_once(town: Town) -> None:
         making.answer(project, [demand], user=user)
 
 
+def test_demands_that_stay_bear_the_new_name(town: Town) -> None:
+    demand, other = listed(town.sun), listed(town.sun, "四点半托管")
+    project = designed(town.sun, demand)
+    project.name = "送餐上门"
+    project.save()
+    making.answer(project, [demand, other], user=town.sun.people["supervisor"])
+    assert {each.project_name for each in project.demands.all()} == {"送餐上门"}
+
+
 def test_withdrawn_demands_are_not_taken(town: Town) -> None:
     with pytest.raises(ProjectRefused, match="not_listed"):
         designed(town.sun, listed(town.sun, withdrawn=True))
@@ -113,7 +144,7 @@ def test_withdrawn_demands_are_not_taken(town: Town) -> None:
 def test_the_closing_questionnaire_is_kept_with_the_evaluation(
     town: Town, chief: Any, given: Callable[..., dict[str, Any]]
 ) -> None:
-    """5, 4, 2 and a missing grade: satisfied 2 of 3, mean 3.67; only what came through the project's link."""
+    """5, 4, 2, 5, 5 and a missing grade: satisfied 4 of 5, mean 4.20; only what came through its own link."""
     sun = town.sun
     page = QuestionnaireFactory(parent=sun.folder, title="服务满意度")
     version = VersionFactory(questionnaire=page, form=ASKING)
@@ -124,9 +155,7 @@ def test_the_closing_questionnaire_is_kept_with_the_evaluation(
     channel = closing.make_link(project.pk, page, user=chief)
     with pytest.raises(ProjectRefused, match="has_link"):
         closing.make_link(project.pk, page, user=chief)
-    with pytest.raises(ProjectRefused, match="no_answers"):
-        steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
-    for grade in ("5", "4", "2", None):
+    for grade in ("5", "4", "2", "5", "5", None):
         ResponseFactory(version=version, channel=channel, answers={"q-rate": grade} if grade else {})
     elsewhere = ChannelFactory(questionnaire=page, area=sun.area)
     ResponseFactory(version=version, channel=elsewhere, answers={"q-rate": "1"})
@@ -134,10 +163,38 @@ def test_the_closing_questionnaire_is_kept_with_the_evaluation(
     project.refresh_from_db()
     found = closing.result(project)
     assert found
-    assert (found.responses, found.rated, found.satisfied) == (4, 3, 2)
-    assert (found.percent, found.grade) == ("66.7%", "3.67")
+    assert (found.responses, found.rated, found.satisfied) == (6, 5, 4)
+    assert (found.percent, found.grade) == ("80.0%", "4.20")
     event = steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
-    assert event.data["answers"]["percent"] == "66.7%"
+    assert event.data["answers"]["percent"] == "80.0%"
+    assert "few_because" not in event.data
+
+
+def test_an_evaluation_with_few_answers_says_why(town: Town, chief: Any) -> None:
+    """With no questionnaire, with one that nobody answered, and with four grades: no share is told."""
+    sun = town.sun
+    page = QuestionnaireFactory(parent=sun.folder, title="服务满意度")
+    version = VersionFactory(questionnaire=page, form=ASKING)
+    for grades in (None, (), ("5", "5", "5", "5")):
+        project = at(designed(sun, listed(sun)), ProjectState.FINISHED)
+        if grades is not None:
+            channel = closing.make_link(project.pk, page, user=chief)
+            for grade in grades:
+                ResponseFactory(version=version, channel=channel, answers={"q-rate": grade})
+            fold_all()
+        for few in ({}, {"few_because": "  "}):
+            with pytest.raises(ProjectRefused, match="few_answers"):
+                steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good", **few}), user=chief)
+        long = {"grade": "good", "few_because": "长" * 501}
+        with pytest.raises(StepRefused, match="text_too_long"):
+            steps.take(FLOW, project.pk, "evaluate", whole(long), user=chief)
+        data = {"grade": "good", "few_because": "逐户电话回访，均表示满意。"}
+        event = steps.take(FLOW, project.pk, "evaluate", whole(data), user=chief)
+        assert event.data["few_because"] == "逐户电话回访，均表示满意。"
+        assert ("answers" in event.data) == bool(grades)
+        shown = Client().get(reverse("public_projects:project", args=[project.pk])).content.decode()
+        assert "逐户电话回访" in shown
+        assert "100.0%" not in shown
 
 
 def test_money_is_exact(town: Town, chief: Any) -> None:

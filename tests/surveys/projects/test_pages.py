@@ -18,9 +18,11 @@ from surveys.demands.enums import DemandState
 from surveys.flow import steps
 from surveys.projects import closing, purchasing, urls
 from surveys.projects.enums import ProjectState
+from surveys.projects.exporting import BUDGET
 from surveys.projects.models import Project, PurchaseList, SocialOrganisation, SocialWorker
 from surveys.projects.table import FLOW
 from territory.enums import OrganisationKind
+from territory.models import Organisation
 from tests.factories import OrganisationFactory
 from tests.factories.town import ROLES, Town
 from tests.surveys.projects.conftest import Visitor, at, designed, listed
@@ -79,6 +81,9 @@ def test_a_project_is_designed_changed_and_deleted(town: Town, visit: Visitor) -
     assert client.post(reverse(DELETE, args=[project.pk])).status_code == 302
     second.refresh_from_db()
     assert second.state == DemandState.LISTED
+    released = second.events.last()
+    assert released
+    assert (released.step, released.by) == ("release", town.sun.people["supervisor"])
     assert not Project.objects.exists()
 
 
@@ -158,8 +163,48 @@ def test_a_list_from_making_to_publishing(town: Town, visit: Visitor, chief: Any
     assert sheet is not None
     rows = [[each.value for each in row] for row in sheet.iter_rows()]
     assert rows[3][1] == "助餐进社区"
-    assert rows[3][-1] == 80000
-    assert rows[4][-1] == 80000, "the sum"
+    assert rows[3][BUDGET] == 80000
+    assert rows[4][BUDGET] == 80000, "the sum"
+    steps.take(FLOW, project.pk, "stop", whole({}), user=chief)
+    assert "已中止" in staff.get(page).content.decode()
+    assert "已中止" in client.get(public).content.decode()
+
+
+def test_a_draft_of_a_list_is_read_by_those_who_keep_its_area(town: Town, visit: Visitor, chief: Any) -> None:
+    """Everybody below reads it once it is published, and sees its projects on their own pages before."""
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.RECOGNISED)
+    found = purchasing.make(town.street, 2026, "2026年购买清单", user=chief)
+    steps.take(FLOW, project.pk, "enlist", whole({"purchase_list": found}), user=chief)
+    names = ("projects:list", "projects:list_file")
+    pages = [reverse(name, args=[found.pk]) for name in names]
+    for who in ROLES:
+        client = visit(town.sun.people[who])
+        assert [client.get(each).status_code for each in pages] == [404, 404], who
+        assert "2026年购买清单" not in client.get(reverse("projects:lists")).content.decode()
+        own = client.get(reverse(INSPECT, args=[project.pk]))
+        assert own.status_code == 200
+        assert pages[0] not in own.content.decode()
+    assert visit(chief).get(pages[0]).status_code == 200
+    assert pages[0] in visit(chief).get(reverse(INSPECT, args=[project.pk])).content.decode()
+    purchasing.publish(found.pk, user=chief)
+    for who in ROLES:
+        assert [visit(town.sun.people[who]).get(each).status_code for each in pages] == [200, 200], who
+
+
+def test_what_has_a_history_is_not_deleted(
+    town: Town, visit: Visitor, social: Organisation, chief: Any
+) -> None:
+    demand = listed(town.sun)
+    project = designed(town.sun, demand, branch="org", designer=social)
+    steps.take(FLOW, project.pk, "submit", whole({}), user=town.sun.people["supervisor"])
+    steps.take(FLOW, project.pk, "send_back", whole({}), user=chief)
+    client = visit(town.sun.people["supervisor"])
+    got = client.post(reverse(DELETE, args=[project.pk]))
+    assert got.status_code == 200
+    assert "中止" in got.content.decode()
+    assert [each.step for each in project.events.all()] == ["design", "submit", "send_back"]
+    demand.refresh_from_db()
+    assert demand.state == DemandState.TAKEN
 
 
 def test_a_name_that_looks_like_a_formula(town: Town, visit: Visitor, chief: Any) -> None:

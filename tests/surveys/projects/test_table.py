@@ -16,12 +16,13 @@ from surveys.flow.errors import StepRefused
 from surveys.flow.files import Upload
 from surveys.flow.steps import Given, begin
 from surveys.projects.enums import Branch, ProjectState
-from surveys.projects.models import Project, ProjectEvent
+from surveys.projects.errors import ProjectRefused
+from surveys.projects.models import Project, ProjectEvent, PurchaseList
 from surveys.projects.table import FLOW, STEPS
 from territory.models import Organisation
 from tests.factories.town import Town
 from tests.surveys.problems.conftest import photo
-from tests.surveys.projects.conftest import at, designed, listed
+from tests.surveys.projects.conftest import at, designed, listed, published
 
 # (step, state) → where it leads, and who may: whoever keeps the community, or only the street.
 TABLE = {
@@ -38,7 +39,9 @@ TABLE = {
     ("resume", "finished"): ("running", "community"),
     ("evaluate", "finished"): ("evaluated", "street"),
     ("stop", "draft"): ("stopped", "street"),
+    ("stop", "submitted"): ("stopped", "street"),
     ("stop", "recognised"): ("stopped", "street"),
+    ("stop", "purchased"): ("stopped", "street"),
     ("stop", "running"): ("stopped", "street"),
 }
 PEOPLE = ("author", "worker", "supervisor", "administrator", "chief", "stranger", "superuser")
@@ -171,7 +174,8 @@ def test_what_ends_gives_its_demands_back(town: Town, chief: Any, key: str) -> N
 def test_an_evaluated_project_has_carried_its_demands_out(town: Town, chief: Any) -> None:
     demand = listed(town.sun)
     project = at(designed(town.sun, demand), ProjectState.FINISHED)
-    steps.take(FLOW, project.pk, "evaluate", whole({"grade": "excellent"}), user=chief)
+    few = {"grade": "excellent", "few_because": "逐户电话回访，均表示满意。"}
+    steps.take(FLOW, project.pk, "evaluate", whole(few), user=chief)
     demand.refresh_from_db()
     project.refresh_from_db()
     assert (demand.state, project.grade) == (DemandState.DONE, "excellent")
@@ -179,9 +183,22 @@ def test_an_evaluated_project_has_carried_its_demands_out(town: Town, chief: Any
 
 def test_days_that_do_not_fit(town: Town, chief: Any, social: Organisation) -> None:
     project = at(designed(town.sun, listed(town.sun)), ProjectState.PURCHASED)
+    published(project)
     days = {"provider": social, "starts_on": date(2026, 5, 2), "ends_on": date(2026, 5, 1)}
     with pytest.raises(StepRefused, match="ends_before_start"):
         steps.take(FLOW, project.pk, "start", whole(days), user=chief)
+
+
+def test_nothing_begins_before_its_purchase_list_is_published(
+    town: Town, chief: Any, given: Callable[..., dict[str, Any]]
+) -> None:
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.PURCHASED)
+    full = whole(given(project, "start"))
+    PurchaseList.objects.update(published_at=None)
+    with pytest.raises(ProjectRefused, match="list_unpublished"):
+        steps.take(FLOW, project.pk, "start", full, user=chief)
+    published(project)
+    steps.take(FLOW, project.pk, "start", full, user=chief)
 
 
 def test_the_first_event_is_no_step(town: Town) -> None:
