@@ -37,8 +37,7 @@ MESSAGES = {
         "No property company had a contract for the estate on %(day)s. Register the contract, then try again."
     ),
     "several": _(
-        "Several companies served parts of the estate on %(day)s. Enter the result by hand for the "
-        "one concerned."
+        "Several companies served parts of the estate on %(day)s. Choose the one whose commitment it was."
     ),
     "refused": _("Its entry was refused or reversed. If it is to be entered again, try again."),
 }
@@ -54,7 +53,8 @@ class NotEntered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A settled commitment: the entry that stands for it, or what it would give, or why it gives none."""
+    """A settled commitment: the entry that stands for it, or what it would give, or why it gives none;
+    `among`: the companies of which one is to be chosen."""
 
     commitment: Commitment
     company: Company | None
@@ -62,6 +62,7 @@ class Line:
     track: Track | None = None
     award: Award | None = None
     why_not: str = ""
+    among: tuple[Company, ...] = ()
 
 
 def key_of(commitment: Commitment) -> str:
@@ -92,11 +93,11 @@ def waiting_rows() -> QuerySet[Commitment]:
     return rows.select_related("topic", "estate", "settled_by")
 
 
-def propose(commitment: Commitment, user: Any) -> CreditEntry:
+def propose(commitment: Commitment, user: Any, company_pk: int | None = None) -> CreditEntry:
     """The entry of a settled commitment; one that stands already is returned as it is.
 
-    Raises NotEntered."""
-    company = _company(commitment, contracts([commitment]))
+    `company_pk`: which one it was where several served the estate. Raises NotEntered."""
+    company = _company(commitment, contracts([commitment]), company_pk)
     estate = commitment.estate
     if estate is None:  # a constraint of the table says otherwise
         raise ValueError(f"commitment {commitment.pk} has no estate")
@@ -127,17 +128,26 @@ def contracts(rows: Iterable[Commitment]) -> dict[int, list[Contract]]:
     return found
 
 
-def _company(commitment: Commitment, known: Mapping[int, Sequence[Contract]]) -> Company:
-    """Who served the estate on that day. Raises NotEntered: no_contract, several."""
+def _serving(commitment: Commitment, known: Mapping[int, Sequence[Contract]]) -> dict[int, Company]:
+    """The companies that served the estate on that day, by their keys."""
     day = day_of(commitment)
-    serving = {
+    return {
         each.company_id: each.company
         for each in known.get(commitment.estate_id or 0, ())
         if each.starts_on <= day and (each.ends_on is None or day <= each.ends_on)
     }
+
+
+def _company(
+    commitment: Commitment, known: Mapping[int, Sequence[Contract]], chosen: int | None = None
+) -> Company:
+    """Who served the estate on that day. Raises NotEntered: no_contract, several."""
+    serving = _serving(commitment, known)
+    if chosen in serving:
+        return serving[chosen]
     if len(serving) != 1:
         code = "several" if serving else "no_contract"
-        raise NotEntered(code, gettext(MESSAGES[code]) % {"day": day.isoformat()})
+        raise NotEntered(code, gettext(MESSAGES[code]) % {"day": day_of(commitment).isoformat()})
     return next(iter(serving.values()))
 
 
@@ -230,7 +240,7 @@ def _line(
     except NotEntered as reason:
         if standing:
             return Line(row, None, *standing)
-        return Line(row, None, why_not=reason.message)
+        return Line(row, None, why_not=reason.message, among=tuple(_serving(row, known).values()))
     if standing:
         return Line(row, company, *standing)
     try:

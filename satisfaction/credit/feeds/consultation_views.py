@@ -23,7 +23,8 @@ SIZE = 30
 
 
 class ConsultationList(CreditView):
-    """Those without an entry, or all of them (?show=all); by POST one is tried again."""
+    """Those without an entry, or all of them (?show=all); by POST one is tried again, for the company chosen
+    where several served the estate."""
 
     template_name = "credit/feeds/consultation.html"
     page_title = _("consultation results")
@@ -64,11 +65,10 @@ class ConsultationList(CreditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Try one again, as whoever presses the button."""
-        number = request.POST.get("commitment", "")
-        pk = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+        pk, company = (_number(request.POST.get(name, "")) for name in ("commitment", "company"))
         row = get_object_or_404(consultation.settled(request.user), pk=pk)
         try:
-            entry = consultation.propose(row, request.user)
+            entry = consultation.propose(row, request.user, company)
         except consultation.NotEntered as reason:
             messages.error(request, reason.message)
             return redirect(reverse("credit:consultation"))
@@ -76,3 +76,7 @@ class ConsultationList(CreditView):
             request, gettext("The entry is proposed. It counts once somebody else has confirmed it.")
         )
         return redirect("credit:entry", entry.pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -160,6 +160,26 @@ def test_what_is_refused_waits_with_its_reason_and_can_be_tried_again(
     assert "修好三栋电梯" in client.get(address, {"show": "all"}).content.decode()
 
 
+def test_of_several_companies_staff_choose_the_one_concerned(
+    office: Office, promised: Any, settle: Any
+) -> None:
+    several(office)
+    row, address = promised(), reverse("credit:consultation")
+    assert settle(row) is None
+    other = Contract.objects.exclude(company=office.company).get().company
+    stranger = CompanyFactory(area=office.city)
+    client = signed_in(office.third)
+    html = client.get(address).content.decode()
+    assert f'<option value="{other.pk}">' in html
+    assert f'<option value="{stranger.pk}">' not in html
+    for wrong in ("", "x", str(stranger.pk)):
+        client.post(address, {"commitment": row.pk, "company": wrong})
+        assert not CreditEntry.objects.exists()
+    client.post(address, {"commitment": row.pk, "company": other.pk})
+    assert CreditEntry.objects.get().company == other
+    assert "都已记入信用记录" in client.get(address).content.decode()
+
+
 def test_a_crash_after_the_settlement_loses_nothing(office: Office, promised: Any) -> None:
     row = promised(
         outcome="late", done_on=office.clock.day, settled_on=office.clock.day, settled_by=office.clerk
