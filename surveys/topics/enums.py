@@ -25,6 +25,16 @@ class TopicState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("its response no longer counts")
 
 
+MEETING = (
+    TopicState.SCHEDULED,
+    TopicState.DELIBERATED,
+    TopicState.RESOLVED,
+    TopicState.IMPLEMENTING,
+    TopicState.PUBLISHED,
+)
+OPEN = (TopicState.COLLECTED, TopicState.SORTED, *MEETING)
+
+
 class SortResult(models.TextChoices):
     """梳理结论."""
 

@@ -289,8 +289,9 @@ class Commitment(models.Model):
         return self.text[:40]
 
     def overdue(self, today: date) -> bool:
-        """Whether nobody has reported it done though its deadline has passed."""
-        return not self.outcome and self.done_on is None and self.deadline < today
+        """Whether it was agreed on and nobody has reported it done though its deadline has passed."""
+        agreed = self.topic.resolved_on is not None
+        return agreed and not self.outcome and self.done_on is None and self.deadline < today
 
 
 class Publication(models.Model):

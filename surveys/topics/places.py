@@ -18,12 +18,26 @@ from territory.models import Area
 def change(topic: Topic, step: Step, given: Given, user: Any) -> dict[str, Any]:
     """Set the communities as staff chose them; whoever leads from now on follows from them."""
     chosen = list(given.data["places"])
-    allowed = {each.pk for each in candidates(topic.area)}
+    allowed = {each.pk for each in offered(topic)}
     if not chosen or any(each.pk not in allowed for each in chosen):
         raise Refused("place_elsewhere")
     topic.cross = False
     names = set_places(topic, chosen, user)
     return {"places": names}
+
+
+def offered(topic: Topic) -> list[Area]:
+    """The communities that a topic may touch: those of its street, and what a merger brought along."""
+    return list({each.pk: each for each in (*candidates(topic.area), *topic.places.all())}.values())
+
+
+def join(topic: Topic, merged: Topic, user: Any) -> None:
+    """Let a topic touch what one touches that is merged into it; with two or more communities the street
+    leads it. So it does where one of the two names no community: that is about the whole street."""
+    own, others = touched(topic.area, topic.places.all()), touched(merged.area, merged.places.all())
+    topic.cross = topic.cross or merged.cross or not (own and others)
+    set_places(topic, [*own, *others], user)
+    topic.save(update_fields=["lead_area", "cross"])
 
 
 def set_places(topic: Topic, chosen: Sequence[Area], user: Any) -> list[str]:

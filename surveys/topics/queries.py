@@ -10,10 +10,10 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from surveys.admin.roles import READ
-from surveys.topics.enums import InCharge, Stance, TopicState
+from surveys.topics.enums import OPEN, InCharge, Stance, TopicState
 from surveys.topics.models import Commitment, Matter, Meeting, Opinion, Publication, Topic
 from territory import access
-from territory.access import User
+from territory.access import KEEP, User
 from territory.enums import Level
 from territory.models import Area, Organisation
 
@@ -51,8 +51,8 @@ def topics(user: User, *roles: Any) -> QuerySet[Topic]:
 
 
 def commitments(user: User) -> QuerySet[Commitment]:
-    """The commitments of those topics."""
-    return Commitment.objects.filter(_scope(user, "topic__"))
+    """The commitments of those topics, once they are agreed on: before, nobody owes anything."""
+    return Commitment.objects.filter(_scope(user, "topic__"), topic__resolved_on__isnull=False)
 
 
 def meetings(user: User, *roles: Any) -> QuerySet[Meeting]:
@@ -95,10 +95,12 @@ def estates(topic: Topic) -> QuerySet[Area]:
 
 
 def mergeable(topic: Topic, user: User) -> QuerySet[Topic]:
-    """Topics into which another can be merged: open ones of the same lead."""
-    rows = topics(user).filter(lead_area=topic.lead_area).exclude(pk=topic.pk)
-    ended = (TopicState.MERGED, TopicState.WITHDRAWN, TopicState.FAILED, TopicState.REJECTED)
-    return rows.exclude(state__in=ended).order_by("-raised_on", "-pk")
+    """Topics into which another can be merged: open ones of areas that the user keeps, or that touch them.
+
+    So a street merges topics of two of its communities, and a community its own into one that the street
+    leads for it and others."""
+    rows = topics(user, *KEEP).filter(state__in=OPEN).exclude(pk=topic.pk)
+    return rows.order_by("-raised_on", "-pk")
 
 
 # What is late.
@@ -118,8 +120,8 @@ def unpublished(today: date) -> Q:
 
 
 def late_commitment(today: date) -> Q:
-    """A filter over commitments: not reported as done though the deadline has passed."""
-    return Q(outcome="", done_on=None, deadline__lt=today)
+    """A filter over commitments: agreed on, not reported as done though the deadline has passed."""
+    return Q(outcome="", done_on=None, deadline__lt=today, topic__resolved_on__isnull=False)
 
 
 def overdue(today: date | None = None) -> Q:
@@ -150,7 +152,7 @@ def held_between(rows: QuerySet[Meeting], first: date, last: date) -> QuerySet[M
 
 
 def parts(topic: Topic) -> dict[str, Any]:
-    """Everything that hangs on a topic, in one query each."""
+    """Everything that hangs on a topic, in a query or two each."""
     return {
         "meetings": list(topic.meetings.prefetch_related("attendance").select_related("recorded_by")),
         "opinions": list(topic.opinions.select_related("replied_by")),
@@ -159,8 +161,18 @@ def parts(topic: Topic) -> dict[str, Any]:
         ),
         "publications": list(topic.publications.all()),
         "places": list(topic.places.order_by("path")),
-        "merged": list(topic.merged.order_by("pk")),
+        "merged": sources(topic),
     }
+
+
+def sources(topic: Topic) -> list[Topic]:
+    """The topics merged into it, and those merged into them before."""
+    found: list[Topic] = []
+    into = [topic]
+    while into:
+        into = list(Topic.objects.filter(merged_into__in=into).order_by("pk"))
+        found += into
+    return found
 
 
 def dissents(topic: Topic) -> QuerySet[Opinion]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from surveys.flow.steps import Given, Step
-from surveys.topics import deadlines
+from surveys.topics import deadlines, places, queries
 from surveys.topics.enums import SortResult, TopicState
 from surveys.topics.errors import Refused
 from surveys.topics.models import Matter, Topic
@@ -37,13 +37,23 @@ def adopt(topic: Topic, step: Step, given: Given, user: Any) -> Data:
 
 
 def merge(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """Merged: its sources stay with it, residents follow the other topic."""
-    other: Topic = given.data["topic"]
-    if other.pk == topic.pk or other.state == TopicState.MERGED or topic.merged.exists():
+    """Merged: its sources stay with it, residents follow the other topic, which takes its communities on."""
+    other = Topic.objects.select_for_update(of=("self",)).get(pk=given.data["topic"].pk)  # as it is by now
+    if other.pk == topic.pk or other.state == TopicState.MERGED:
         raise Refused("merge_into_itself")
+    if not queries.mergeable(topic, user).filter(pk=other.pk).exists():
+        raise Refused("choice_unknown")
     topic.merged_into = other
     _concluded(topic, SortResult.MERGE)
+    places.join(other, topic, user)
     return {"topic": other.pk, "title": other.title}
+
+
+def lock_first(pk: Any, step: Step, given: Given) -> None:
+    """Two topics that are merged in the order of their numbers, whichever goes into the other."""
+    other = given.data.get("topic") if step.key == "merge" else None
+    if other is not None:
+        list(Topic.objects.select_for_update(of=("self",)).filter(pk__in=(pk, other.pk)).order_by("pk"))
 
 
 def transfer(topic: Topic, step: Step, given: Given, user: Any) -> Data:

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.flow.steps import Flow, Given, Step, table
 from surveys.topics import carrying_out, meeting, places, sorting
+from surveys.topics.enums import MEETING, OPEN
 from surveys.topics.enums import TopicState as S
 from surveys.topics.models import Topic, TopicEvent, TopicFile
 
 FIRST = _("topic raised")  # the event that is no step of the table
 
 ENDED = (S.MERGED, S.TRANSFERRED, S.LAW, S.REJECTED, S.FAILED)
-MEETING = (S.SCHEDULED, S.DELIBERATED, S.RESOLVED, S.IMPLEMENTING, S.PUBLISHED)
-OPEN = (S.COLLECTED, S.SORTED, *MEETING)
 
 STEPS = table(
     Step(
@@ -241,6 +240,7 @@ FLOW = Flow(
     area_of=lambda topic: topic.lead_area,
     change=_change,
     public=PUBLIC,
+    lock_first=sorting.lock_first,
     names={
         "public_title": _("title for residents"),
         "public_text": _("text for residents"),

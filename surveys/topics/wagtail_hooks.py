@@ -13,8 +13,17 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.topics.admin import TopicsGroup
+from surveys.topics.views.raising import PLACES, PURPOSE
+from territory.views.choosing import PURPOSES, Purpose
 
 modeladmin_register(TopicsGroup)
+
+PURPOSES[PURPOSE] = Purpose(
+    _("new topic: choose where it was raised"),
+    _("Search for the estate or the community; what concerns a whole street is put down there."),
+    PLACES,
+    "topics:create",
+)
 
 
 @hooks.register("register_admin_urls")

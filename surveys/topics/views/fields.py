@@ -22,6 +22,7 @@ from surveys.topics.enums import (
     Stance,
 )
 from surveys.topics.models import Topic
+from surveys.topics.places import offered
 
 Fields = dict[str, forms.Field]
 NUMBER = 100_000
@@ -140,10 +141,11 @@ def merge(topic: Topic, user: Any) -> Fields:
     """Into which."""
     return {
         "topic": Rows(
-            queries.mergeable(topic, user),
+            queries.mergeable(topic, user).select_related("lead_area"),
             label=_("the other topic"),
+            help_text=_("Where it concerns two or more communities then, the street leads from now on."),
             empty_label=_("choose"),
-            words=lambda each: f"{each.title}（{each.get_state_display()}）",
+            words=lambda each: f"{each.title}（{each.lead_area.name}，{each.get_state_display()}）",
         )
     }
 
@@ -397,7 +399,7 @@ def appraise(topic: Topic, user: Any) -> Fields:
 
 def places(topic: Topic, user: Any) -> Fields:
     """Which communities."""
-    rows = leading.candidates(topic.area)
+    rows = offered(topic)
     own = leading.community_of(topic.area)
     return {
         "places": AreaRows(

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from surveys.admin.responses import AreaChoice
 from surveys.flow.errors import StepRefused
 from surveys.topics import raising
 from surveys.topics.enums import Category, MeetingKind, Party, Proposer, Urgency
@@ -23,15 +23,17 @@ from territory import access
 from territory.access import KEEP
 from territory.enums import Level
 from territory.models import Area
+from territory.naming import full_names
 from territory.staff_view import StaffView
 
 HOUSEHOLDS = 1_000_000
+PURPOSE = "topic"  # of the page on which the place is chosen
+PLACES = (Level.STREET, Level.COMMUNITY, Level.ESTATE)
 
 
 class TopicForm(forms.Form):
     """A topic, as in the questionnaire."""
 
-    area = AreaChoice(Area.objects.none(), label=_("where raised"), empty_label=_("choose"))
     title = forms.CharField(label=_("topic (one sentence)"), max_length=80, min_length=4)
     text = forms.CharField(
         label=_("facts and reasons"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
@@ -64,15 +66,9 @@ class TopicForm(forms.Form):
         label=_("whom to invite"), required=False, choices=Party.choices, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = access.areas(user, *KEEP).filter(level__gte=Level.STREET, level__lte=Level.ESTATE)
-        field: Any = self.fields["area"]
-        field.queryset = rows.order_by("path")
-
 
 class TopicCreate(StaffView):
-    """Put it down."""
+    """Put it down, at the place of the address (?in=…); without one it is chosen first."""
 
     template_name = "surveys/admin/plain_form.html"
     page_title = _("put down a topic")
@@ -80,17 +76,33 @@ class TopicCreate(StaffView):
     roles: ClassVar[tuple[Any, ...]] = KEEP
     parents: ClassVar[tuple[tuple[str, Any], ...]] = (REGISTER,)
 
+    @cached_property
+    def place(self) -> Area:
+        """Where it is raised, if the user keeps it."""
+        wanted = self.request.GET.get("in", "")
+        pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        found: Area = get_object_or_404(
+            access.areas(self.request.user, *KEEP).filter(level__in=PLACES), pk=pk
+        )
+        return found
+
+    def get_page_subtitle(self) -> str:
+        """Where."""
+        return full_names([self.place])[self.place.pk]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """An empty form."""
-        return self._shown(TopicForm(user=request.user))
+        """An empty form, once the place is known."""
+        if "in" not in request.GET:
+            return redirect(f"{reverse('territory:choose')}?for={PURPOSE}")
+        return self._shown(TopicForm())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Put it down, or say what is missing."""
-        form = TopicForm(request.POST, user=request.user)
+        form = TopicForm(request.POST)
         if not form.is_valid():
             return self._shown(form)
         try:
-            topic = raising.raise_by_hand(Raised(**form.cleaned_data), user=request.user)
+            topic = raising.raise_by_hand(Raised(area=self.place, **form.cleaned_data), user=request.user)
         except StepRefused as refusal:
             form.add_error(None, refusal.message)
             return self._shown(form)

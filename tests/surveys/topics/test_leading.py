@@ -9,6 +9,7 @@ from surveys.flow.errors import StepRefused
 from surveys.topics import queries
 from surveys.topics.enums import TopicState
 from surveys.topics.leading import candidates, lead_of, touched
+from surveys.topics.places import offered
 from surveys.topics.table import FLOW
 from territory.enums import Level
 from tests.factories.territory import AreaFactory
@@ -57,6 +58,60 @@ def test_a_topic_by_hand_goes_to_the_street_at_once(council: Council) -> None:
     topic = council.topic(places=[council.moon.area])
     assert (topic.lead_area, topic.events.count()) == (council.town.street, 2)
     assert {each.name for each in topic.places.all()} == {"阳光社区", "月亮社区"}
+
+
+def test_topics_of_two_communities_are_merged_by_the_street_which_leads_then(council: Council) -> None:
+    """Only the street may take both; what is merged brings its community along, and its own sources."""
+    street, clerk = council.town.street_supervisor, council.moon.people["supervisor"]
+    sun = council.topic()
+    moon = council.topic(area=council.moon.area, title="月亮社区也想装电梯", user=clerk)
+    again = council.topic(area=council.moon.area, title="月亮社区电梯", user=clerk)
+    council.take("merge", again, clerk, topic=moon)
+    assert list(queries.mergeable(sun, council.clerk)) == []
+    assert set(queries.mergeable(sun, street)) == {moon}
+    with pytest.raises(StepRefused) as refused:
+        council.take("merge", moon, clerk, topic=sun)
+    assert refused.value.code == "choice_unknown"
+    council.take("merge", moon, street, topic=sun)
+    sun.refresh_from_db()
+    assert {each.name for each in sun.places.all()} == {"阳光社区", "月亮社区"}
+    assert (sun.lead_area, sun.state) == (council.town.street, TopicState.COLLECTED)
+    assert sun.events.get(step="escalate").by == street
+    assert queries.sources(sun) == [moon, again]
+    late = council.topic(area=council.moon.area, title="还有一户想装电梯", user=clerk)
+    assert list(queries.mergeable(late, clerk)) == [sun], "the street leads it for this community too"
+    council.take("merge", late, clerk, topic=sun)
+    assert sun.places.count() == 2
+
+
+def test_what_concerns_the_whole_street_stays_with_the_street(council: Council) -> None:
+    street = council.town.street_supervisor
+    wide = council.topic(area=council.town.street, title="全街道停车难", user=street)
+    sun = council.topic()
+    council.take("merge", wide, street, topic=sun)
+    sun.refresh_from_db()
+    assert sun.lead_area == council.town.street
+    other = council.topic(area=council.town.street, title="全街道停车难", user=street)
+    council.take("merge", council.topic(title="阳光社区停车"), street, topic=other)
+    other.refresh_from_db()
+    assert other.lead_area == council.town.street
+
+
+def test_communities_brought_by_a_merger_can_be_kept(council: Council) -> None:
+    county = council.town.street.get_parent()
+    far = AreaFactory(
+        parent=AreaFactory(parent=county, name="建设路街道", level=Level.STREET),
+        name="远方社区",
+        level=Level.COMMUNITY,
+    )
+    boss = council.town.superuser
+    sun, away = council.topic(), council.topic(area=far, title="远方停车", user=boss)
+    council.take("merge", away, boss, topic=sun)
+    sun.refresh_from_db()
+    assert sun.lead_area == county
+    assert far in offered(sun)
+    sun = council.take("places", sun, boss, places=[council.sun.area, far])
+    assert sun.places.count() == 2
 
 
 def test_communities_of_elsewhere_cannot_be_chosen(council: Council) -> None:

@@ -158,7 +158,6 @@ def test_the_paper_names_people_only_to_those_who_act_and_logs_it(council: Counc
 def test_a_topic_is_put_down_by_hand(council: Council, visit: Visitor) -> None:
     client = visit(council.clerk)
     data = {
-        "area": council.estate.pk,
         "title": "楼道堆物清理",
         "text": "消防通道被占",
         "category": "safety",
@@ -167,9 +166,18 @@ def test_a_topic_is_put_down_by_hand(council: Council, visit: Visitor) -> None:
         "cross": "on",
         "parties": ["owner", "property"],
     }
-    assert client.post(reverse("topics:create"), {**data, "area": council.moon.area.pk}).status_code == 200
-    got = client.post(reverse("topics:create"), data)
+    create = reverse("topics:create")
+    choose = client.get(create)
+    assert choose.headers["Location"] == f"{reverse('territory:choose')}?for=topic"
+    found = client.get(choose.headers["Location"], {"q": council.estate.name, "for": "topic"})
+    assert f'href="{create}?in={council.estate.pk}"' in found.content.decode()
+    for wrong in (council.moon.area.pk, council.sun.building.pk, "x", ""):
+        assert client.post(f"{create}?in={wrong}", data).status_code == 404, wrong
+    assert not Topic.objects.exists()
+    assert council.estate.name in client.get(f"{create}?in={council.estate.pk}").content.decode()
+    got = client.post(f"{create}?in={council.estate.pk}", data)
     topic = Topic.objects.get()
+    assert topic.area == council.estate
     assert got.headers["Location"] == page_of(topic)
     assert (topic.title, topic.lead_area, topic.parties) == (
         "楼道堆物清理",
@@ -329,6 +337,34 @@ def test_joint_meetings_are_planned_recorded_and_called_off(council: Council, vi
     assert "十一月联席会议" in html
     rates = client.get(reverse("topics:rates")).content.decode()
     assert "联席会议" in rates
+
+
+def test_what_was_never_agreed_is_owed_by_nobody(council: Council, visit: Visitor) -> None:
+    """Neither late nor due, whether the topic is still deliberated on or ended without an agreement."""
+    topic = council.at("commit")
+    Commitment.objects.update(deadline=timezone.localdate() - timedelta(days=1))
+    client = visit(council.clerk)
+    for state in ("deliberated", "failed"):
+        topic.refresh_from_db()
+        assert topic.state == state
+        assert client.get(reverse("topics:rates")).context["total"].due == ()
+        backlog = client.get(reverse("topics:backlog"), {"list": "commitments"}).content.decode()
+        assert "三个月内完成报装手续" not in backlog
+        assert topic.title not in client.get(LIST, {"due": "overdue"}).content.decode()
+        assert "已逾期" not in client.get(page_of(topic)).content.decode()
+        if state == "deliberated":
+            council.take("give_up", topic)
+    Topic.objects.update(state="resolved", resolved_on=timezone.localdate() - timedelta(days=9))
+    assert len(client.get(reverse("topics:rates")).context["total"].due) == 1
+    assert "三个月内完成报装手续" in client.get(reverse("topics:backlog")).content.decode()
+
+
+def test_what_only_the_owners_decide_leads_to_the_calculator(council: Council, visit: Visitor) -> None:
+    address = f'href="{reverse("satisfaction:majority")}"'
+    topic, client = council.at("adopt"), visit(council.clerk)
+    assert address not in client.get(page_of(topic)).content.decode()
+    Topic.objects.update(owners_decision="major")
+    assert address in client.get(page_of(topic)).content.decode()
 
 
 def test_the_backlog_shows_what_waits(council: Council, visit: Visitor) -> None:
