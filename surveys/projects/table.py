@@ -253,6 +253,7 @@ FLOW = Flow(
     area_of=_area,
     change=change,
     names=NAMES,
+    public=frozenset({"few_because"}),
     lock_first=_lock_list,
 )
 ENDED = (S.REFUSED, S.STOPPED, S.EVALUATED)

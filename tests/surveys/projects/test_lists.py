@@ -188,6 +188,9 @@ def test_an_evaluation_with_few_answers_says_why(town: Town, chief: Any) -> None
         long = {"grade": "good", "few_because": "长" * 501}
         with pytest.raises(StepRefused, match="text_too_long"):
             steps.take(FLOW, project.pk, "evaluate", whole(long), user=chief)
+        known = {"grade": "good", "few_because": "已电话回访13800001234"}
+        with pytest.raises(StepRefused, match="private"):
+            steps.take(FLOW, project.pk, "evaluate", whole(known), user=chief)
         data = {"grade": "good", "few_because": "逐户电话回访，均表示满意。"}
         event = steps.take(FLOW, project.pk, "evaluate", whole(data), user=chief)
         assert event.data["few_because"] == "逐户电话回访，均表示满意。"
