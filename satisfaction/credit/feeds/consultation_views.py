@@ -17,6 +17,7 @@ from satisfaction.credit.entries import rights, wording
 from satisfaction.credit.entries.views.base import ENTRIES, CreditView, keeps_somewhere
 from satisfaction.credit.feeds import consultation
 from satisfaction.credit.schemes import queries as schemes
+from territory.numbers import number
 from territory.paging import paged
 
 SIZE = 30
@@ -65,7 +66,7 @@ class ConsultationList(CreditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Try one again, as whoever presses the button."""
-        pk, company = (_number(request.POST.get(name, "")) for name in ("commitment", "company"))
+        pk, company = (number(request.POST.get(name)) for name in ("commitment", "company"))
         row = get_object_or_404(consultation.settled(request.user), pk=pk)
         try:
             entry = consultation.propose(row, request.user, company)
@@ -76,7 +77,3 @@ class ConsultationList(CreditView):
             request, gettext("The entry is proposed. It counts once somebody else has confirmed it.")
         )
         return redirect("credit:entry", entry.pk)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

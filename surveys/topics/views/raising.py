@@ -24,6 +24,7 @@ from territory.access import KEEP
 from territory.enums import Level
 from territory.models import Area
 from territory.naming import full_names
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 HOUSEHOLDS = 1_000_000
@@ -79,11 +80,8 @@ class TopicCreate(StaffView):
     @cached_property
     def place(self) -> Area:
         """Where it is raised, if the user keeps it."""
-        wanted = self.request.GET.get("in", "")
-        pk = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-        found: Area = get_object_or_404(
-            access.areas(self.request.user, *KEEP).filter(level__in=PLACES), pk=pk
-        )
+        rows = access.areas(self.request.user, *KEEP).filter(level__in=PLACES)
+        found: Area = get_object_or_404(rows, pk=number(self.request.GET.get("in")))
         return found
 
     def get_page_subtitle(self) -> str:
