@@ -142,7 +142,7 @@ def _lock_list(pk: Any, step: Step, given: Given) -> None:
         return
     chosen = given.data.get("purchase_list")
     found = chosen.pk if chosen else Project.objects.values_list("purchase_list_id", flat=True).get(pk=pk)
-    list(PurchaseList.objects.select_for_update(of=("self",)).filter(pk=found))
+    list(PurchaseList.objects.select_for_update(no_key=True, of=("self",)).filter(pk=found))
 
 
 def _release(project: Project, given: Given, user: Any) -> dict[str, Any]:

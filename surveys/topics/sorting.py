@@ -38,7 +38,9 @@ def adopt(topic: Topic, step: Step, given: Given, user: Any) -> Data:
 
 def merge(topic: Topic, step: Step, given: Given, user: Any) -> Data:
     """Merged: its sources stay with it, residents follow the other topic, which takes its communities on."""
-    other = Topic.objects.select_for_update(of=("self",)).get(pk=given.data["topic"].pk)  # as it is by now
+    other = Topic.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=given.data["topic"].pk
+    )  # as it is by now
     if other.pk == topic.pk or other.state == TopicState.MERGED:
         raise Refused("merge_into_itself")
     if not queries.mergeable(topic, user).filter(pk=other.pk).exists():
@@ -53,7 +55,11 @@ def lock_first(pk: Any, step: Step, given: Given) -> None:
     """Two topics that are merged in the order of their numbers, whichever goes into the other."""
     other = given.data.get("topic") if step.key == "merge" else None
     if other is not None:
-        list(Topic.objects.select_for_update(of=("self",)).filter(pk__in=(pk, other.pk)).order_by("pk"))
+        list(
+            Topic.objects.select_for_update(no_key=True, of=("self",))
+            .filter(pk__in=(pk, other.pk))
+            .order_by("pk")
+        )
 
 
 def transfer(topic: Topic, step: Step, given: Given, user: Any) -> Data:
