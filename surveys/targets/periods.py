@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from surveys import months
+
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -27,8 +29,7 @@ class Period:
 
     def moved(self, by: int) -> Period:
         """So many periods later (earlier where negative)."""
-        index = self.first.year * 12 + self.first.month - 1 + by * MONTHS[self.frequency]
-        return Period(date(index // 12, index % 12 + 1, 1), self.frequency)
+        return Period(months.moved(self.first, by * MONTHS[self.frequency]), self.frequency)
 
     def due_on(self, days: int) -> date:
         """The last day on which its reading is in time: so many days after its end."""
@@ -41,8 +42,8 @@ class Period:
 
 def period_of(frequency: str, day: date) -> Period:
     """The period in which a day lies. Raises KeyError for an unknown frequency."""
-    months = MONTHS[frequency]
-    return Period(date(day.year, (day.month - 1) // months * months + 1, 1), frequency)
+    length = MONTHS[frequency]
+    return Period(date(day.year, (day.month - 1) // length * length + 1, 1), frequency)
 
 
 def begun(frequency: str, start: date, today: date, most: int) -> list[Period]:
