@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,10 @@ from portal.demo.questionnaires import Published
 from surveys.chats import appeals, linking, months, reporting, reviewing
 from surveys.chats.enums import Filing, GroupKind, GroupLevel, OwnerKind
 from surveys.chats.errors import ChatRefused
-from surveys.chats.models import Appeal, AppealCategory, ChatGroup
+from surveys.chats.models import Appeal, AppealCategory, ChatGroup, GroupLink
+from surveys.enums import ChannelKind
 from surveys.flow.steps import Given, take
-from surveys.models import ChannelOpens
+from surveys.models import Channel, ChannelOpens
 from territory.models import Area, Household
 
 TENTH = Decimal("0.1")
@@ -152,14 +154,27 @@ def _spread(
     today: Any,
     rng: Random,
 ) -> None:
+    """The links that were sent to groups of neighbours are these groups' own; whoever answered opened them,
+    and some more did. One community has only just sent its link."""
+    homes = {each.area_id: each for each in groups if each.kind == GroupKind.TERRITORY}
+    for one in published:
+        for channel in one.channels:
+            if channel.kind == ChannelKind.GROUP and channel.area_id in homes:
+                group = homes[channel.area_id]
+                GroupLink.objects.create(group=group, questionnaire=one.page, channel=channel)
+                _open(channel, today, rng)
     page = next(one.page for one in published if one.plan.template == SPREAD)
-    for link in linking.link(page, groups, user=users["admin"]):
-        for ago in range(3):
-            ChannelOpens.objects.create(
-                channel=link.channel,
-                day=today - timedelta(days=ago),
-                n=link.group.members * rng.randint(8, 22) // 100,
-            )
+    fresh = [each for each in groups if each.level == GroupLevel.VILLAGE and each in homes.values()]
+    for link in linking.link(page, fresh, user=users["admin"]):
+        ChannelOpens.objects.create(channel=link.channel, day=today, n=rng.randint(3, 9))
+
+
+def _open(channel: Channel, today: Any, rng: Random) -> None:
+    """Each day's answers were openings, and so were up to twice as many that led to none."""
+    days = Counter(timezone.localdate(at) for at in channel.responses.values_list("received_at", flat=True))
+    for day in sorted({*days, today}):
+        n = days[day] + rng.randint(1, 2 * days[day] + 2)
+        ChannelOpens.objects.create(channel=channel, day=day, n=n)
 
 
 def _ask(groups: list[ChatGroup], users: Mapping[str, Any], today: Any) -> None:
