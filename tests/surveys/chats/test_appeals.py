@@ -241,6 +241,12 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
     worker, lead = visit(sun.people["worker"]), visit(sun.people["supervisor"])
     page = worker.get(f"/work/groups/appeal/?group={group.pk}")
     assert "阳光花园业主群" in page.content.decode()
+    assert worker.get("/work/groups/appeal/").status_code == 200  # of one group there is nothing to choose
+    other = make_group(sun.area, "社区大群")
+    assert worker.get("/work/groups/appeal/")["Location"] == "/work/groups/appeal/group/"
+    choice = worker.get("/work/groups/appeal/group/?q=大群").content.decode()
+    assert f"?group={other.pk}" in choice
+    assert f"?group={group.pk}" not in choice
     address = f"/work/groups/appeal/?group={group.pk}"
     empty = worker.post(address, {})
     assert empty.status_code == 200

@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from surveys.chats import linking, queries, reporting, urls, work_urls
 from surveys.chats.errors import ChatRefused
+from surveys.chats.figures import Spread
 from surveys.chats.models import (
     Appeal,
     AppealCategory,
@@ -28,7 +29,7 @@ from surveys.chats.models import (
 from surveys.enums import ChannelKind
 from surveys.models import Channel, ChannelOpens
 from surveys.tallying import fold_all
-from tests.factories import QuestionnaireFactory, ResponseFactory
+from tests.factories import ChannelFactory, QuestionnaireFactory, ResponseFactory
 from tests.factories.town import Community, Town
 from tests.surveys.chats.conftest import Visitor, make_group
 from tests.surveys.chats.test_reports import MARCH, NUMBERS
@@ -120,6 +121,29 @@ def test_choosing_many_at_once(visit: Visitor, sun: Community, group: ChatGroup)
     lead.post(address, {"all": "1", "level": "village"})
     assert GroupLink.objects.count() == 5
     assert "社区0群" not in lead.get(address).content.decode()
+
+
+def test_all_links_together_are_added_up_in_the_database(sun: Community) -> None:
+    groups = [make_group(sun.area, f"第{n}群", members=100) for n in range(3)]
+    made = linking.link(sun.questionnaire, groups, user=sun.people["supervisor"])
+    for each in made[:2]:
+        ChannelOpens.objects.create(channel=each.channel, day=timezone.localdate(), n=5)
+        ResponseFactory(version=sun.version, channel=each.channel)
+    ResponseFactory(
+        version=sun.version, channel=ChannelFactory(questionnaire=sun.questionnaire, area=sun.area)
+    )
+    fold_all()
+    rows = queries.links(sun.people["supervisor"])
+    assert queries.spread_of_all(rows) == Spread(300, 10, 2)
+    assert queries.spread_of_all(rows.none()) == Spread(0, 0, 0)
+
+
+def test_questionnaires_that_groups_have_come_first(visit: Visitor, sun: Community, group: ChatGroup) -> None:
+    linking.link(sun.questionnaire, [group], user=sun.people["supervisor"])
+    newer = QuestionnaireFactory(parent=sun.folder, title="新问卷", live=True)
+    page = visit(sun.people["supervisor"]).get(reverse("chats:questionnaires")).content.decode()
+    linked, other = (page.index(f"/chats/links/{each.pk}/") for each in (sun.questionnaire, newer))
+    assert linked < other
 
 
 def test_the_live_page_costs_the_same_at_3_and_30(visit: Visitor, sun: Community) -> None:

@@ -18,7 +18,7 @@ from surveys.chats import drawing, months, queries, reporting
 from surveys.chats.enums import Filing, GroupLevel, ReportState
 from surveys.chats.errors import MESSAGES, ChatRefused
 from surveys.chats.figures import Sums, covering, percent, share
-from surveys.chats.ledger import ledger
+from surveys.chats.ledger import area_choices, ledger
 from surveys.chats.matching import found_group, match, plain_name, set_aside
 from surveys.chats.models import Appeal, AppealCategory, ChatGroup, GroupReport
 from surveys.chats.reporting import Month, type_in
@@ -405,6 +405,19 @@ def test_the_ledger_of_a_month(town: Town, group: ChatGroup, monthly: Monthly) -
     }
     mine = ledger(sun.people["supervisor"], sun.area, MARCH)
     assert (mine.whole.sums.groups, mine.whole.sums.received, mine.whole.sums.clues) == (3, 4, 1)
+
+
+def test_no_area_is_out_of_reach(visit: Visitor, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("surveys.chats.ledger.OFFERED", 2)
+    moon = town.moon.area
+    found, left_out = area_choices(town.street_supervisor, moon)
+    assert (moon in found, left_out) == (True, True)
+    client = visit(town.street_supervisor)
+    page = client.get(f"/admin/chats/ledger/?area={moon.pk}").content.decode()
+    assert f'value="{moon.pk}" selected' in page
+    assert "先选上级" in page
+    assert client.get("/admin/chats/ledger/?area=x").status_code == 404
+    assert "先选上级" not in visit(town.sun.people["supervisor"]).get("/admin/chats/ledger/").content.decode()
 
 
 def test_pure_figures() -> None:
