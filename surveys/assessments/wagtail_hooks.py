@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from surveys.targets.menu import HOOK, TargetsItem
+from surveys.admin.roles import READ
+from surveys.targets.menu import HOOK
+from territory.registers.menu import PageItem
 
 
 @hooks.register(HOOK)
 def sheets_item() -> MenuItem:
     """考核方案."""
-    return TargetsItem(_("assessment sheets"), "assessments:sheets", "list-ol", 500)
+    return PageItem(_("assessment sheets"), "assessments:sheets", "list-ol", 500, READ)
 
 
 @hooks.register("register_admin_urls")

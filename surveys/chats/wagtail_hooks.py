@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -22,25 +20,12 @@ from surveys.chats.importing import job_kinds  # noqa: F401 - registers the jobs
 from surveys.chats.importing.examining import ACTION
 from surveys.chats.registers.groups import GroupRegister
 from surveys.chats.registers.others import AppealRegister, CategoryRegister, ReportRegister
-from territory import access
 from territory.registers.links import FURTHER
+from territory.registers.menu import PageItem
 from territory.sheets.logging import Imported
 from territory.views.choosing import PURPOSES, Purpose
 
 REGISTERS = (GroupRegister, ReportRegister, AppealRegister, CategoryRegister)
-
-
-class PageItem(MenuItem):
-    """A page of ours in the submenu, for those who hold one of some roles (any, where none is given)."""
-
-    def __init__(self, label: Any, name: str, icon: str, order: int, roles: tuple[Any, ...] = ()) -> None:
-        url = reverse(name)
-        super().__init__(capfirst(label), url, name=name.replace(":", "-"), icon_name=icon, order=order)
-        self.roles = roles
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the user has such a role."""
-        return access.holds(request.user, *self.roles)
 
 
 class ChatsGroup(ModelAdminGroup):

@@ -14,8 +14,9 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.admin.roles import READ
-from surveys.demands.menu import HOOK, DemandsItem, demands_menu
+from surveys.demands.menu import HOOK, demands_menu
 from surveys.demands.registers import DemandRegister
+from territory.registers.menu import PageItem
 
 modeladmin_register(DemandRegister)
 
@@ -31,13 +32,13 @@ def demands_menu_item() -> MenuItem:
 @hooks.register(HOOK)
 def demands_item() -> MenuItem:
     """需求."""
-    return DemandsItem(_("demands"), "demands_demand_modeladmin_index", "clipboard-list", 100, READ)
+    return PageItem(_("demands"), "demands_demand_modeladmin_index", "clipboard-list", 100, READ)
 
 
 @hooks.register(HOOK)
 def collections_item() -> MenuItem:
     """需求征集."""
-    return DemandsItem(_("collections of demands"), "demands:collections", "folder-open-inverse", 200, READ)
+    return PageItem(_("collections of demands"), "demands:collections", "folder-open-inverse", 200, READ)
 
 
 @hooks.register("register_admin_urls")

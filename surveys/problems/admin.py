@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup
@@ -15,22 +10,7 @@ from surveys.admin.roles import READ
 from surveys.problems import queries
 from surveys.problems.registers.checks import CheckRegister
 from surveys.problems.registers.problems import ProblemRegister
-from territory import access
-
-
-class PageItem(MenuItem):
-    """A page of ours in the submenu, for those who hold one of some roles."""
-
-    def __init__(self, label: Any, name: str, icon: str, order: int, roles: tuple[Any, ...]) -> None:
-        slug = name.replace("_", "-")
-        super().__init__(
-            capfirst(label), reverse(f"problems:{name}"), name=f"problems-{slug}", icon_name=icon, order=order
-        )
-        self.roles = roles
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the user has such a role."""
-        return access.holds(request.user, *self.roles)
+from territory.registers.menu import PageItem
 
 
 class ProblemsGroup(ModelAdminGroup):
@@ -49,9 +29,9 @@ class ProblemsGroup(ModelAdminGroup):
         )
         return [
             problems,
-            PageItem(_("problem rules"), "rules", "cogs", 2, queries.RULE_KEEPERS),
-            PageItem(_("statistics"), "statistics", "table", 3, READ),
+            PageItem(_("problem rules"), "problems:rules", "cogs", 2, queries.RULE_KEEPERS),
+            PageItem(_("statistics"), "problems:statistics", "table", 3, READ),
             checks,
-            PageItem(_("coverage"), "coverage", "check", 5, READ),
-            PageItem(_("estate files for other systems"), "layouts", "download", 6, READ),
+            PageItem(_("coverage"), "problems:coverage", "check", 5, READ),
+            PageItem(_("estate files for other systems"), "problems:layouts", "download", 6, READ),
         ]

@@ -10,11 +10,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from surveys.demands.menu import HOOK, DemandsItem
+from surveys.demands.menu import HOOK
 from surveys.projects.registers.projects import PLACES, ProjectRegister
 from surveys.projects.registers.social_organisations import SocialOrganisationRegister
 from surveys.projects.registers.social_workers import SocialWorkerRegister
 from territory.registers.links import FURTHER
+from territory.registers.menu import PageItem
 from territory.views.choosing import PURPOSES, Purpose
 
 REGISTERS = (ProjectRegister, SocialOrganisationRegister, SocialWorkerRegister)
@@ -40,7 +41,7 @@ def projects_item() -> MenuItem:
 @hooks.register(HOOK)
 def lists_item() -> MenuItem:
     """政府购买清单."""
-    return DemandsItem(_("purchase lists"), "projects:lists", "list-ol", 600)
+    return PageItem(_("purchase lists"), "projects:lists", "list-ol", 600)
 
 
 @hooks.register(HOOK)

@@ -15,11 +15,12 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.admin.roles import READ
-from surveys.targets.menu import HOOK, TargetsItem, targets_menu
+from surveys.targets.menu import HOOK, targets_menu
 from surveys.targets.panels import panel
 from surveys.targets.registers.indicators import IndicatorRegister
 from territory import access
 from territory.access import KEEP
+from territory.registers.menu import PageItem
 
 
 class _Hidden(IndicatorRegister):
@@ -46,33 +47,33 @@ def targets_menu_item() -> MenuItem:
 
 
 @hooks.register(HOOK)
-def programmes_item() -> TargetsItem:
+def programmes_item() -> PageItem:
     """目标方案."""
-    return TargetsItem(_("programmes of targets"), "targets:programmes", "success", 100)
+    return PageItem(_("programmes of targets"), "targets:programmes", "success", 100, READ)
 
 
 @hooks.register(HOOK)
-def late_item() -> TargetsItem:
+def late_item() -> PageItem:
     """逾期未报."""
-    return TargetsItem(_("late reporters"), "targets:late", "warning", 200)
+    return PageItem(_("late reporters"), "targets:late", "warning", 200, READ)
 
 
 @hooks.register(HOOK)
-def indicators_item() -> TargetsItem:
+def indicators_item() -> PageItem:
     """指标."""
-    return TargetsItem(_("indicators"), "targets_indicator_modeladmin_index", "list-ul", 300)
+    return PageItem(_("indicators"), "targets_indicator_modeladmin_index", "list-ul", 300, READ)
 
 
 @hooks.register(HOOK)
-def report_item() -> TargetsItem:
+def report_item() -> PageItem:
     """填报."""
-    return TargetsItem(_("report readings"), "work_targets:list", "edit", 350, KEEP)
+    return PageItem(_("report readings"), "work_targets:list", "edit", 350, KEEP)
 
 
 @hooks.register(HOOK)
-def import_item() -> TargetsItem:
+def import_item() -> PageItem:
     """导入."""
-    return TargetsItem(_("import readings"), "targets:import", "upload", 400, KEEP)
+    return PageItem(_("import readings"), "targets:import", "upload", 400, KEEP)
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup
@@ -14,21 +9,7 @@ from wagtail_modeladmin.options import ModelAdminGroup
 from surveys.admin.roles import READ
 from surveys.topics.registers.matters import MatterRegister
 from surveys.topics.registers.topics import TopicRegister
-from territory import access
-
-
-class PageItem(MenuItem):
-    """A page of ours in the submenu, for those who hold one of some roles."""
-
-    def __init__(self, label: Any, name: str, icon: str, order: int, roles: tuple[Any, ...] = READ) -> None:
-        super().__init__(
-            capfirst(label), reverse(f"topics:{name}"), name=f"topics-{name}", icon_name=icon, order=order
-        )
-        self.roles = roles
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether the user has such a role."""
-        return access.holds(request.user, *self.roles)
+from territory.registers.menu import PageItem
 
 
 class TopicsGroup(ModelAdminGroup):
@@ -47,8 +28,8 @@ class TopicsGroup(ModelAdminGroup):
         )
         return [
             topics,
-            PageItem(_("meetings"), "meetings", "calendar", 2),
-            PageItem(_("backlog"), "backlog", "warning", 3),
-            PageItem(_("consultation in numbers"), "rates", "table", 4),
+            PageItem(_("meetings"), "topics:meetings", "calendar", 2, READ),
+            PageItem(_("backlog"), "topics:backlog", "warning", 3, READ),
+            PageItem(_("consultation in numbers"), "topics:rates", "table", 4, READ),
             matters,
         ]
