@@ -27,8 +27,9 @@ from surveys.assessments.points import (
 )
 from surveys.targets import queries as targets
 from surveys.targets.figures import Goals, aim_of, figure_of
+from surveys.targets.in_force import in_force
 from surveys.targets.lights import decimal
-from surveys.targets.models import Goal, Indicator, Reading
+from surveys.targets.models import Goal, Reading
 from surveys.targets.periods import MONTHS, Period, period_of
 from territory.models import Area
 
@@ -112,14 +113,15 @@ class League:
 
 def league(sheet: Sheet, period: Period) -> League:
     """Work the table out as things stand now. A constant number of queries."""
-    items = tuple(sheet.items.select_related("indicator__target__programme").order_by("no"))
+    items = tuple(sheet.items.select_related("indicator__target__programme__area").order_by("no"))
     areas = queries.assessed(sheet)
     marks = queries.marks(sheet, areas, period)
     spans = {each.pk: tuple(_spans(each, period)) for each in items}
     pks = [each.indicator_id for each in items if each.indicator_id]
     firsts = {span.first for found in spans.values() for span in found}
     readings = targets.current(pks, [each.pk for each in areas], firsts)
-    goals, today = Goals(pks), timezone.localdate()
+    goals = Goals(each.indicator for each in items if each.indicator)
+    today = timezone.localdate()
     found = []
     for area in areas:
         cells = tuple(
@@ -174,20 +176,12 @@ def _part(
     indicator = item.indicator
     assert indicator is not None  # a constraint of the table  # noqa: S101
     reading = readings.get((indicator.pk, area.pk, span.first))
-    goal = goals.of(indicator.pk, span, area.pk)
+    goal = goals.of(indicator, span, area.pk)
+    if not in_force(indicator, span):
+        return Part(span, reading, goal, Got(NOT_APPLICABLE))
     if reading is None:
-        if not _in_force(indicator, span):
-            return Part(span, None, goal, Got(NOT_APPLICABLE))
         late = targets.is_late(indicator, span, today)
         return Part(span, None, goal, Got(MISSING if late else WAITING))
     part = share(item.rule, figure_of(reading), aim_of(goal), indicator.kind, Fraction(item.yellow))
     got = Got(NOT_APPLICABLE) if part is None else Got(GIVEN, part * Fraction(item.points))
     return Part(span, reading, goal, got)
-
-
-def _in_force(indicator: Indicator, span: Period) -> bool:
-    """Whether the indicator's programme asked for this period at all."""
-    programme = indicator.target.programme
-    if span.first < period_of(indicator.frequency, programme.adopted_on).first:
-        return False
-    return programme.closed_on is None or span.first <= programme.closed_on

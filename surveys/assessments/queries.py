@@ -48,7 +48,9 @@ def assessed(sheet: Sheet) -> list[Area]:
 def fitting(sheet: Sheet) -> QuerySet[Indicator]:
     """The indicators that those assessed report, of programmes of the sheet's area or of areas above it."""
     rows = Indicator.objects.filter(
-        active=True, level=sheet.level, target__programme__area__path__in=sheet.area.ancestor_paths
+        Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()),
+        level=sheet.level,
+        target__programme__area__path__in=sheet.area.ancestor_paths,
     )
     rows = rows.select_related("target__programme")
     return rows.order_by("target__programme__name", "target__no", "pk")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from surveys.targets import queries
 from surveys.targets.figures import Goals, aim_of, figure_of
+from surveys.targets.in_force import in_force
 from surveys.targets.lights import Rolled, Told, light_of, roll_up, trend
 from surveys.targets.models import Goal, Indicator, Programme, Reading, Target
 from surveys.targets.periods import Period, period_of
@@ -31,13 +32,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator in its period: all reporters that the user sees, put together."""
+    """One indicator in its period: all reporters that the user sees, put together. `goal` judges them;
+    `common` is the goal for all, which may be one of the sum of all only."""
 
     indicator: Indicator
     period: Period
     goal: Goal | None
     rolled: Rolled
     trend: int
+    common: Goal | None = None
     cells: tuple[Cell, ...] = ()
 
     @property
@@ -68,28 +71,35 @@ def board(
     """The board; `user` None sees all (a job, the demo). `within`: only reporters at or below that area.
 
     A constant number of queries, whatever the number of indicators and reporters."""
-    found = list(queries.reported(programme) if indicators is None else indicators)
+    found = [
+        each
+        for each in (queries.reported(programme) if indicators is None else indicators)
+        if in_force(each, period_of(each.frequency, month))
+    ]
     places = queries.reporters_of(programme, {each.level for each in found}, user)
     if within is not None:
         places = {
             level: [each for each in areas if each.path.startswith(within.path)]
             for level, areas in places.items()
         }
+    everybody = places
+    if user is not None or within is not None:
+        everybody = queries.reporters_of(programme, {each.level for each in found})
     wanted = [(each, period_of(each.frequency, month)) for each in found]
     firsts = {period.first for _each, period in wanted} | {period.previous.first for _each, period in wanted}
-    areas = sorted((area for each in places.values() for area in each), key=lambda area: str(area.path))
-    readings = queries.current([each.pk for each in found], [area.pk for area in areas], firsts)
-    goals = Goals(each.pk for each in found)
+    every = sorted((area for each in places.values() for area in each), key=lambda area: str(area.path))
+    readings = queries.current([each.pk for each in found], [area.pk for area in every], firsts)
+    goals = Goals(found)
     today = timezone.localdate()
     lines = [
-        _line(indicator, period, places[indicator.level], readings, goals, today)
+        _line(indicator, period, areas, len(areas) == len(everybody[indicator.level]), readings, goals, today)
         for indicator, period in wanted
-        if places[indicator.level]
+        if (areas := places[indicator.level])
     ]
     counted: dict[str, int] = {}
     for line in lines:
         counted[line.rolled.light] = counted.get(line.rolled.light, 0) + 1
-    return Board(programme, month, tuple(lines), tuple(areas), counted)
+    return Board(programme, month, tuple(lines), tuple(every), counted)
 
 
 def value_of(indicator: Indicator, rolled: Rolled) -> Fraction | None:
@@ -103,21 +113,21 @@ def _line(
     indicator: Indicator,
     period: Period,
     areas: list[Area],
+    everybody: bool,
     readings: Mapping[queries.Cell, Reading],
     goals: Goals,
     today: date,
 ) -> Line:
-    cells = _cells(indicator, period, areas, readings, goals, today)
-    goal = goals.of(indicator.pk, period, areas[0].pk if len(areas) == 1 else None)
+    cells = cells_of(indicator, period, areas, readings, goals, today)
+    goal = goals.of_some(indicator, period, areas, everybody=everybody)
     rolled = roll_up(indicator.kind, [each.told for each in cells], aim_of(goal))
-    before = _cells(indicator, period.previous, areas, readings, goals, today)
+    before = cells_of(indicator, period.previous, areas, readings, goals, today)
     was = roll_up(indicator.kind, [each.told for each in before], None)
-    return Line(
-        indicator, period, goal, rolled, trend(value_of(indicator, rolled), value_of(indicator, was)), cells
-    )
+    moved = trend(value_of(indicator, rolled), value_of(indicator, was))
+    return Line(indicator, period, goal, rolled, moved, goals.for_all(indicator, period), cells)
 
 
-def _cells(
+def cells_of(
     indicator: Indicator,
     period: Period,
     areas: list[Area],
@@ -125,10 +135,11 @@ def _cells(
     goals: Goals,
     today: date,
 ) -> tuple[Cell, ...]:
+    """Reporter by reporter."""
     found = []
     for area in areas:
         reading = readings.get((indicator.pk, area.pk, period.first))
-        goal = goals.of(indicator.pk, period, area.pk)
+        goal = goals.of(indicator, period, area.pk)
         late = reading is None and queries.is_late(indicator, period, today)
         told = Told(figure_of(reading) if reading else None, aim_of(goal), late)
         found.append(Cell(area, told, light_of(told), reading, goal))

@@ -17,7 +17,7 @@ from surveys.targets.enums import Kind, Source
 from surveys.targets.errors import TargetError
 from surveys.targets.models import Indicator, Programme, Reading
 from surveys.targets.periods import Period, period_of
-from surveys.targets.queries import reporters_of
+from surveys.targets.queries import reported, reporters_of
 from surveys.targets.recording import Given, check, numbers, record, withdraw
 from territory.models import Area
 
@@ -43,8 +43,7 @@ def work_out(
     programme: Programme, month: date, told: Callable[[int, int], None] = lambda done, total: None
 ) -> Worked:
     """All indicators of a programme that have a formula, for their periods in which `month` lies."""
-    rows = Indicator.objects.filter(target__programme=programme, active=True).exclude(formula="")
-    indicators = list(rows.select_related("target__programme__area"))
+    indicators = [each for each in reported(programme, month) if each.formula]
     places = reporters_of(programme, {each.level for each in indicators})
     wanted = [(each, area) for each in indicators for area in places[each.level]]
     done = Worked()

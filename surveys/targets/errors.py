@@ -9,7 +9,7 @@ from surveys.refused import Refused
 MESSAGES = {
     "not_yours": _("You may not report for this area. Ask whoever looks after it."),
     "not_reporter": _("%(area)s does not report this indicator."),
-    "not_in_use": _("This indicator is no longer reported."),
+    "not_in_use": _("This indicator is no longer reported for this period."),
     "not_begun": _("This period has not begun yet."),
     "before_start": _("The programme began later. There is nothing to report for this period."),
     "numerator_missing": _("Please fill in the number."),

@@ -53,7 +53,7 @@ def late(user: User, month: date) -> list[Late]:
     of queries for each programme."""
     found: list[Late] = []
     for programme in queries.programmes(user):
-        indicators = queries.reported(programme)
+        indicators = queries.reported(programme, month)
         places = queries.reporters_of(programme, {each.level for each in indicators}, user)
         areas = [area for each in places.values() for area in each]
         rows = queries.missing(programme, areas, month, indicators)

@@ -3,7 +3,9 @@
 Pure, in fractions. Green: the goal is reached; yellow: at least the goal's yellow share of it (0.9 unless it
 says otherwise), for a goal of "at most" within as much above it; red: else (livable_home_monthly). A
 denominator of 0 is not applicable. Shares are put together by adding numerators and denominators, never as a
-mean of percentages; counts as how many of the reporters reach them.
+mean of percentages; counts as how many of the reporters reach them. A goal for a number that is added up is
+one of the sum: a part of the reporters, or one of them, is judged by it only where nothing is allowed ("at
+most 0"), since that holds for each. Nothing is green as long as somebody is late.
 """
 
 from __future__ import annotations
@@ -86,7 +88,8 @@ def light_of(told: Told) -> str:
 
 
 def roll_up(kind: str, tolds: Iterable[Told], aim: Aim | None) -> Rolled:
-    """The reporters of one indicator and period together; of one reporter its own light."""
+    """The reporters of one indicator and period together. `aim`: the goal of the whole, of one reporter its
+    own. As long as somebody is late only yellow and red are said: the missing reading does not undo them."""
     found = list(tolds)
     figures = [each.figure for each in found if each.figure is not None]
     late = sum(each.late for each in found if each.figure is None)
@@ -96,7 +99,7 @@ def roll_up(kind: str, tolds: Iterable[Told], aim: Aim | None) -> Rolled:
     if not figures:
         light = LATE if late else WAITING
     elif len(found) == 1:
-        light = light_of(found[0])
+        light = judge(figures[0], aim)
         total = figures[0]
     elif total is not None:
         light = judge(total, aim)
@@ -105,7 +108,14 @@ def roll_up(kind: str, tolds: Iterable[Told], aim: Aim | None) -> Rolled:
     else:
         share = Fraction(reached, len(judged))
         light = GREEN if share == 1 else YELLOW if share >= aim.yellow else RED
+    if late and light not in (YELLOW, RED):
+        light = LATE
     return Rolled(light, total, reached, len(judged), len(figures), len(found), late)
+
+
+def holds_for_each(kind: str, aim: Aim) -> bool:
+    """Whether a goal for all also judges a part of the reporters."""
+    return kind != NUMBER or (aim.op == "<=" and aim.value == 0)
 
 
 def added(figures: Iterable[Figure]) -> Figure | None:

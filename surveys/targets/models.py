@@ -18,6 +18,8 @@ from surveys.targets.enums import Frequency, Kind, Op, Source
 from territory.enums import Level
 from territory.models import Area, Organisation
 
+# Of an indicator: what its readings mean by it. Fixed once there is one.
+LOCKED = frozenset({"kind", "frequency", "level"})
 REPORTERS = [each for each in Level.choices if each[0] <= Level.COMMUNITY]
 
 
@@ -79,7 +81,8 @@ class Indicator(models.Model):
     """指标: what is measured of a target, by whom and how often. Without a formula it is typed in.
 
     `level`: each area of this level in the programme's area reports. `due_days`: days after the end of a
-    period by which its reading is due. `parameters` belong to the formula (formulas.py).
+    period by which its reading is due. `parameters` belong to the formula (formulas.py). `begun_on` is empty
+    for those that came with their programme; see in_force.py for both days.
     """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="indicators", verbose_name=_("target"))
@@ -99,7 +102,13 @@ class Indicator(models.Model):
     higher_is_better = models.BooleanField(_("higher is better"), default=True)
     formula = models.CharField(_("formula"), max_length=40, blank=True, default="")
     parameters: Any = models.JSONField(_("parameters"), default=dict, blank=True)
-    active = models.BooleanField(_("in use"), default=True)
+    begun_on = models.DateField(_("reported from"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("out of use from"),
+        null=True,
+        blank=True,
+        help_text=_("The period in which this day lies is no longer reported, nor are later ones."),
+    )
 
     class Meta:
         verbose_name = _("indicator")

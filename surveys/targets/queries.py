@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surveys.admin.roles import READ
+from surveys.targets.in_force import in_force
 from surveys.targets.models import Indicator, Programme, Reading, Reminder, Target
 from surveys.targets.periods import Period, period_of
 from territory import access
@@ -19,6 +20,7 @@ from territory.models import Area, Organisation
 
 REMINDED = timedelta(days=62)  # how long a reminder is shown at most
 REMINDERS = 12
+ENDED = timedelta(days=366)  # how long what has ended is still asked for where it is missing
 Cell = tuple[int, int, date]  # indicator, area, first day of the period
 
 
@@ -37,14 +39,17 @@ def indicators(user: User) -> QuerySet[Indicator]:
     return rows.select_related("target__programme__area")
 
 
-def reported(programme: Programme) -> list[Indicator]:
-    """The indicators of a programme that are in use, in order, with target and units. Three queries."""
-    rows = Indicator.objects.filter(target__programme=programme, active=True)
+def reported(programme: Programme, month: date | None = None) -> list[Indicator]:
+    """The indicators of a programme, in order, with target and units; of a month those that are reported for
+    the period in which it lies. Three queries."""
+    rows = Indicator.objects.filter(target__programme=programme)
     rows = rows.select_related("target").prefetch_related("target__leads", "target__responsible")
     found = list(rows.order_by("target__no", "pk"))
     for each in found:
         each.target.programme = programme
-    return found
+    if month is None:
+        return found
+    return [each for each in found if in_force(each, period_of(each.frequency, month))]
 
 
 def reporters_of(
@@ -84,12 +89,7 @@ class Missing(NamedTuple):
 
 def is_late(indicator: Indicator, period: Period, today: date) -> bool:
     """Whether a reading that is missing is late. The target's programme must be at hand."""
-    programme = indicator.target.programme
-    if period.first < period_of(indicator.frequency, programme.adopted_on).first:
-        return False
-    if programme.closed_on and period.first > programme.closed_on:
-        return False
-    return today > period.due_on(indicator.due_days)
+    return in_force(indicator, period) and today > period.due_on(indicator.due_days)
 
 
 def missing(
@@ -102,7 +102,7 @@ def missing(
     today = timezone.localdate()
     wanted = [
         (each, area, period_of(each.frequency, month))
-        for each in (reported(programme) if indicators is None else indicators)
+        for each in (reported(programme, month) if indicators is None else indicators)
         for area in areas
         if each.level == area.level
     ]
@@ -150,8 +150,12 @@ def _concerns(user: User, field: str) -> Q:
 
 
 def with_something_to_report(areas: Sequence[Area]) -> list[Area]:
-    """Those of some areas that report something to a programme. One query."""
-    rows = Indicator.objects.filter(active=True).order_by()
+    """Those of some areas that report something to a programme, or did within the last year, so that what is
+    missing of it can be given. One query."""
+    ago = timezone.localdate() - ENDED
+    asked = Q(ended_on=None) | Q(ended_on__gt=ago)
+    open_ = Q(target__programme__closed_on=None) | Q(target__programme__closed_on__gt=ago)
+    rows = Indicator.objects.filter(asked, open_).order_by()
     wanted = set(rows.values_list("level", "target__programme__area__path").distinct())
     return [
         area

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,8 +14,9 @@ from django.utils import timezone
 from surveys.flow import files
 from surveys.targets.enums import Kind, Source
 from surveys.targets.errors import TargetError
+from surveys.targets.in_force import begins, ended
 from surveys.targets.models import Indicator, Reading, ReadingFile
-from surveys.targets.periods import Period, period_of
+from surveys.targets.periods import Period
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
@@ -102,17 +102,12 @@ def check(indicator: Indicator, area: Area, period: Period, user: Any) -> None:
         raise TargetError("not_yours")
     if area.level != indicator.level or not area.path.startswith(programme.area.path):
         raise TargetError("not_reporter", area=area.name)
-    if not indicator.active or (programme.closed_on and period.first > programme.closed_on):
+    if ended(indicator, period):
         raise TargetError("not_in_use")
     if period.first > timezone.localdate():
         raise TargetError("not_begun")
     if period.first < begins(indicator):
         raise TargetError("before_start")
-
-
-def begins(indicator: Indicator) -> date:
-    """The first day of the first period that is reported."""
-    return period_of(indicator.frequency, indicator.target.programme.adopted_on).first
 
 
 def numbers(indicator: Indicator, numerator: Any, denominator: Any) -> tuple[Decimal, Decimal | None]:

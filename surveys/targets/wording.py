@@ -76,8 +76,10 @@ def rolled_words(indicator: Indicator, rolled: Rolled) -> str:
     return gettext("%(n)s of %(all)s reach it") % {"n": rolled.reached, "all": rolled.judged}
 
 
-def goal_words(indicator: Indicator, goal: Goal | None) -> str:
-    """≥ 90%, ≤ 0 处."""
+def goal_words(indicator: Indicator, goal: Goal | None, common: Goal | None = None) -> str:
+    """≥ 90%, ≤ 0 处. Where nothing judges but there is a goal `common` to all, that one: 合计 ≥ 3 家."""
+    if goal is None and common is not None:
+        return gettext("%(goal)s in all") % {"goal": goal_words(indicator, common)}
     if goal is None:
         return gettext("not set")
     sign = "≥" if goal.op == ">=" else "≤"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from surveys.targets import queries
 from surveys.targets.figures import Goals, aim_of, figure_of
+from surveys.targets.in_force import in_force
 from surveys.targets.lights import Told, light_of
 from surveys.targets.models import Goal, Indicator, Programme, Reading
 from surveys.targets.periods import Period, begun, period_of
@@ -22,7 +23,7 @@ ORDER = (LATE, DUE, OPEN, DONE)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One reading to be given, or given."""
+    """One reading to be given, or given. `goal` judges it; `common` is the goal for all."""
 
     indicator: Indicator
     area: Area
@@ -30,15 +31,17 @@ class Item:
     state: str
     reading: Reading | None
     goal: Goal | None
+    common: Goal | None
     light: str
     due_on: date
 
 
 def programmes_of(area: Area) -> list[Programme]:
-    """The programmes that an area reports to and that are in force."""
+    """The programmes that an area reports to: in force, or closed within the last year, since what was due
+    then is still waited for."""
     today = timezone.localdate()
     rows = Programme.objects.filter(area__path__in=area.ancestor_paths, adopted_on__lte=today)
-    rows = rows.exclude(closed_on__lt=today.replace(day=1)).select_related("area")
+    rows = rows.exclude(closed_on__lt=today - queries.ENDED).select_related("area")
     return list(rows.order_by("area__path", "name"))
 
 
@@ -72,12 +75,12 @@ def _of(area: Area, programme: Programme) -> list[Item]:
         (each, period)
         for each in indicators
         for period in begun(each.frequency, programme.adopted_on, today, BACK)
-        if not (programme.closed_on and period.first > programme.closed_on)
+        if in_force(each, period)
     ]
     there = queries.current(
         [each.pk for each in indicators], [area.pk], {period.first for _each, period in wanted}
     )
-    goals = Goals(each.pk for each in indicators)
+    goals = Goals(indicators)
     found = []
     for indicator, period in wanted:
         reading = there.get((indicator.pk, area.pk, period.first))
@@ -85,7 +88,8 @@ def _of(area: Area, programme: Programme) -> list[Item]:
         if reading is not None and not recent:
             continue
         due_on = period.due_on(indicator.due_days)
-        goal = goals.of(indicator.pk, period, area.pk)
+        goal = goals.of(indicator, period, area.pk)
+        common = goals.for_all(indicator, period)
         late = reading is None and today > due_on
         told = Told(figure_of(reading) if reading else None, aim_of(goal), late)
         if reading is not None:
@@ -94,5 +98,5 @@ def _of(area: Area, programme: Programme) -> list[Item]:
             state = LATE
         else:
             state = DUE if today > period.last else OPEN
-        found.append(Item(indicator, area, period, state, reading, goal, light_of(told), due_on))
+        found.append(Item(indicator, area, period, state, reading, goal, common, light_of(told), due_on))
     return found

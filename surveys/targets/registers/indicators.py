@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from surveys.targets import formulas, queries
 from surveys.targets.enums import Kind
-from surveys.targets.models import Indicator, Programme
+from surveys.targets.models import LOCKED, Indicator, Programme
+from surveys.targets.periods import Period
 from surveys.targets.views.reading import number
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
 from territory.registers.base import KeptForm, Register
 from territory.registers.permissions import Scoped
+
+FIXED = _(
+    "There are readings, so this stays. Put the indicator out of use; a newer version of the set brings "
+    "another one."
+)
 
 
 class ProgrammeFilter(SimpleListFilter):
@@ -92,6 +101,30 @@ class IndicatorScope(Scoped):
         return False
 
 
+class IndicatorForm(KeptForm):
+    """What readings already given mean is not changed: their periods and reporters stay, and no period that
+    has one is put out of use."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.readings.exists():
+            for name in LOCKED & self.fields.keys():
+                self.fields[name].disabled = True
+                self.fields[name].help_text = FIXED
+
+    def clean_ended_on(self) -> date | None:
+        """After the last period that has a reading."""
+        day: date | None = self.cleaned_data["ended_on"]
+        last = self.instance.readings.filter(current=True).aggregate(last=Max("period"))["last"]
+        if day is None or last is None:
+            return day
+        free = Period(last, self.instance.frequency).moved(1).first
+        if day < free:
+            said = gettext("There are readings up to the day before %(day)s. Choose this day or a later one.")
+            raise ValidationError(said % {"day": free.isoformat()})
+        return day
+
+
 class IndicatorRegister(Register):
     """指标."""
 
@@ -105,7 +138,7 @@ class IndicatorRegister(Register):
     ordering = keys
     inspect_view_fields = (
         "name", "kind", "unit", "numerator", "denominator", "frequency", "level", "due_days",
-        "higher_is_better", "active",
+        "higher_is_better", "begun_on", "ended_on",
     )  # fmt: skip
     permission_helper_class = IndicatorScope
     empty_hint = _("Take over a set of targets; its indicators are listed here.")
@@ -115,9 +148,9 @@ class IndicatorRegister(Register):
             FieldRowPanel([FieldPanel("numerator"), FieldPanel("denominator"), FieldPanel("unit")]),
             FieldRowPanel([FieldPanel("frequency"), FieldPanel("level"), FieldPanel("due_days")]),
             FieldPanel("higher_is_better"),
-            FieldPanel("active"),
+            FieldPanel("ended_on"),
         ],
-        base_form_class=KeptForm,
+        base_form_class=IndicatorForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Indicator]:
@@ -164,4 +197,5 @@ class IndicatorRegister(Register):
             (_("how often"), lambda row: str(row.get_frequency_display())),
             (_("level that reports"), lambda row: str(row.get_level_display())),
             (_("readings"), lambda row: str(self.how(row))),
+            (_("out of use from"), lambda row: row.ended_on and row.ended_on.isoformat()),
         ]

@@ -1,7 +1,8 @@
 """Load a set for an area: its programme, targets and indicators, and lead units where they are missing.
 
 Loading the same version again changes nothing. A newer one adds what is new, and a goal where it differs;
-goals and readings that are there stay.
+goals and readings that are there stay. Where an indicator with readings would count something else, more or
+less often or at another level, it ends and a new one takes its place.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from surveys.targets.models import Goal, Indicator, Programme, Target
-from surveys.targets.periods import period_of
+from surveys.targets.models import LOCKED, Goal, Indicator, Programme, Target
+from surveys.targets.periods import Period, period_of
 from surveys.targets.sets.format import OWN, GoalData, IndicatorData, SetData, TargetData
 from territory.enums import Level, OrganisationKind
 from territory.models import Area, Organisation
 
+KEY = 40  # characters
 FIELDS = (
     "name", "kind", "unit", "numerator", "denominator", "frequency", "due_days", "higher_is_better",
     "formula", "parameters",
@@ -52,7 +54,7 @@ def load(data: SetData, area: Area, *, adopted_on: date, user: Any = None) -> Lo
     done = Loaded(programme)
     if not made and data.version <= programme.version:
         return done
-    _Loading(done, data, adopted_on, user).run()
+    _Loading(done, data, adopted_on, user, new=made).run()
     programme.version, programme.name, programme.source = data.version, data.name, data.source
     programme.save(update_fields=["version", "name", "source"])
     log(programme, "targets.load", user=user, data={"version": data.version})
@@ -60,8 +62,8 @@ def load(data: SetData, area: Area, *, adopted_on: date, user: Any = None) -> Lo
 
 
 class _Loading:
-    def __init__(self, done: Loaded, data: SetData, adopted_on: date, user: Any) -> None:
-        self.done, self.data, self.adopted_on, self.user = done, data, adopted_on, user
+    def __init__(self, done: Loaded, data: SetData, adopted_on: date, user: Any, *, new: bool) -> None:
+        self.done, self.data, self.adopted_on, self.user, self.new = done, data, adopted_on, user, new
         self.programme = done.programme
         self.area: Area = done.programme.area
         self.units: dict[str, Organisation] = {}
@@ -98,9 +100,15 @@ class _Loading:
         facts: dict[str, Any] = {name: getattr(data, name) for name in FIELDS}
         facts["level"] = self.area.level if data.level == OWN else data.level
         facts["parameters"] = dict(data.parameters)
-        indicator, made = Indicator.objects.get_or_create(target=target, key=data.key, defaults=facts)
-        self.done.indicators += made
-        if not made:
+        indicator = Indicator.objects.filter(target=target, key=data.key).first()
+        begun_on = None if self.new else self.adopted_on
+        if indicator is not None and self.differs(indicator, facts):
+            begun_on = self.end(indicator, facts["frequency"])
+            indicator = None
+        if indicator is None:
+            indicator = Indicator.objects.create(target=target, key=data.key, begun_on=begun_on, **facts)
+            self.done.indicators += 1
+        else:
             Indicator.objects.filter(pk=indicator.pk).update(**facts)
             indicator.refresh_from_db()
         wanted: dict[tuple[Any, date], tuple[Area | None, GoalData]] = {}  # what is said later is narrower
@@ -110,6 +118,24 @@ class _Loading:
                 wanted[place and place.pk, since] = place, goal
         for (_pk, since), (place, goal) in sorted(wanted.items(), key=lambda each: each[0][1]):
             self.goal(indicator, goal, place, since)
+
+    def differs(self, indicator: Indicator, facts: dict[str, Any]) -> bool:
+        """Whether its readings would mean something else."""
+        changed = any(getattr(indicator, name) != facts[name] for name in LOCKED)
+        return changed and indicator.readings.exists()
+
+    def end(self, indicator: Indicator, frequency: str) -> date:
+        """It is reported up to the beginning of the first period of the one that follows, and as long as
+        there are readings; its key is free for that one. Says when that one begins.
+        """
+        last = indicator.readings.filter(current=True).aggregate(last=Max("period"))["last"]
+        free = Period(last, indicator.frequency).moved(1).first if last else date.min
+        day = max(period_of(frequency, self.adopted_on).first, free)
+        suffix = f"-v{self.programme.version}"
+        indicator.key = f"{indicator.key[: KEY - len(suffix)]}{suffix}"
+        indicator.ended_on = min(day, indicator.ended_on or day)
+        indicator.save(update_fields=["key", "ended_on"])
+        return day
 
     def goal(self, indicator: Indicator, data: GoalData, place: Area | None, since: date) -> None:
         """Nothing where the same goal is the one in force then."""

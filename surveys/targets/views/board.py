@@ -155,7 +155,7 @@ class BoardPage(OfProgramme):
                 period_words(line.period),
             ]
             whole: list[Value] = [
-                goal_words(line.indicator, line.goal),
+                goal_words(line.indicator, line.goal, line.common),
                 gettext("all together"),
                 rolled_words(line.indicator, line.rolled),
                 str(LOOKS[line.rolled.light].label),
@@ -163,7 +163,7 @@ class BoardPage(OfProgramme):
             rows.append([*start, *whole])
             for cell in line.cells if len(line.cells) > 1 else ():
                 value = reading_words(line.indicator, cell.reading)
-                goal = goal_words(line.indicator, cell.goal)
+                goal = goal_words(line.indicator, cell.goal, line.common)
                 rows.append([*start, goal, names[cell.area.pk], value, str(LOOKS[cell.light].label)])
         title = f"{self.programme.name}-{self.board.month:%Y-%m}"
         return table(title, head, rows, layout)
@@ -178,7 +178,7 @@ def _words(line: Line, names: dict[int, str]) -> dict[str, Any]:
         "period": period_words(line.period),
         "look": LOOKS[line.rolled.light],
         "value": rolled_words(line.indicator, line.rolled),
-        "goal": goal_words(line.indicator, line.goal),
+        "goal": goal_words(line.indicator, line.goal, line.common),
         "trend": trend_words(line.indicator, line.trend),
         "cells": [
             {

@@ -52,6 +52,11 @@ class GoalForm(forms.Form):
         if indicator.kind == Kind.RATIO:
             self.fields["value"].label = _("goal in percent")
             self.fields["value"].help_text = _("For example 90 for 90 %.")
+        elif indicator.kind == Kind.NUMBER and indicator.level > indicator.target.programme.area.level:
+            self.fields["value"].help_text = _(
+                "All together have to reach it. One reporter is judged by a goal of its own; “no more than "
+                "0” holds for each."
+            )
         elif indicator.unit:
             self.fields["value"].help_text = indicator.unit
 

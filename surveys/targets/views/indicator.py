@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
@@ -16,11 +17,11 @@ from surveys.admin.roles import READ
 from surveys.flow import files
 from surveys.problems.exporting import LAYOUTS, table
 from surveys.targets import formulas, queries
-from surveys.targets.board import Line, board, value_of
+from surveys.targets.board import Line, board, cells_of, value_of
 from surveys.targets.chart import Chart, Point, chart
 from surveys.targets.enums import Kind
 from surveys.targets.figures import Goals, aim_of, figure_of
-from surveys.targets.lights import Told, decimal, light_of, percent
+from surveys.targets.lights import Told, decimal, light_of, percent, roll_up
 from surveys.targets.models import Indicator, Reading, ReadingFile
 from surveys.targets.periods import Period, period_of
 from surveys.targets.views.programmes import LIST
@@ -34,6 +35,7 @@ from surveys.targets.wording import (
     rolled_words,
     trend_words,
 )
+from surveys.templatetags.staff import person
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
@@ -90,6 +92,12 @@ class IndicatorPage(OfIndicator):
         return queries.reporters_of(self.indicator.target.programme, [level], self.request.user)[level]
 
     @cached_property
+    def everybody(self) -> int:
+        """How many report, seen or not."""
+        level = self.indicator.level
+        return len(queries.reporters_of(self.indicator.target.programme, [level])[level])
+
+    @cached_property
     def area(self) -> Area | None:
         """The reporter chosen; the only one where there is one."""
         pk = number(self.request.GET.get("area"))
@@ -144,7 +152,7 @@ class IndicatorPage(OfIndicator):
                 "line": line,
                 "look": LOOKS[line.rolled.light],
                 "value": rolled_words(indicator, line.rolled),
-                "goal": goal_words(indicator, line.goal),
+                "goal": goal_words(indicator, line.goal, line.common),
                 "trend": trend_words(indicator, line.trend),
                 "cells": [
                     (cell, names[cell.area.pk], LOOKS[cell.light], reading_words(indicator, cell.reading))
@@ -168,12 +176,12 @@ class IndicatorPage(OfIndicator):
             return {}
         indicator = self.indicator
         rows = list(queries.history(indicator, self.area)[: HISTORY + 1])
-        goals = Goals([indicator.pk])
+        goals = Goals([indicator])
         standing = {each.period for each in rows if each.current}
         shown = []
         for each in rows[:HISTORY]:
             period = Period(each.period, indicator.frequency)
-            goal = goals.of(indicator.pk, period, self.area.pk)
+            goal = goals.of(indicator, period, self.area.pk)
             look = LOOKS[light_of(Told(figure_of(each), aim_of(goal)))]
             gone = each.period not in standing
             shown.append((each, period_words(period), reading_words(indicator, each), look, gone))
@@ -187,15 +195,11 @@ class IndicatorPage(OfIndicator):
         readings = queries.current(
             [indicator.pk], [each.pk for each in areas], [each.first for each in periods]
         )
-        goals = Goals([indicator.pk])
+        goals, today = Goals([indicator]), timezone.localdate()
         points = []
         for period in periods:
-            tolds = [
-                Told(figure_of(reading), aim_of(goals.of(indicator.pk, period, area.pk)))
-                for area in areas
-                if (reading := readings.get((indicator.pk, area.pk, period.first)))
-            ]
-            points.append(self._point(period, tolds, goals))
+            cells = cells_of(indicator, period, areas, readings, goals, today)
+            points.append(self._point(period, [each.told for each in cells], areas, goals))
         if not any(each.value is not None for each in points):
             return None
         named = {each.goal: self._told(each.goal) for each in points[-1:] if each.goal is not None}
@@ -205,15 +209,13 @@ class IndicatorPage(OfIndicator):
             named |= {Fraction(0): "0"}
         return chart(points, named)
 
-    def _point(self, period: Period, tolds: list[Told], goals: Goals) -> Point:
-        from surveys.targets.lights import roll_up
-
+    def _point(self, period: Period, tolds: list[Told], areas: list[Area], goals: Goals) -> Point:
         indicator = self.indicator
-        goal = goals.of(indicator.pk, period, self.area.pk if self.area else None)
+        goal = goals.of_some(indicator, period, areas, everybody=len(areas) == self.everybody)
         rolled = roll_up(indicator.kind, tolds, aim_of(goal))
         whole = rolled.figure is None and len(self.reporters) > 1 and self.area is None
         aim = None if whole else goal
-        value = value_of(indicator, rolled) if tolds else None
+        value = value_of(indicator, rolled)
         words = f"{period_words(period)} {rolled_words(indicator, rolled)} {LOOKS[rolled.light].label}"
         if rolled.figure is not None:
             words = (
@@ -247,8 +249,8 @@ class IndicatorPage(OfIndicator):
                 str(each.get_source_display()),
                 each.note,
                 each.reason,
-                str(each.by or ""),
-                f"{each.at:%Y-%m-%d %H:%M}",
+                person(each.by),
+                f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}",
             ]
             for each in rows
         ]

@@ -97,7 +97,7 @@ def _shown(item: Item) -> dict[str, Any]:
         "indicator": indicator,
         "address": address,
         "period": period_words(item.period),
-        "goal": goal_words(indicator, item.goal),
+        "goal": goal_words(indicator, item.goal, item.common),
         "look": LOOKS[item.light],
         "value": reading_words(indicator, item.reading),
     }
@@ -235,7 +235,7 @@ class WorkReading(OfArea):
         return f"{reverse('work_targets:list')}?area={self.area.pk}"
 
     def _said(self, made: Reading) -> str:
-        goal = Goals([self.indicator.pk]).of(self.indicator.pk, self.period, self.area.pk)
+        goal = Goals([self.indicator]).of(self.indicator, self.period, self.area.pk)
         look = LOOKS[light_of(Told(figure_of(made), aim_of(goal)))]
         said = gettext("Saved: %(name)s, %(value)s, %(light)s.")
         words = reading_words(self.indicator, made)
@@ -253,8 +253,8 @@ class WorkReading(OfArea):
 
     def _shown(self, form: ReadingForm) -> HttpResponseBase:
         indicator, before = self.indicator, self.before
-        goals = Goals([indicator.pk])
-        goal = goals.of(indicator.pk, self.period, self.area.pk)
+        goals = Goals([indicator])
+        goal = goals.of(indicator, self.period, self.area.pk)
         was = queries.history(indicator, self.area).filter(period=self.period.previous.first, current=True)
         context = self.get_context_data(
             form=form,
@@ -264,8 +264,7 @@ class WorkReading(OfArea):
             period=period_words(self.period),
             due_on=self.period.due_on(indicator.due_days),
             late=before is None and timezone.localdate() > self.period.due_on(indicator.due_days),
-            goal=goal_words(indicator, goal),
-            goal_value=str(goal.value) if goal else "",
+            goal=goal_words(indicator, goal, goals.for_all(indicator, self.period)),
             before=before,
             before_words=reading_words(indicator, before),
             last=reading_words(indicator, was.first()),

@@ -76,7 +76,19 @@ def test_what_is_missing() -> None:
     assert light_of(told(None)) == "waiting"
     assert light_of(told(None, late=True)) == "late"
     found = roll_up("ratio", [told(None, late=True), told(9, 10, AT_LEAST)], AT_LEAST)
-    assert (found.light, found.late, found.reported, found.reporters) == ("green", 1, 1, 2)
+    assert (found.light, found.late, found.reported, found.reporters) == ("late", 1, 1, 2)
+    missing = told(None, late=True)
+    for kind, figure, aim, light in (
+        ("ratio", (81, 100), AT_LEAST, "yellow"),
+        ("ratio", (8, 10), AT_LEAST, "red"),
+        ("ratio", (0, 0), AT_LEAST, "late"),
+        ("count", (2, None), Aim(">=", F(2)), "late"),
+        ("count", (1, None), Aim(">=", F(2)), "red"),
+        ("number", (5, None), Aim(">=", F(4)), "late"),
+        ("number", (5, None), None, "late"),
+    ):
+        assert roll_up(kind, [told(*figure, aim=aim), missing], aim).light == light
+    assert roll_up("ratio", [told(9, 10, AT_LEAST), told(None)], AT_LEAST).light == "green", "not due yet"
     assert roll_up("ratio", [told(None, late=True), told(None)], AT_LEAST).light == "late"
     assert roll_up("ratio", [], AT_LEAST).light == "waiting"
 

@@ -65,7 +65,7 @@ def test_who_when_and_where(town: Town, forty: Programme, give: Give) -> None:
         reason = "再核" if Reading.objects.exists() else ""
         give("oc_party", sun.area, "2026-10", 1 + Reading.objects.count(), 4, user=user, reason=reason)
     indicator = indicator_of(forty, "oc_party")
-    indicator.active = False
+    indicator.ended_on = date(2026, 10, 31)
     indicator.save()
     assert refusal(give, "oc_party", sun.area, "2026-10", 1, 1) == "not_in_use"
 

@@ -7,15 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from surveys.targets import formulas
+from surveys.targets import formulas, queries
+from surveys.targets.enums import Source
 from surveys.targets.figures import Goals
 from surveys.targets.models import Goal, Indicator, Programme, Target
-from surveys.targets.periods import Period
+from surveys.targets.periods import Period, period_of
+from surveys.targets.recording import Given, record
 from surveys.targets.sets.errors import SetInvalid
 from surveys.targets.sets.loading import load
 from surveys.targets.sets.reading import read
@@ -186,12 +189,46 @@ def test_a_new_version_adds_goals(town: Town) -> None:
     done = load(read(newer), town.street, adopted_on=date(2026, 11, 1))
     assert (done.targets, done.indicators, done.goals) == (0, 1, 1)
     indicator = Indicator.objects.get(key="meetings")
-    goals = Goals([indicator.pk])
-    values = [goals.of(indicator.pk, Period(date(2026, month, 1), "month")) for month in (8, 9, 10, 11, 12)]
+    goals = Goals([indicator])
+    values = [goals.for_all(indicator, Period(date(2026, month, 1), "month")) for month in (8, 9, 10, 11, 12)]
     assert [each and each.value for each in values] == [None, 2, 2, 3, 3]
     assert indicator.name == "开会次数"
     assert Programme.objects.get().adopted_on == date(2026, 9, 1)
     assert load(read(GOOD), town.street, adopted_on=date(2026, 12, 1)).nothing  # an older one again
+
+
+def test_a_new_version_leaves_readings_what_they_are(town: Town, clock: Any) -> None:
+    """Monthly readings are not turned into a quarter's: what is asked otherwise is another indicator."""
+    old = load(read(GOOD), town.street, adopted_on=date(2026, 9, 1)).programme
+    first, sun = Indicator.objects.get(key="meetings"), town.sun.area
+    quarterly = GOOD.replace("version: 1", "version: 2").replace("frequency: month", "frequency: quarter")
+    assert quarterly.count("quarter") == 1
+    october = period_of("month", date(2026, 10, 1))
+    record(first, sun, october, Given(2), source=Source.TYPED, user=None)
+    done = load(read(quarterly), town.street, adopted_on=date(2026, 10, 1))
+    assert done.indicators == 1
+    first.refresh_from_db()
+    second = Indicator.objects.get(key="meetings")
+    assert (first.key, first.frequency, first.ended_on) == ("meetings-v1", "month", date(2026, 11, 1))
+    assert (second.frequency, second.begun_on) == ("quarter", date(2026, 11, 1))
+    assert second.readings.count() == 0
+    assert [each.key for each in queries.reported(old, date(2026, 10, 1))] == ["meetings-v1", "meetings"]
+    assert [each.key for each in queries.reported(old, date(2026, 9, 1))] == ["meetings-v1"]
+    assert [each.key for each in queries.reported(old, date(2026, 12, 1))] == ["meetings"]
+    yearly = quarterly.replace("version: 2", "version: 3").replace("frequency: quarter", "frequency: year")
+    assert load(read(yearly), town.street, adopted_on=date(2026, 12, 1)).indicators == 0, "no readings yet"
+    second.refresh_from_db()
+    assert second.frequency == "year"
+
+
+def test_what_comes_later_is_not_late_before_it_came(town: Town, clock: Any) -> None:
+    load(read(GOOD), town.street, adopted_on=date(2026, 9, 1))
+    newer = GOOD.replace("version: 1", "version: 2")
+    newer += "  - {key: people, name: 到会人数, kind: number, unit: 人}\n"
+    programme = load(read(newer), town.street, adopted_on=date(2026, 10, 1)).programme
+    for month, keys in ((9, ["meetings"]), (10, ["meetings", "people"])):
+        late = queries.missing(programme, [town.sun.area], date(2026, month, 1))
+        assert [each.indicator.key for each in late] == keys
 
 
 def test_goals_by_the_kind_of_area(town: Town) -> None:
@@ -204,8 +241,8 @@ def test_goals_by_the_kind_of_area(town: Town) -> None:
     far = AreaFactory(parent=rural.get_parent(), name="西山村", level=Level.COMMUNITY)
     load(shipped()["three_social"], city, adopted_on=date(2026, 10, 1))
     indicator = Indicator.objects.get(key="organisations")
-    goals, period = Goals([indicator.pk]), Period(date(2026, 10, 1), "quarter")
-    found = [goals.of(indicator.pk, period, each.pk) for each in (town.sun.area, village, rural, far)]
+    goals, period = Goals([indicator]), Period(date(2026, 10, 1), "quarter")
+    found = [goals.of(indicator, period, each.pk) for each in (town.sun.area, village, rural, far)]
     assert [each and Fraction(each.value) for each in found] == [10, 5, 8, 4]
     again = shipped()["three_social"]
     done = load(
