@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-import xlsxwriter
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from jobs.writing import Value
 
-from surveys.assessments.league import League, Row
-from surveys.assessments.wording import period_words
+from surveys.assessments.models import Item, Settlement
+from surveys.assessments.told import Line
+from surveys.problems.exporting import table
 
 
-def workbook(table: League, rows: Sequence[Row]) -> bytes:
-    """Places, scores and every item's points; empty where an item does not count. No cell is a formula."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(_("league table")[:31])
-        bold = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "vcenter"})
-        cell = book.add_format({"border": 1})
-        title = book.add_format({"bold": True})
-        sheet.write_string(0, 0, f"{table.sheet} · {period_words(table.period)}", title)
-        heads = [_("place in the table"), _("who is assessed"), _("score"), _("points got")]
-        heads += [_("points that apply"), *(f"{each.name}（{each.points}）" for each in table.items)]
-        for column, text in enumerate(heads):
-            sheet.write_string(2, column, text, bold)
-        sheet.set_column(1, 1, 18)
-        sheet.set_column(len(heads) - len(table.items), len(heads) - 1, 14)
-        for at, row in enumerate(rows, start=3):
-            sheet.write_string(at, 1, row.area.name, cell)
-            values = [row.place, None, row.told, row.points, row.of]
-            values += [each.told for each in row.cells]
-            for column, value in enumerate(values):
-                if column == 1:
-                    continue
-                if value in (None, ""):
-                    sheet.write_blank(at, column, None, cell)
-                else:
-                    sheet.write_number(at, column, float(value), cell)
-        sheet.freeze_panes(3, 2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-    return out.getvalue()
+def workbook(
+    title: str, items: Sequence[Item], lines: Sequence[Line], settled: Settlement | None
+) -> HttpResponse:
+    """Places, scores and every item's points, empty where an item does not count; as they were settled where
+    they were. Where things stand otherwise by now, that is said in the last columns."""
+    head = [
+        _("place in the table"),
+        _("who is assessed"),
+        _("score"),
+        _("points got"),
+        _("points that apply"),
+    ]
+    head += [f"{each.name}（{each.points.normalize():f}）" for each in items]
+    if settled is not None:
+        title = _("%(title)s, settled no. %(n)s") % {"title": title, "n": settled.number}
+    differs = any(each.differs for each in lines)
+    if differs:
+        head += [_("place now"), _("score now")]
+    rows = []
+    for line in lines:
+        cells: list[Value] = [line.place, line.name, *map(_number, (line.score, line.points, line.of))]
+        cells += [_number(line.points_of.get(str(each.pk), "")) for each in items]
+        if differs:
+            now = line.row if line.differs else None
+            cells += [now.place, _number(now.told)] if now else [None, None]
+        rows.append(cells)
+    return table(title, head, rows, "xlsx")
+
+
+def _number(told: str) -> float | None:
+    return float(told) if told else None

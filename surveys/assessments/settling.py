@@ -53,12 +53,6 @@ def settle(pk: int, period: Period, *, user: Any, why: str = "") -> Settlement:
     return made
 
 
-def changed(settled: Settlement, table: League) -> list[str]:
-    """The names of those whose score is no longer what was settled."""
-    told = {each["area"]: each["score"] for each in settled.rows}
-    return [row.area.name for row in table.rows if told.get(row.area.pk) != row.told]
-
-
 def _due(table: League) -> str:
     """By when the last figure is due."""
     days = [

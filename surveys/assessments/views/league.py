@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,17 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.admin.roles import READ
-from surveys.assessments import exporting, marking, queries, settling
+from surveys.assessments import exporting, marking, queries, settling, told
 from surveys.assessments.enums import Rule
 from surveys.assessments.errors import AssessmentError
 from surveys.assessments.forms import MarkForm, SettleForm
-from surveys.assessments.league import League, Row, league
-from surveys.assessments.models import Item, Mark
+from surveys.assessments.league import League, Part, Row, league
+from surveys.assessments.models import Item, Mark, Settlement
+from surveys.assessments.told import Line
 from surveys.assessments.views.base import KeptSheet, OneSheet
-from surveys.assessments.wording import period_words
+from surveys.targets.wording import goal_words, period_words
 from territory import access
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class OneTable(OneSheet):
@@ -32,13 +31,26 @@ class OneTable(OneSheet):
 
     @cached_property
     def table(self) -> League:
-        """As things stand now; all of those assessed, since places need them all."""
+        """As things stand now, whatever was settled; all of those assessed, since places need them all."""
         return league(self.sheet, self.period)
 
-    def seen(self) -> list[Row]:
-        """The rows of the user's areas, or all for whoever keeps the sheet."""
+    @cached_property
+    def settled(self) -> Settlement | None:
+        """The newest settled table of the period."""
+        return queries.settlement(self.sheet, self.period)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The table as it is told, of all."""
+        return told.lines(self.table, self.settled)
+
+    def seen(self) -> list[Line]:
+        """The lines of the user's areas, or all for whoever keeps the sheet."""
+        if self.keeps:
+            return self.lines
         user = self.request.user
-        return [each for each in self.table.rows if self.keeps or access.may(user, each.area, *READ)]
+        mine = {each.area.pk for each in self.table.rows if access.may(user, each.area, *READ)}
+        return [each for each in self.lines if each.area in mine]
 
     def get_page_subtitle(self) -> str:
         """Of which period."""
@@ -56,19 +68,18 @@ class LeagueTable(OneTable):
     page_title = _("league table")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Rows, what is waited for, whether it is settled and still so."""
-        settled = queries.settlement(self.sheet, self.period)
-        rows = self.seen()
+        """As it was settled, or as it stands; what is waited for."""
+        lines = self.seen()
         context: dict[str, Any] = super().get_context_data(
             sheet=self.sheet,
             table=self.table,
             period=self.period,
             words=period_words(self.period),
             periods=[(each, period_words(each)) for each in queries.periods(self.sheet)],
-            rows=[(row, self.address("assessments:row", row.area.pk)) for row in rows],
-            hidden=len(self.table.rows) - len(rows),
-            settled=settled,
-            changed=settling.changed(settled, self.table) if settled else [],
+            lines=[(each, self.address("assessments:row", each.area) if each.row else "") for each in lines],
+            hidden=len(self.lines) - len(lines),
+            settled=self.settled,
+            differs=any(each.differs for each in lines),
             keeps=self.keeps,
             form=SettleForm(),
             **kwargs,
@@ -82,12 +93,19 @@ class OneRow(OneTable):
     template_name = "assessments/row.html"
 
     @cached_property
-    def row(self) -> Row:
-        """The row of the address, if the user sees it."""
+    def line(self) -> Line:
+        """The line of the address, if the user sees it and the area is still assessed."""
         for each in self.seen():
-            if each.area.pk == self.kwargs["area"]:
+            if each.area == self.kwargs["area"] and each.row is not None:
                 return each
         raise Http404
+
+    @property
+    def row(self) -> Row:
+        """How things stand."""
+        row = self.line.row
+        assert row is not None  # see `line`  # noqa: S101
+        return row
 
     def get_page_title(self) -> str:
         """Who."""
@@ -95,19 +113,31 @@ class OneRow(OneTable):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Item by item."""
+        points_of = self.line.points_of
         cells = [
-            (cell, self._mark_address(cell.item) if self._markable(cell.item) else "")
+            {
+                "cell": cell,
+                "told": points_of.get(str(cell.item.pk), ""),
+                "parts": [(part, self._goal(cell.item, part)) for part in cell.parts],
+                "mark_address": self._mark_address(cell.item) if self._markable(cell.item) else "",
+            }
             for cell in self.row.cells
         ]
         context: dict[str, Any] = super().get_context_data(
             sheet=self.sheet,
+            line=self.line,
             row=self.row,
+            settled=self.settled,
             cells=cells,
-            of=len(self.table.rows),
+            of=len(self.settled.rows) if self.settled else len(self.table.rows),
+            of_now=len(self.table.rows),
             words=period_words(self.period),
             **{"back": self.address(), **kwargs},
         )
         return context
+
+    def _goal(self, item: Item, part: Part) -> str:
+        return goal_words(item.indicator, part.goal) if item.indicator and part.goal else ""
 
     def _mark_address(self, item: Item) -> str:
         return self.address("assessments:mark", self.row.area.pk, item.pk)
@@ -185,9 +215,6 @@ class TableFile(OneTable):
     """The table as a workbook: places and every item's points."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Bounded by the number of those assessed."""
-        body = exporting.workbook(self.table, self.seen())
-        answer = HttpResponse(body, content_type=SHEET)
-        name = f"assessment-{self.sheet.pk}-{self.period.first:%Y-%m}.xlsx"
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        """As it is told; bounded by the number of those assessed."""
+        title = f"{self.sheet} {period_words(self.period)}"
+        return exporting.workbook(title, self.table.items, self.seen(), self.settled)

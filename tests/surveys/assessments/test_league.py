@@ -14,8 +14,11 @@ from surveys.assessments.drafting import Wanted
 from surveys.assessments.errors import AssessmentError
 from surveys.assessments.league import league
 from surveys.assessments.models import Item, Mark, Settlement, Sheet
+from surveys.assessments.told import lines
 from surveys.targets.models import Goal
 from surveys.targets.periods import Period
+from territory.enums import Level
+from tests.factories import AreaFactory
 from tests.factories.town import Town
 from tests.surveys.assessments.conftest import Assessed, goal, indicator, read
 
@@ -67,6 +70,21 @@ def test_a_goal_of_its_period_judges(running: Assessed, town: Town) -> None:
     assert [each.told for each in league(running.sheet, Q2).rows] == before
 
 
+def test_what_is_put_out_of_use_is_missing_nowhere(running: Assessed, town: Town) -> None:
+    """From the period of the day on it does not apply; what was due before still counts."""
+    builds = running.builds.indicator
+    assert builds
+    moon = next(each for each in league(running.sheet, Q2).rows if each.area == town.moon.area)
+    assert [each.got.state for each in moon.cells[1].parts] == ["given", "given", "missing"]
+    builds.ended_on = date(2026, 6, 15)
+    builds.save()
+    moon = next(each for each in league(running.sheet, Q2).rows if each.area == town.moon.area)
+    assert [each.got.state for each in moon.cells[1].parts] == ["given", "given", "na"]
+    assert moon.cells[1].told == "15", "the mean of two months"
+    assert {row.cells[1].got.state for row in league(running.sheet, Q3).rows} == {"na"}
+    assert list(queries.fitting(running.sheet)) == [running.covered.indicator]
+
+
 def test_a_period_that_runs_waits(running: Assessed) -> None:
     """July's readings are not due yet: nothing is missing, nothing counts."""
     table = league(running.sheet, Q3)
@@ -87,11 +105,22 @@ def test_settling_keeps_the_table(running: Assessed, town: Town) -> None:
     with pytest.raises(AssessmentError, match="not_keeper"):
         settling.settle(running.sheet.pk, Q2, user=town.sun.people["supervisor"])
     settled = settling.settle(running.sheet.pk, Q2, user=chief)
-    assert settling.changed(settled, league(running.sheet, Q2)) == []
+    assert not any(each.differs for each in lines(league(running.sheet, Q2), settled))
     covered = running.covered.indicator
     assert covered
     read(covered, town.moon.area, 6, "10", "10")
-    assert settling.changed(settled, league(running.sheet, Q2)) == ["月亮社区"]
+    found = lines(league(running.sheet, Q2), settled)
+    assert [(each.name, each.place, each.score, each.differs) for each in found] == [
+        ("阳光社区", 1, "90", False), ("月亮社区", 2, "45", True),
+    ]  # fmt: skip
+    assert found[1].row
+    assert found[1].row.told == "53.33"
+    now = lines(league(running.sheet, Q2), None)
+    assert [(each.score, each.differs) for each in now] == [("90", False), ("53.33", False)]
+    late = AreaFactory(parent=town.street, name="新社区", level=Level.COMMUNITY)
+    last = lines(league(running.sheet, Q2), settled)[-1]
+    assert (last.name, last.place, last.score, last.differs) == ("新社区", None, "", True)
+    late.delete()
     kept = Settlement.objects.get()
     assert [each["score"] for each in kept.rows] == ["90", "45"]
     with pytest.raises(AssessmentError, match="reason_missing"):

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from surveys.assessments import marking, urls
+from surveys.assessments import marking, settling, urls
 from surveys.assessments.models import Item, Mark, Settlement, Sheet
 from territory.enums import Level
 from tests.factories import AreaFactory
@@ -87,13 +87,38 @@ def test_marks_and_settling_on_their_pages(running: Assessed, town: Town, visit:
     assert covered
     read(covered, town.moon.area, 6, "10", "10")
     page = client.get(at("league", pk), period).content.decode()
-    assert "月亮社区" in page
+    for words in ("月亮社区", "<strong>50</strong>", "第 2 名，58.33 分", "不变"):
+        assert words in page, words
     row = client.get(at("row", pk, town.moon.area.pk), period).content.decode()
-    assert "抽查" in row
+    for words in ("抽查", "得分 50", "58.33 分", "现在 33.33", "≥ 100%"):
+        assert words in row, words
     body = client.get(at("file", pk), period).content
     sheet = openpyxl.load_workbook(io.BytesIO(body)).active
     assert sheet is not None
-    assert [each.value for each in sheet[4]][:3] == [1, "阳光社区", 95]
+    assert [each.value for each in sheet[2]] == [1, "阳光社区", 95, 95, 100, 50, 30, 15, None, None]
+    assert [each.value for each in sheet[3]] == [2, "月亮社区", 50, 50, 100, 25, 10, 15, 2, 58.33]
+    again = {"why": "更正六月数据"}
+    assert client.post(f"{at('settle', pk)}?period=2026-04-01", again).status_code == 302
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(at("file", pk), period).content)).active
+    assert sheet is not None
+    assert [each.value for each in sheet[3]][:3] == [2, "月亮社区", 58.33]
+
+
+def test_corrections_are_told_only_to_whom_they_concern(
+    running: Assessed, town: Town, visit: Visitor
+) -> None:
+    for place in (town.sun, town.moon):
+        marking.mark(running.order.pk, place.area, Q2, Decimal(15), "抽查", user=running.chief)
+    settling.settle(running.sheet.pk, Q2, user=running.chief)
+    covered = running.covered.indicator
+    assert covered
+    read(covered, town.moon.area, 6, "10", "10")
+    address = f"{at('league', running.sheet.pk)}?period=2026-04-01"
+    own = visit(town.sun.people["supervisor"]).get(address).content.decode()
+    assert "月亮社区" not in own
+    assert "有变化" not in own
+    assert "有变化" in visit(town.moon.people["supervisor"]).get(address).content.decode()
+    assert "有变化" in visit(running.chief).get(address).content.decode()
 
 
 def test_a_community_sees_its_own_row(running: Assessed, town: Town, visit: Visitor) -> None:
