@@ -15,3 +15,4 @@ class TargetsConfig(AppConfig):
     def ready(self) -> None:
         """Formulas and kinds of jobs register themselves when they are imported."""
         from surveys.targets import counting, job_kinds  # noqa: F401 - imported for what they register
+        from surveys.targets.importing import job_kinds as _importing  # noqa: F401 - as above

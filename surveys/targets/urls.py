@@ -20,6 +20,8 @@ urlpatterns = [
     path("file/<uuid:pk>/", indicator.EvidenceFile.as_view(), name="file"),
     path("late/", late.LateList.as_view(), name="late"),
     path("programme/<int:pk>/remind/<int:area>/", late.Remind.as_view(), name="remind"),
-    path("import/", importing.Import.as_view(), name="import"),
-    path("import/template/<int:pk>/", importing.Template.as_view(), name="import_template"),
+    path("import/", importing.Upload.as_view(), name="upload"),
+    path("import/template/<int:pk>/", importing.Template.as_view(), name="template"),
+    path("import/check/<uuid:pk>/", importing.Preview.as_view(), name="preview"),
+    path("import/done/<uuid:pk>/", importing.Done.as_view(), name="done"),
 ]

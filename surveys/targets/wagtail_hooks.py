@@ -73,7 +73,7 @@ def report_item() -> PageItem:
 @hooks.register(HOOK)
 def import_item() -> PageItem:
     """导入."""
-    return PageItem(_("import readings"), "targets:import", "upload", 400, KEEP)
+    return PageItem(_("import readings"), "targets:upload", "upload", 400, KEEP)
 
 
 @hooks.register("construct_homepage_panels")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import jobs
@@ -76,7 +77,8 @@ class UploadForm(forms.Form):
 
 
 class OfKind(StaffView):
-    """A page about one kind of file. An app says which kinds it has, by key, and what they are called.
+    """A page about one kind of file. An app says which kinds it has, by key, and what they are called; where
+    that depends on who looks, `setup` does.
 
     `namespace` has the addresses upload, template, preview and done. `placed` are the kinds whose new rows go
     to an area that is chosen with the file.
@@ -84,8 +86,8 @@ class OfKind(StaffView):
 
     roles = KEEP
     namespace: ClassVar[str] = ""
-    kinds: ClassVar[Mapping[str, Kind]] = {}
-    labels: ClassVar[Mapping[str, Any]] = {}
+    kinds: Mapping[str, Kind] = MappingProxyType({})
+    labels: Mapping[str, Any] = MappingProxyType({})
     placed: ClassVar[tuple[str, ...]] = ()
 
     def register_address(self, key: str) -> str:

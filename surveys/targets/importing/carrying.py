@@ -2,47 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from surveys.targets.enums import Source
-from surveys.targets.errors import TargetError
-from surveys.targets.importing.examining import Plan, examine
-from surveys.targets.models import Programme
-from surveys.targets.recording import Given, record
+from surveys.targets.importing.columns import READINGS
+from surveys.targets.importing.examining import ReadingExaminer
+from surveys.targets.models import Indicator, Programme, Reading
+from surveys.targets.queries import Cell
+from territory.roster.problems import Refused
+from territory.sheets.carrying import Stale, set_values, summary, worked
+from territory.sheets.plan import Options, Plan, read
+
+BATCH = 500
 
 
-class Stale(Exception):
-    """What is stored has changed since the plan was shown; nothing was written."""
+def carry_out(
+    data: bytes,
+    programme: Programme,
+    options: Options,
+    *,
+    file: str,
+    fingerprint: str,
+    last: Callable[[dict[str, Any]], None] = lambda outcome: None,
+) -> dict[str, Any]:
+    """Examine the file anew and record its readings, if the plan is still the one of `fingerprint`. `last`
+    hears the outcome within the transaction. Raises Stale."""
+    try:
+        table, rows = read(data, READINGS)  # the slow part, before anybody waits
+    except Refused as refusal:
+        raise Stale from refusal
+    try:
+        with transaction.atomic():
+            mine = Indicator.objects.filter(target__programme=programme).order_by("pk")
+            list(mine.select_for_update(of=("self",)).values_list("pk"))  # as `recording.record` does
+            plan = ReadingExaminer(programme, table, rows, options).run()
+            if not plan.ok or plan.fingerprint != fingerprint:
+                raise Stale
+            _write(plan, options.user)
+            outcome = summary(plan)
+            counts = {"new": outcome["new"], "changed": outcome["changed"]}
+            log(programme, "targets.import", user=options.user, data={"file": file, **counts})
+            last(outcome)
+    except IntegrityError as error:
+        raise Stale from error
+    return outcome
 
 
-@transaction.atomic
-def carry_out(data: bytes, programme: Programme, user: Any, *, fingerprint: str) -> Plan:
-    """Examine the file anew and record its readings. Raises Stale."""
-    Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    plan = examine(data, programme, user)
-    if not plan.ok or plan.fingerprint != fingerprint:
-        raise Stale
-    for each in plan.changes:
-        if each.action == "same":
-            continue
-        given = Given(
-            each.numerator,
-            each.denominator,
-            note=each.note,
-            reason=each.reason,
-            seen=each.before.number if each.before else 0,
-        )
-        try:
-            record(each.indicator, each.area, each.period, given, source=Source.IMPORTED, user=user)
-        except TargetError as refusal:
-            raise Stale from refusal
-    log(
-        programme,
-        "targets.import",
-        user=user,
-        data={"new": plan.count("new"), "changed": plan.count("changed")},
+def _write(plan: Plan, user: Any) -> None:
+    """What is corrected no longer counts; what is new does, under the next number of its period."""
+    changes, now = worked(plan), timezone.now()
+    replaced = [each.stored.pk for each in changes if each.action == "changed"]
+    for at in range(0, len(replaced), BATCH):
+        Reading.objects.filter(pk__in=replaced[at : at + BATCH]).update(current=False)
+    numbers = _numbers([each.values for each in changes])
+    made = []
+    for each in changes:
+        reading = set_values(Reading(source=Source.IMPORTED, by=user, at=now), each.values)
+        reading.number = numbers.get((reading.indicator_id, reading.area_id, reading.period), 0) + 1
+        if each.action == "new":
+            reading.reason = ""
+        made.append(reading)
+    Reading.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _numbers(given: list[dict[str, Any]]) -> dict[Cell, int]:
+    """The last number of each reading; one that was withdrawn keeps its own."""
+    rows = Reading.objects.filter(
+        indicator__in={each["indicator"] for each in given},
+        area__in={each["area"] for each in given},
+        period__in={each["period"] for each in given},
     )
-    return plan
+    found = rows.order_by().values_list("indicator", "area", "period").annotate(last=Max("number"))
+    return {(indicator, area, period): last for indicator, area, period, last in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from territory.roster.columns import Column
-from territory.roster.reading.headings import Words
+from territory.sheets.kind import Kind
 
 NO = Column(
     "no", "任务号", ("序号", "任务序号", "编号"), required=True, width=8, hint="必填。任务在清单里的号。"
@@ -31,4 +31,13 @@ REASON = Column(
     hint="已经有填报值、数又不一样时必填。",
 )  # fmt: skip
 COLUMNS = (NO, NAME, AREA, MONTH, TOP, BOTTOM, NOTE, REASON)
-WORDS = Words(COLUMNS)
+
+READINGS = Kind(
+    "readings", "填报", COLUMNS,
+    (
+        "一行写一个指标的一期。",
+        "第一行的表头不要改，列的先后可以换，不用的列可以删（绿底的必须有）。",
+        "不填的行请整行删除。已经有的数不改，就留着；改了要写更正原因。",
+        "不要用公式，不要合并单元格，不要给文件设密码。保存为 .xlsx 或 .csv 都可以。",
+    ),
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -9,19 +10,21 @@ import xlsxwriter
 
 from surveys.targets import queries
 from surveys.targets.enums import Kind
-from surveys.targets.importing import columns
+from surveys.targets.importing.columns import READINGS
 from surveys.targets.models import Programme
 from surveys.targets.periods import period_of
 from territory.access import KEEP, User
-
-SHEET, NOTES = "填报", "填写说明"
+from territory.enums import Level
+from territory.naming import full_names
+from territory.sheets.template import notes_sheet
 
 
 def template(programme: Programme, month: date, user: User) -> bytes:
     """Its bytes."""
-    indicators = queries.reported(programme)
+    indicators = queries.reported(programme, month)
     rows = queries.reporting_areas(user, *KEEP).filter(path__startswith=programme.area.path)
     areas = list(rows)
+    names, alike = full_names(areas, top=Level.CITY), Counter(each.name for each in areas)
     wanted = [
         (each, area, period_of(each.frequency, month))
         for area in areas
@@ -33,17 +36,18 @@ def template(programme: Programme, month: date, user: User) -> bytes:
     )
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = book.add_worksheet(SHEET)
-    bold = book.add_format({"bold": True, "bg_color": "#DDEFE9", "border": 1})
+    sheet = book.add_worksheet(READINGS.sheet)
+    required = book.add_format({"bold": True, "bg_color": "#DDEFE9", "border": 1})
+    other = book.add_format({"bold": True, "border": 1})
     grey = book.add_format({"bg_color": "#EEEEEE"})
-    for place, column in enumerate(columns.COLUMNS):
+    for place, column in enumerate(READINGS.columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.heading, bold)
+        sheet.write_string(0, place, column.heading, required if column.required else other)
     sheet.freeze_panes(1, 0)
     for at, (indicator, area, period) in enumerate(wanted, start=1):
         sheet.write_number(at, 0, indicator.target.no)
         sheet.write_string(at, 1, indicator.name)
-        sheet.write_string(at, 2, area.name)
+        sheet.write_string(at, 2, area.name if alike[area.name] == 1 else names[area.pk])
         sheet.write_string(at, 3, f"{period.first:%Y-%m}")
         reading = there.get((indicator.pk, area.pk, period.first))
         if reading is not None:
@@ -52,12 +56,6 @@ def template(programme: Programme, month: date, user: User) -> bytes:
                 sheet.write_number(at, 5, float(reading.denominator))
         if indicator.kind != Kind.RATIO:
             sheet.write_blank(at, 5, None, grey)
-    notes = book.add_worksheet(NOTES)
-    for place, width in enumerate((14, 70, 30)):
-        notes.set_column(place, place, width)
-    notes.write_string(0, 0, "不填的行请整行删除。已经有的数不改，就留着；改了要写更正原因。")
-    for at, column in enumerate(columns.COLUMNS, start=2):
-        for place, text in enumerate((column.heading, column.hint, "、".join(column.aliases))):
-            notes.write_string(at, place, text)
+    notes_sheet(book, READINGS)
     book.close()
     return buffer.getvalue()
