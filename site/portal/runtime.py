@@ -1,5 +1,5 @@
 """What runs beside the requests of one server process: writer, tally worker, door, live hub, the planner of
-monthly visits, and the process that works on background jobs."""
+monthly visits and readings, and the process that works on background jobs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from surveys.door.app import Door
 from surveys.door.shelf import Shelf
 from surveys.live import hub
 from surveys.openrosa.door import OpenRosa
+from surveys.targets import monthly
+from surveys.visits.duties import planner
 from surveys.visits.duties.planner import Planner
 from surveys.worker import TallyWorker
 from surveys.writer import Writer
@@ -64,7 +66,7 @@ class Runtime:
         if settings.JOB_WORKER == "embedded":
             self.jobs = JobWorker()
             self.jobs.start()
-        self.planner = Planner()
+        self.planner = Planner(planner.look, monthly.look)
         self.planner.start()
         log.info("ready")
 

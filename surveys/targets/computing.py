@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -40,15 +40,24 @@ class Worked:
 
 
 def work_out(
-    programme: Programme, month: date, told: Callable[[int, int], None] = lambda done, total: None
+    programme: Programme,
+    month: date,
+    told: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    unattended: bool = False,
 ) -> Worked:
-    """All indicators of a programme that have a formula, for their periods in which `month` lies."""
+    """All indicators of a programme that have a formula, for their periods in which `month` lies.
+
+    `unattended`, as the server does by itself: only periods that have ended, and what can only be counted as
+    it stands is counted once, as soon as may be after the end."""
     indicators = [each for each in reported(programme, month) if each.formula]
     places = reporters_of(programme, {each.level for each in indicators})
     wanted = [(each, area) for each in indicators for area in places[each.level]]
     done = Worked()
     for count, (indicator, area) in enumerate(wanted, start=1):
-        _one(indicator, area, period_of(indicator.frequency, month), done)
+        period = period_of(indicator.frequency, month)
+        if not unattended or _ready(indicator, area, period):
+            _one(indicator, area, period, done)
         told(count, len(wanted))
     return done
 
@@ -62,6 +71,14 @@ def compute(indicator: Indicator, area: Area, period: Period) -> formulas.Counte
     if found is None:
         return None
     return found if indicator.kind == Kind.RATIO else (found[0], None)
+
+
+def _ready(indicator: Indicator, area: Area, period: Period) -> bool:
+    """Whether the server works it out by now: after the period, or on its last day where it is due then."""
+    if timezone.localdate() <= min(period.last, period.due_on(indicator.due_days) - timedelta(days=1)):
+        return False
+    formula = formulas.find(indicator.formula)
+    return formula is not None and not (formula.snapshot and _newest(indicator, area, period))
 
 
 def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None:

@@ -27,6 +27,7 @@ class Programme(models.Model):
     """目标方案: a set of targets that an area has taken on, such as the forty tasks of a street.
 
     `version` is that of the data it was loaded from; nothing is due before `adopted_on`.
+    `worked_out_on`: the day on which the server last began to work its formulas out (monthly.py).
     """
 
     key = models.SlugField(_("key"), max_length=40)
@@ -36,6 +37,7 @@ class Programme(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     adopted_on = models.DateField(_("in force from"))
     closed_on = models.DateField(_("in force until"), null=True, blank=True)
+    worked_out_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("programme of targets")

@@ -1,9 +1,10 @@
-"""The month's planning beside the requests: a thread of the server looks every few minutes."""
+"""What is due by the calendar, beside the requests: a thread of the server looks every few minutes."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import close_old_connections, connection
 
@@ -16,10 +17,11 @@ EVERY = 600.0  # seconds between two looks
 
 
 class Planner:
-    """The thread. What goes wrong is logged and tried again at the next look."""
+    """The thread. `looks` are what it does each time, one after the other; none of them raises."""
 
-    def __init__(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="duty-planner", daemon=True)
+    def __init__(self, *looks: Callable[[], None]) -> None:
+        self._looks = looks
+        self._thread = threading.Thread(target=self._run, name="planner", daemon=True)
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -37,7 +39,9 @@ class Planner:
             pause = EVERY
             try:
                 close_old_connections()
-                look()
+                for each in self._looks:
+                    if not self._stop.is_set():
+                        each()
             finally:
                 connection.close()  # between two looks nobody needs it
 
