@@ -20,15 +20,17 @@ Counted = tuple[Decimal, Decimal | None]  # numerator, and denominator (None for
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing to choose. `offered` gives (value, label) pairs where there is something to choose from;
-    `several`: any number of them, kept with blanks between."""
+    """One thing to choose. `offered` gives (value, label) pairs to choose from, by what was chosen before;
+    `several`: any number of them, kept with blanks between; `leads`: what is offered further down depends on
+    it, so it is chosen first."""
 
     key: str
     label: Any
+    offered: Callable[[Given], list[tuple[str, Any]]]
     required: bool = True
     help: Any = ""
-    offered: Callable[[], list[tuple[str, Any]]] | None = None
     several: bool = False
+    leads: bool = False
 
 
 def _nowhere(area: Area, period: Period, given: Given) -> str:

@@ -20,7 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from surveys.corrections import current_answers
 from surveys.enums import SEALED, ResponseState
 from surveys.models import Channel, Response
-from surveys.targets.counting.choices import chosen_questionnaires, received, templates
+from surveys.targets.counting.choices import (
+    DATES,
+    NUMBERS,
+    chosen_questionnaires,
+    questions,
+    received,
+    templates,
+)
 from surveys.targets.formulas import Counted, Formula, Given, Parameter, register
 from surveys.targets.periods import Period
 from surveys.versions import version_by_pk
@@ -108,12 +115,18 @@ register(
         _("Takes both numbers from the newest response of the reporter's area about the period."),
         compute,
         (
-            Parameter("questionnaire", _("questionnaire"), offered=templates),
-            Parameter("numerator", _("variable name of the numerator's question")),
-            Parameter("denominator", _("variable name of the denominator's question"), required=False),
+            Parameter("questionnaire", _("questionnaire"), templates, leads=True),
+            Parameter("numerator", _("question of the numerator"), questions("questionnaire", NUMBERS)),
+            Parameter(
+                "denominator",
+                _("question of the denominator"),
+                questions("questionnaire", NUMBERS),
+                required=False,
+            ),
             Parameter(
                 "month",
-                _("variable name of the date question"),
+                _("question that asks the date"),
+                questions("questionnaire", DATES),
                 required=False,
                 help=_("Says which period a response is about; without it the day of receipt does."),
             ),

@@ -78,13 +78,13 @@ register(
         _("Counts the estate files as they stand when it is worked out."),
         compute,
         (
-            Parameter("goal", _("goal"), offered=lambda: list(GOAL_WORDS)),
+            Parameter("goal", _("goal"), offered=lambda given: list(GOAL_WORDS)),
             Parameter(
                 "kinds",
                 _("kinds of estates"),
                 required=False,
                 help=_("All where nothing is chosen."),
-                offered=lambda: list(EstateKind.choices),
+                offered=lambda given: list(EstateKind.choices),
                 several=True,
             ),
         ),

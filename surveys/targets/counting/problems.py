@@ -42,7 +42,7 @@ register(
                 "category",
                 _("category"),
                 required=False,
-                offered=lambda: [(each.name, each.name) for each in Category.objects.order_by("name")],
+                offered=lambda given: [(each.name, each.name) for each in Category.objects.order_by("name")],
             ),
         ),
         link=lambda area, period, given: reverse("problems:statistics"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from forms_builder.models import FormVersion
 from surveys.models import Channel
 from surveys.queries import read_tallies
-from surveys.targets.counting.choices import chosen_questionnaires, templates
+from surveys.targets.counting.choices import OPTIONS, chosen_questionnaires, options, questions, templates
 from surveys.targets.formulas import Counted, Formula, Given, Parameter, register
 from surveys.targets.periods import Period
 from surveys.versions import version_by_pk
@@ -59,14 +59,10 @@ register(
         _("All answers so far of the reporter's area; not only those of the period."),
         compute,
         (
-            Parameter("questionnaire", _("questionnaire"), offered=templates),
-            Parameter("question", _("variable name of the question")),
-            Parameter(
-                "options",
-                _("values of the options"),
-                help=_("Several with blanks between them, for example: 5 4"),
-            ),
-            Parameter("without", _("values that are left out"), required=False, help=_("For example: na")),
+            Parameter("questionnaire", _("questionnaire"), templates, leads=True),
+            Parameter("question", _("question"), questions("questionnaire", OPTIONS), leads=True),
+            Parameter("options", _("options that count"), options, several=True),
+            Parameter("without", _("options that are left out"), options, required=False, several=True),
         ),
         link=link,
         snapshot=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
@@ -149,15 +150,55 @@ class FormulaPage(OfIndicator):
         """The one asked for, else the one in force."""
         return formulas.find(self.request.GET.get("formula", self.indicator.formula))
 
+    @cached_property
+    def kept(self) -> dict[str, str]:
+        """The parameters in force, where the formula is."""
+        same = self.formula is not None and self.indicator.formula == self.formula.key
+        return dict(self.indicator.parameters) if same else {}
+
+    @cached_property
+    def leading(self) -> list[tuple[formulas.Parameter, list[tuple[str, Any]], str]]:
+        """What is chosen first, in order, with what is offered and what is chosen: up to the first of them
+        that is still to be chosen."""
+        found: list[tuple[formulas.Parameter, list[tuple[str, Any]], str]] = []
+        given: dict[str, str] = {}
+        for each in self.formula.parameters if self.formula else ():
+            if not each.leads:
+                continue
+            offered, kept = each.offered(given), self.kept.get(each.key, "")
+            if kept and kept not in dict(offered):
+                offered = [*offered, (kept, kept)]
+            asked = self.request.GET.get(each.key, kept)
+            chosen = asked if asked in dict(offered) else ""
+            found.append((each, offered, chosen))
+            if not chosen:
+                break
+            given[each.key] = chosen
+        return found
+
+    @property
+    def led(self) -> dict[str, str]:
+        """What was chosen first."""
+        return {each.key: chosen for each, _offered, chosen in self.leading if chosen}
+
+    @property
+    def ready(self) -> bool:
+        """Whether the rest can be chosen."""
+        return all(chosen for _each, _offered, chosen in self.leading)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """All formulas, and the parameters of the one chosen."""
         usable = [each for each in formulas.everything() if each.ratio or self.indicator.kind != Kind.RATIO]
-        form = kwargs.pop("form", None) or (self._form() if self.formula else None)
+        form = kwargs.pop("form", None) or (self._form() if self.formula and self.ready else None)
+        address = {"formula": self.formula.key if self.formula else "", **self.led}
         return {
             **super().get_context_data(**kwargs),
             "indicator": self.indicator,
             "formulas": usable,
             "chosen": self.formula,
+            "leading": self.leading,
+            "ready": self.ready,
+            "address": urlencode(address),
             "form": form,
             "keeps": self.keeps,
         }
@@ -169,15 +210,15 @@ class FormulaPage(OfIndicator):
             return redirect("targets:one", self.indicator.pk)
         parameters: dict[str, str] = {}
         if self.formula is not None:
-            form = self._form(request.POST)
-            if not form.is_valid():
+            form = self._form(request.POST) if self.ready else None
+            if form is None or not form.is_valid():
                 page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
                 return page
             parameters = {
                 key: " ".join(value) if isinstance(value, list) else value
                 for key, value in form.cleaned_data.items()
                 if value
-            }
+            } | self.led
         indicator = self.indicator
         indicator.formula = self.formula.key if self.formula else ""
         indicator.parameters = parameters
@@ -190,21 +231,19 @@ class FormulaPage(OfIndicator):
         formula = self.formula
         assert formula is not None  # noqa: S101 - callers have looked
         form = forms.Form(data)
-        there = self.indicator.parameters if self.indicator.formula == formula.key else {}
         for each in formula.parameters:
+            if each.leads:
+                continue
             facts: dict[str, Any] = {"label": each.label, "required": each.required, "help_text": each.help}
-            kept = there.get(each.key, "")
-            if each.offered is None:
-                field: forms.Field = forms.CharField(max_length=200, initial=kept, **facts)
-            elif each.several:
-                field = forms.MultipleChoiceField(
-                    choices=each.offered(),
+            kept, offered = self.kept.get(each.key, ""), each.offered(self.led)
+            if each.several:
+                field: forms.Field = forms.MultipleChoiceField(
+                    choices=offered,
                     initial=kept.split(),
                     widget=forms.CheckboxSelectMultiple,
                     **facts,
                 )
             else:
-                choices = [] if each.required else [("", "—")]
-                field = forms.ChoiceField(choices=[*choices, *each.offered()], initial=kept, **facts)
+                field = forms.ChoiceField(choices=[("", "—"), *offered], initial=kept, **facts)
             form.fields[each.key] = field
         return form
