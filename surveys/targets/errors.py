@@ -26,6 +26,11 @@ MESSAGES = {
     "goal_wrong": _("A goal is a number that is not negative, with at most four decimals."),
     "goal_share": _("The goal of a share is given in percent, from 0 to 100."),
     "goal_why": _("Please say why the goal is set or changed."),
+    "why_missing": _("Please say why, in a few words."),
+    "ends_before": _("The programme began on %(day)s. It cannot end before that."),
+    "readings_after": _(
+        "There are readings of the period from %(day)s. The programme ends on this day or later."
+    ),
     "not_keeper": _("Only those who look after the programme's area may do this."),
     "nothing_missing": _("Nothing is missing there any more."),
     "not_due": _("These readings are not late yet."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from surveys.targets.views import board, goals, importing, indicator, late, programmes
+from surveys.targets.views import board, closing, goals, importing, indicator, late, programmes
 
 app_name = "targets"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", programmes.ProgrammeList.as_view(), name="programmes"),
     path("load/", programmes.SetLoad.as_view(), name="load"),
     path("programme/<int:pk>/", board.BoardPage.as_view(), name="board"),
+    path("programme/<int:pk>/close/", closing.ClosePage.as_view(), name="close"),
     path("programme/<int:pk>/work-out/", board.WorkOut.as_view(), name="work_out"),
     path("worked-out/<uuid:pk>/", board.WorkedOut.as_view(), name="worked_out"),
     path("indicator/<int:pk>/", indicator.IndicatorPage.as_view(), name="one"),

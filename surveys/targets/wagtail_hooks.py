@@ -97,4 +97,5 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("targets.load", _("take over a set of targets"), _("Set of targets taken over"))
     actions.register_action("targets.goal", _("set a goal"), _("Goal set"))
     actions.register_action("targets.formula", _("choose a formula"), _("Formula chosen"))
+    actions.register_action("targets.close", _("set the end of a programme"), _("End of the programme set"))
     actions.register_action("targets.import", _("import readings"), _("Readings imported"))

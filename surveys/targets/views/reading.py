@@ -1,4 +1,4 @@
-"""What the pages read from addresses: months, numbers; and a table as a file."""
+"""What the pages read from addresses: months."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from surveys.targets.models import Programme
-from surveys.targets.periods import Period, period_of
-
-
-def number(value: Any) -> int | None:
-    """A whole number of at most 18 digits; None for anything else."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+from surveys.targets.periods import period_of
 
 
 def month_of(text: Any) -> date | None:
@@ -29,16 +23,22 @@ def month_of(text: Any) -> date | None:
 def shown_month(programme: Programme, text: Any) -> date:
     """The month asked for, else the last one that has ended, not before the programme began."""
     today = timezone.localdate()
-    last = Period(today.replace(day=1), "month").previous.first
+    last = min(period_of("month", today).previous.first, _last(programme))
     first = programme.adopted_on.replace(day=1)
-    return month_of(text) or max(min(last, today.replace(day=1)), first)
+    return month_of(text) or max(last, first)
 
 
 def months(programme: Programme, most: int = 24) -> list[date]:
-    """The months that can be looked at, newest first: from the programme's first to the present one."""
-    at, first = period_of("month", timezone.localdate()), programme.adopted_on.replace(day=1)
+    """The months that can be looked at, newest first: from the programme's first to the present one, or to
+    its last."""
+    at, first = period_of("month", _last(programme)), programme.adopted_on.replace(day=1)
     found: list[date] = []
     while at.first >= first and len(found) < most:
         found.append(at.first)
         at = at.previous
     return found or [first]
+
+
+def _last(programme: Programme) -> date:
+    """The present month, or the one in which the programme ended."""
+    return min(timezone.localdate(), programme.closed_on or date.max).replace(day=1)
