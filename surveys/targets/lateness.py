@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from territory.models import Area
 from territory.naming import full_names
 
 BACK = 12  # months that can be looked at
+CHUNK = 200  # reporters that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Late:
     missing: tuple[Missing, ...]
     reminded_on: date | None
     may_remind: bool
+
+    @property
+    def cursor(self) -> str:
+        """Where a page that ends with it goes on."""
+        return f"{self.programme.pk}:{self.area.path}"
 
     @property
     def indicators(self) -> str:
@@ -48,32 +55,46 @@ def months() -> list[date]:
     return [at.moved(-back).first for back in range(BACK)]
 
 
-def late(user: User, month: date) -> list[Late]:
-    """All late reporters of the user's areas; per programme those with most missing first. A constant number
-    of queries for each programme."""
+def late(user: User, month: date, *, after: str = "", most: int | None = None) -> list[Late]:
+    """The late reporters of the user's areas, by programme and in tree order: at most so many, behind the one
+    whose `cursor` is `after`. A constant number of queries for each programme and each CHUNK of reporters.
+    """
     found: list[Late] = []
-    for programme in queries.programmes(user):
-        indicators = queries.reported(programme, month)
-        places = queries.reporters_of(programme, {each.level for each in indicators}, user)
-        areas = [area for each in places.values() for area in each]
-        rows = queries.missing(programme, areas, month, indicators)
-        by_area: dict[int, list[Missing]] = {}
-        for row in rows:
-            by_area.setdefault(row.area.pk, []).append(row)
-        if not by_area:
-            continue
-        names = full_names(area for area in areas if area.pk in by_area)
-        reminded = _reminded(programme, month)
-        may_remind = access.may(user, programme.area, *KEEP)
-        mine = [
-            Late(programme, area, names[area.pk], tuple(by_area[area.pk]), reminded.get(area.pk), may_remind)
-            for area in areas
-            if area.pk in by_area
-        ]
-        found += sorted(mine, key=lambda each: (-len(each.missing), each.area.path))
+    start, _colon, path = after.partition(":")
+    programmes = list(queries.programmes(user))
+    pks = [str(each.pk) for each in programmes]
+    begin = pks.index(start) if start in pks else 0
+    for at, programme in enumerate(programmes[begin:]):
+        behind = path if at == 0 and start in pks else ""
+        for some in _late_of(programme, user, month, behind):
+            found += some
+            if most is not None and len(found) >= most:
+                return found[:most]
     return found
 
 
-def _reminded(programme: Programme, month: date) -> dict[int, date]:
-    rows = Reminder.objects.filter(programme=programme, period=month).order_by()
+def _late_of(programme: Programme, user: User, month: date, behind: str) -> Iterator[list[Late]]:
+    """Chunk by chunk."""
+    indicators = queries.reported(programme, month)
+    places = queries.reporters_of(programme, {each.level for each in indicators}, user)
+    every = sorted((area for each in places.values() for area in each), key=lambda area: str(area.path))
+    areas = [each for each in every if str(each.path) > behind]
+    may_remind = access.may(user, programme.area, *KEEP)
+    for at in range(0, len(areas), CHUNK):
+        some = areas[at : at + CHUNK]
+        by_area: dict[int, list[Missing]] = {}
+        for row in queries.missing(programme, some, month, indicators):
+            by_area.setdefault(row.area.pk, []).append(row)
+        late_ones = [area for area in some if area.pk in by_area]
+        if not late_ones:
+            continue
+        names, reminded = full_names(late_ones), _reminded(programme, late_ones, month)
+        yield [
+            Late(programme, area, names[area.pk], tuple(by_area[area.pk]), reminded.get(area.pk), may_remind)
+            for area in late_ones
+        ]
+
+
+def _reminded(programme: Programme, areas: Sequence[Area], month: date) -> dict[int, date]:
+    rows = Reminder.objects.filter(programme=programme, area__in=areas, period=month).order_by()
     return {pk: timezone.localdate(at) for pk, at in rows.values_list("area").annotate(Max("at"))}

@@ -9,6 +9,8 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from surveys.targets import lateness, queries, worklist
+from surveys.targets.models import Reminder
+from territory import access
 from territory.access import KEEP
 from territory.models import Area
 
@@ -29,9 +31,9 @@ class ReportPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A line for each area that has something to report."""
         if len(self.areas) > FEW:
-            found = lateness.late(self.user, lateness.last_month())
+            found = lateness.late(self.user, lateness.last_month(), most=MOST + 1)
             lines = [_line(each.area, len(each.missing), 0) for each in found]
-            return {"lines": lines[:MOST], "reminders": [], "more": len(lines) > MOST}
+            return {"lines": lines[:MOST], "reminders": self._reminders(), "more": len(lines) > MOST}
         lines = []
         for area in self.areas:
             items = worklist.items(area)
@@ -39,7 +41,15 @@ class ReportPanel(Component):
             due = sum(each.state == worklist.DUE for each in items)
             if late or due:
                 lines.append(_line(area, late, due))
-        return {"lines": lines, "reminders": queries.open_reminders(self.areas), "more": False}
+        return {"lines": lines, "reminders": self._reminders(), "more": False}
+
+    def _reminders(self) -> list[Reminder]:
+        """Of few areas all; of many those of the areas at which the user has a post: what lies below has
+        people of its own who are reminded."""
+        if len(self.areas) <= FEW:
+            return queries.open_reminders(self.areas)
+        own = {post.area_id for post in access.posts(self.user, *KEEP)}
+        return queries.open_reminders([each for each in self.areas if each.pk in own])
 
 
 def panel(user: Any) -> ReportPanel | None:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
+from surveys.problems.narrowing import number
 from surveys.targets import formulas, queries
 from surveys.targets.enums import Kind
 from surveys.targets.models import LOCKED, Indicator, Programme
 from surveys.targets.periods import Period
-from surveys.targets.views.reading import number
 from territory import access
 from territory.access import KEEP
 from territory.models import Area

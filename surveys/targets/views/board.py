@@ -18,12 +18,13 @@ from wagtail.admin import messages
 
 from surveys.admin.roles import READ
 from surveys.problems.exporting import LAYOUTS, table
+from surveys.problems.narrowing import number
 from surveys.targets import queries
 from surveys.targets.board import Board, Line, board
 from surveys.targets.job_kinds import WORK_OUT
 from surveys.targets.models import Programme
 from surveys.targets.views.programmes import LIST
-from surveys.targets.views.reading import month_of, months, number, shown_month
+from surveys.targets.views.reading import month_of, months, shown_month
 from surveys.targets.wording import (
     LOOKS,
     goal_words,

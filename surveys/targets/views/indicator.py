@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from surveys.admin.roles import READ
 from surveys.flow import files
 from surveys.problems.exporting import LAYOUTS, table
+from surveys.problems.narrowing import number
 from surveys.targets import formulas, queries
 from surveys.targets.board import Line, board, cells_of, value_of
 from surveys.targets.chart import Chart, Point, chart
@@ -25,7 +26,7 @@ from surveys.targets.lights import Told, decimal, light_of, percent, roll_up
 from surveys.targets.models import Indicator, Reading, ReadingFile
 from surveys.targets.periods import Period, period_of
 from surveys.targets.views.programmes import LIST
-from surveys.targets.views.reading import number, shown_month
+from surveys.targets.views.reading import shown_month
 from surveys.targets.wording import (
     LOOKS,
     figure_words,

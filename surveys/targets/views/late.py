@@ -25,6 +25,8 @@ from surveys.targets.views.reading import month_of
 from territory.models import Area
 from territory.staff_view import StaffView
 
+PAGE = 30  # reporters
+
 
 class LateList(StaffView):
     """Who is late with a month, programme by programme."""
@@ -60,12 +62,16 @@ class LateList(StaffView):
         return table(gettext("Late reporters"), head, rows, layout)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Each with what is missing."""
+        """A page of them, each with what is missing."""
+        after = self.request.GET.get("after", "")[:300]
+        found = lateness.late(self.request.user, self.month, after=after, most=PAGE + 1)
         return {
             **super().get_context_data(**kwargs),
             "month": self.month,
             "months": lateness.months(),
-            "found": lateness.late(self.request.user, self.month),
+            "found": found[:PAGE],
+            "after": found[PAGE - 1].cursor if len(found) > PAGE else "",
+            "further": bool(after),
         }
 
 

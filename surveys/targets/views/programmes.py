@@ -16,11 +16,12 @@ from wagtail.admin import messages
 
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
+from surveys.problems.narrowing import number
 from surveys.targets import queries
 from surveys.targets.board import board
 from surveys.targets.sets.loading import load
 from surveys.targets.sets.shipped import shipped
-from surveys.targets.views.reading import month_of, number, shown_month
+from surveys.targets.views.reading import month_of, shown_month
 from surveys.targets.wording import LOOKS
 from territory import access
 from territory.access import KEEP

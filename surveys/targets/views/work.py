@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from surveys.flow import files
 from surveys.flow.errors import StepRefused
 from surveys.flow.views import Files
+from surveys.problems.narrowing import number
 from surveys.targets import queries, worklist
 from surveys.targets.enums import Kind, Source
 from surveys.targets.errors import TargetError
@@ -27,7 +28,7 @@ from surveys.targets.lights import Told, decimal, light_of
 from surveys.targets.models import Indicator, Reading
 from surveys.targets.periods import Period, period_of
 from surveys.targets.recording import WORDS, Given, check, record
-from surveys.targets.views.reading import month_of, number
+from surveys.targets.views.reading import month_of
 from surveys.targets.wording import LOOKS, goal_words, period_words, reading_words
 from surveys.targets.worklist import DONE, Item
 from territory import access

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -15,12 +16,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from surveys.targets import urls, work_urls
+from surveys.targets import formulas, urls, work_urls
 from surveys.targets.computing import work_out
 from surveys.targets.job_kinds import WORK_OUT
+from surveys.targets.lateness import late
 from surveys.targets.models import Goal, Indicator, Programme, Reading, Reminder
+from surveys.targets.periods import Period
+from surveys.targets.reminding import remind
 from surveys.targets.sets.loading import load
 from surveys.targets.sets.shipped import shipped
+from surveys.targets.worklist import items
 from territory.enums import Level
 from tests.factories import AreaFactory
 from tests.factories.town import Town
@@ -144,24 +149,127 @@ def test_choosing_a_formula(town: Town, forty: Programme, visit: Visitor) -> Non
     assert indicator.formula == ""
 
 
+def test_questions_and_options_are_chosen_from_the_live_form(
+    town: Town, forty: Programme, visit: Visitor
+) -> None:
+    indicator = indicator_of(forty, "fire")
+    street, address = visit(town.street_supervisor), address_of("formula", pk=indicator.pk)
+    pk = town.sun.questionnaire.pk
+    shown = page(street, f"{address}?formula=option_share")
+    assert "先在上面选定" in shown
+    assert 'name="options"' not in shown
+    assert 'name="question"' not in shown
+    shown = page(street, f"{address}?formula=option_share&questionnaire={pk}")
+    assert "(rate)" in shown
+    assert "(people)" not in shown, "a number has no options"
+    chosen = f"{address}?formula=option_share&questionnaire={pk}&question=rate"
+    assert 'name="options" value="5"' in page(street, chosen)
+    for wrong in ({}, {"options": ["9"]}, {"options": "5 3"}):
+        assert street.post(chosen, wrong).status_code == 200
+    assert street.post(f"{chosen}x", {"options": ["5"]}).status_code == 200, "there is no such question"
+    assert street.post(chosen, {"options": ["5", "3"], "without": ["na"]}).status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.parameters == {
+        "questionnaire": str(pk), "question": "rate", "options": "5 3", "without": "na",
+    }  # fmt: skip
+    assert 'value="3" id="id_options_1" checked' in page(street, address).replace("\n", "")
+    assert "(people)" in page(street, f"{address}?formula=answers&questionnaire={pk}")
+
+
+def test_what_ships_asks_for_questions_that_can_be_chosen(forty: Programme) -> None:
+    for indicator in Indicator.objects.exclude(formula=""):
+        formula, given = formulas.find(indicator.formula), indicator.parameters
+        assert formula
+        for each in formula.parameters:
+            if each.key != "questionnaire" and given.get(each.key):
+                offered = dict(each.offered(given))
+                assert set(given[each.key].split()) <= set(offered), (indicator, each.key)
+
+
 def test_late_reporters_are_reminded(town: Town, forty: Programme, visit: Visitor) -> None:
     street = visit(town.street_supervisor)
-    late = f"{address_of('late')}?month={OCTOBER}"
-    shown = page(street, late)
+    address = f"{address_of('late')}?month={OCTOBER}"
+    shown = page(street, address)
     assert "阳光社区" in shown
     assert "42 项逾期未报" in shown
-    assert "月亮" not in page(visit(town.sun.people["supervisor"]), late)
-    remind = address_of("remind", pk=forty.pk, area=town.sun.area.pk)
-    answer = street.post(remind, {"month": OCTOBER, "note": "请补报"}, follow=True)
+    assert "月亮" not in page(visit(town.sun.people["supervisor"]), address)
+    reminding = address_of("remind", pk=forty.pk, area=town.sun.area.pk)
+    answer = street.post(reminding, {"month": OCTOBER, "note": "请补报"}, follow=True)
     assert "已向阳光社区催报" in answer.content.decode()
-    assert "今天已经催报过了" in street.post(remind, {"month": OCTOBER}, follow=True).content.decode()
+    assert "今天已经催报过了" in street.post(reminding, {"month": OCTOBER}, follow=True).content.decode()
     home = page(visit(town.sun.people["supervisor"]), reverse("wagtailadmin_home"))
     assert "请补报" in home
     assert "项逾期" in home
     assert "请补报" not in page(visit(town.moon.people["supervisor"]), reverse("wagtailadmin_home"))
     assert "请补报" in page(visit(town.sun.people["supervisor"]), reverse("work_targets:list"))
-    assert visit(town.sun.people["supervisor"]).post(remind, {"month": OCTOBER}).status_code == 404
+    assert visit(town.sun.people["supervisor"]).post(reminding, {"month": OCTOBER}).status_code == 404
     assert Reminder.objects.count() == 1
+
+
+def test_late_reporters_are_listed_page_by_page(town: Town, forty: Programme, visit: Visitor) -> None:
+    for at in range(35):
+        AreaFactory(parent=town.street, name=f"第{at:02d}社区", level=Level.COMMUNITY)
+    load(shipped()["five_have"], town.street, adopted_on=date(2026, 9, 1))
+    user, month = town.street_supervisor, date(2026, 10, 1)
+    every = [each.cursor for each in late(user, month)]
+    assert len(every) == 2 * 37 + 1, "and the street itself"
+    read, after = [], ""
+    while some := late(user, month, after=after, most=30):
+        read += [each.cursor for each in some]
+        after = some[-1].cursor
+    assert read == every
+    client = visit(user)
+    shown = page(client, f"{address_of('late')}?month={OCTOBER}")
+    assert shown.count("jt-light--late") == 30
+    more = re.search(r'rel="next" href="([^"]+)"', shown)
+    assert more
+    second = page(client, address_of("late") + more[1].replace("&amp;", "&"))
+    assert second.count("jt-light--late") == 30
+    assert "首页" in second
+    rows = client.get(f"{address_of('late')}?month={OCTOBER}&export=csv").content.decode().strip()
+    assert len(rows.splitlines()) == 76
+    page(client, f"{address_of('late')}?after=nonsense")
+
+
+def test_a_street_that_reports_sees_its_reminders(town: Town, forty: Programme, visit: Visitor) -> None:
+    """With many areas below, only those to the street itself."""
+    for at in range(3):
+        AreaFactory(parent=town.street, name=f"第{at}社区", level=Level.COMMUNITY)
+    for area, note in ((town.street, "街道请报"), (town.sun.area, "社区请报")):
+        remind(forty, area, date(2026, 10, 1), user=town.superuser, note=note)
+    home = page(visit(town.street_supervisor), reverse("wagtailadmin_home"))
+    assert "街道请报" in home
+    assert "社区请报" not in home
+
+
+def test_a_programme_ends(town: Town, forty: Programme, give: Give, clock: Any, visit: Visitor) -> None:
+    """The last period is still asked for, before its due day and after it."""
+    street, address = visit(town.street_supervisor), address_of("close", pk=forty.pk)
+    assert address in page(street, address_of("board", pk=forty.pk))
+    clock.move_to("2026-11-03T10:00:00+08:00")
+    give("oc_formed", town.sun.area, OCTOBER, 9, 10)
+    for wrong in (("2026-10-31", ""), ("2026-08-31", "结束"), ("2026-09-30", "结束"), ("x", "结束")):
+        answer = street.post(address, {"closed_on": wrong[0], "why": wrong[1]})
+        assert answer.status_code == 200, wrong
+    assert "2026-10-01" in street.post(address, {"closed_on": "2026-09-30", "why": "结束"}).content.decode()
+    assert visit(town.sun.people["administrator"]).post(address, {"why": "x"}).status_code in (200, 404)
+    forty.refresh_from_db()
+    assert forty.closed_on is None
+    assert street.post(address, {"closed_on": "2026-10-31", "why": "方案到期"}).status_code == 302
+    due = {each.period for each in items(town.sun.area) if each.state == "due"}
+    assert due == {Period(date(2026, 10, 1), "month")}
+    clock.move_to("2026-11-20T10:00:00+08:00")
+    late_ones = {each.period.first for each in items(town.sun.area) if each.state == "late"}
+    assert date(2026, 10, 1) in late_ones
+    assert not [each for each in items(town.sun.area) if each.period.first > date(2026, 10, 31)]
+    phone = visit(town.sun.people["supervisor"])
+    assert "业委会规范运作率" in page(phone, reverse("work_targets:list"))
+    board = page(street, address_of("board", pk=forty.pk))
+    assert "2026-10-31" in board
+    assert "2026-11" not in board
+    assert street.post(address, {"closed_on": "", "why": "延期"}).status_code == 302
+    forty.refresh_from_db()
+    assert forty.closed_on is None
 
 
 def test_reporting_on_the_phone(town: Town, forty: Programme, visit: Visitor) -> None:
@@ -215,7 +323,7 @@ def test_working_out_as_a_job(town: Town, forty: Programme, visit: Visitor) -> N
     ).status_code == 404  # fmt: skip
 
 
-def test_the_register_of_indicators(town: Town, forty: Programme, visit: Visitor) -> None:
+def test_the_register_of_indicators(town: Town, forty: Programme, give: Give, visit: Visitor) -> None:
     street = visit(town.street_supervisor)
     index = reverse("targets_indicator_modeladmin_index")
     assert "业委会组建率" in page(street, f"{index}?q=组建率")
@@ -227,11 +335,21 @@ def test_the_register_of_indicators(town: Town, forty: Programme, visit: Visitor
     edit = reverse("targets_indicator_modeladmin_edit", args=[indicator.pk])
     sent = {
         "name": "消防达标率", "numerator": "达标的小区数", "denominator": "检查的小区数", "unit": "",
-        "frequency": "month", "level": "4", "due_days": "8", "higher_is_better": "on", "active": "on",
+        "frequency": "month", "level": "4", "due_days": "8", "higher_is_better": "on", "ended_on": "",
     }  # fmt: skip
     assert street.post(edit, sent).status_code == 302
     indicator.refresh_from_db()
     assert (indicator.name, indicator.due_days) == ("消防达标率", 8)
+    give("fire", town.sun.area, OCTOBER, 1, 2)
+    shown = page(street, edit)
+    assert "已经有填报值" in shown
+    assert street.post(edit, {**sent, "frequency": "quarter", "level": "3"}).status_code == 302
+    indicator.refresh_from_db()
+    assert (indicator.frequency, indicator.level) == ("month", 4)
+    assert "2026-11-01" in street.post(edit, {**sent, "ended_on": "2026-10-31"}).content.decode()
+    assert street.post(edit, {**sent, "ended_on": "2026-11-01"}).status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.ended_on == date(2026, 11, 1)
     below = visit(town.sun.people["administrator"])
     page(below, inspect)
     assert below.post(edit, {**sent, "name": "x"}).status_code == 302
@@ -244,15 +362,18 @@ def strange(programme: Programme, indicator: Indicator, file: Any) -> Iterator[s
     kwargs: dict[str, dict[str, Any]] = {
         "board": {"pk": programme.pk},
         "work_out": {"pk": programme.pk},
+        "close": {"pk": programme.pk},
         "one": {"pk": indicator.pk},
         "goal": {"pk": indicator.pk},
         "formula": {"pk": indicator.pk},
         "file": {"pk": file},
         "remind": {"pk": programme.pk, "area": programme.area_id},
-        "import_template": {"pk": programme.pk},
+        "template": {"pk": programme.pk},
+        "preview": {"pk": file},
+        "done": {"pk": file},
         "worked_out": {"pk": file},
     }
-    own = {"programmes", "load", "late", "import"}
+    own = {"programmes", "load", "late", "upload"}
     for pattern in urls.urlpatterns:
         if pattern.name not in own:
             yield reverse(f"targets:{pattern.name}", kwargs=kwargs[str(pattern.name)])
@@ -292,7 +413,7 @@ def test_strangers_find_nothing(town: Town, clock: Any, visit: Visitor, who: str
 
 def test_authors_have_no_part_in_it(town: Town, forty: Programme, visit: Visitor) -> None:
     client = visit(town.sun.people["author"])
-    for name in ("targets:programmes", "targets:late", "targets:import", "work_targets:list"):
+    for name in ("targets:programmes", "targets:late", "targets:upload", "work_targets:list"):
         assert client.get(reverse(name)).status_code in (302, 403)
     assert "目标任务" not in client.get(reverse("wagtailadmin_home")).content.decode()
 
