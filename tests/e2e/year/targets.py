@@ -115,14 +115,14 @@ def bring_in(
     number = board.rstrip("/").rpartition("/")[2]
     got = page.request.get(f"{url}/admin/targets/import/template/{number}/?month={month}")
     assert got.ok
-    page.goto(f"{url}/admin/targets/import/?programme={number}")
+    page.goto(f"{url}/admin/targets/import/?kind={number}")
     file = filled(got.body(), reading_of, at)
     page.locator("[name=file]").set_input_files(
         {"name": f"{month}.xlsx", "mimeType": "application/octet-stream", "buffer": file}
     )
     page.get_by_role("button", name="检查文件").click()
-    page.get_by_role("button", name="确认导入").click()
-    page.wait_for_url(re.compile(r"/programme/\d+/"))
+    page.get_by_role("button", name="确认导入").click(timeout=60_000)
+    page.wait_for_url("**/import/done/**", timeout=60_000)
 
 
 def board_of(page: Page, url: str, place: str) -> str:

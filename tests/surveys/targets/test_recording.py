@@ -148,4 +148,4 @@ def test_the_program_may_report_for_all(town: Town, forty: Programme) -> None:
 
 
 def test_every_refusal_has_words() -> None:
-    assert all(TargetError(code, area="甲", limit=1).message for code in MESSAGES)
+    assert all(TargetError(code, area="甲", limit=1, day="2026-10-01").message for code in MESSAGES)
