@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from surveys.problems.narrowing import number
 from surveys.targets import formulas, queries
 from surveys.targets.enums import Kind
 from surveys.targets.models import LOCKED, Indicator, Programme
@@ -21,6 +20,7 @@ from surveys.targets.periods import Period
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
+from territory.numbers import number
 from territory.registers.base import KeptForm, Register
 from territory.registers.permissions import Scoped
 

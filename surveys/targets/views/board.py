@@ -18,7 +18,6 @@ from wagtail.admin import messages
 
 from surveys.admin.roles import READ
 from surveys.problems.exporting import LAYOUTS, table
-from surveys.problems.narrowing import number
 from surveys.targets import queries
 from surveys.targets.board import Board, Line, board
 from surveys.targets.job_kinds import WORK_OUT
@@ -37,6 +36,7 @@ from territory import access
 from territory.access import KEEP
 from territory.models import Area
 from territory.naming import full_names
+from territory.numbers import number
 from territory.roster.views.base import finished
 from territory.staff_view import StaffView
 

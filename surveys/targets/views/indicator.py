@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 from surveys.admin.roles import READ
 from surveys.flow import files
 from surveys.problems.exporting import LAYOUTS, table
-from surveys.problems.narrowing import number
 from surveys.targets import formulas, queries
 from surveys.targets.board import Line, board, cells_of, value_of
 from surveys.targets.chart import Chart, Point, chart
@@ -41,6 +40,7 @@ from territory import access
 from territory.access import KEEP
 from territory.models import Area
 from territory.naming import full_names
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 POINTS = 12  # periods of the chart

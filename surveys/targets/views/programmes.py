@@ -16,7 +16,6 @@ from wagtail.admin import messages
 
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
-from surveys.problems.narrowing import number
 from surveys.targets import queries
 from surveys.targets.board import board
 from surveys.targets.sets.loading import load
@@ -27,6 +26,7 @@ from territory import access
 from territory.access import KEEP
 from territory.enums import Level
 from territory.models import Area
+from territory.numbers import number
 from territory.paging import paged
 from territory.staff_view import StaffView
 

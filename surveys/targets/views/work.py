@@ -19,7 +19,6 @@ from wagtail.admin import messages
 from surveys.flow import files
 from surveys.flow.errors import StepRefused
 from surveys.flow.views import Files
-from surveys.problems.narrowing import number
 from surveys.targets import queries, worklist
 from surveys.targets.enums import Kind, Source
 from surveys.targets.errors import TargetError
@@ -34,6 +33,7 @@ from surveys.targets.worklist import DONE, Item
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
+from territory.numbers import number
 from territory.staff_view import StaffView
 
 STATES = {
