@@ -1,14 +1,15 @@
-"""What the register of demands and its export can be narrowed to."""
+"""What the register of demands can be narrowed to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 
 from surveys.admin.roles import READ
 from surveys.demands.enums import DemandState
+from surveys.demands.models import DemandSource
 from territory import access
 from territory.access import NOWHERE, User
 
@@ -55,22 +56,17 @@ FILTERS: dict[str, Callable[[str, User], Q]] = {
 }
 
 
-def narrowed(params: Mapping[str, Any], user: User) -> Q:
-    """The filter for an address's parameters; what cannot be read narrows nothing."""
+def searched(text: str, user: User) -> Q:
+    """Demands that hold every part of a text in public words, or in residents' words that the user may read:
+    whoever may not could else guess them sign by sign."""
+    hers = access.within(user, "area", *READ)
     found = Q()
-    for name, make in FILTERS.items():
-        value = str(params.get(name) or "")
-        if value:
-            found &= make(value, user)
-    return found & searched(str(params.get("q") or ""))
-
-
-def searched(text: str) -> Q:
-    """Demands whose words hold a text."""
-    text = text.strip()[:60]
-    return Q(title__icontains=text) | Q(text__icontains=text) | Q(words__icontains=text) if text else Q()
-
-
-def kept(params: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters that narrow, to be passed on."""
-    return {name: str(params[name])[:120] for name in (*FILTERS, "q") if params.get(name)}
+    for part in text[:60].split():
+        said = DemandSource.objects.filter(hers, words__icontains=part, demand__isnull=False)
+        found &= (
+            Q(title__icontains=part)
+            | Q(text__icontains=part)
+            | (hers & Q(words__icontains=part))
+            | Q(pk__in=said.values("demand"))
+        )
+    return found

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
 from surveys.admin.roles import READ
 from surveys.demands import figures, labels, merging, narrowing, queries, steps, suggesting
@@ -79,6 +80,14 @@ class StandingFilter(Filter):
         return [(narrowing.STANDING, _("somebody asks for it")), (narrowing.WITHDRAWN, _("withdrawn"))]
 
 
+class WordsSearch(DjangoORMSearchHandler):
+    """What the user may read is searched, no more."""
+
+    def search_queryset(self, queryset: QuerySet[Any], search_term: str, **kwargs: Any) -> QuerySet[Any]:
+        """Those that hold every part of the term."""
+        return queryset.filter(narrowing.searched(search_term or "", kwargs["user"]))
+
+
 class DemandLookUp(LookUp):
     """Demands that the user sees."""
 
@@ -123,7 +132,8 @@ class DemandRegister(Register):
         _("collected on"),
     )
     list_filter = (CollectionFilter, StateFilter, CategoryFilter, StandingFilter, AreaFilter)
-    search_fields = ("title", "text", "words")
+    search_fields = ("title", "text")
+    search_handler_class = WordsSearch
     keys = ("-pk",)
     ordering = keys
 
@@ -131,6 +141,10 @@ class DemandRegister(Register):
         """The demands that the user sees."""
         rows = queries.demands(request.user).select_related("area", "collection", "department")
         return rows.order_by(*self.keys)
+
+    def get_extra_search_kwargs(self, request: HttpRequest, search_term: str) -> dict[str, Any]:
+        """For whom it searches."""
+        return {"user": request.user}
 
     def dress(self, rows: list[Any]) -> None:
         """Places and priorities for a page at once."""
@@ -153,7 +167,7 @@ class DemandRegister(Register):
         rows = queries.demands(request.user)
         chosen = narrowing.number(request.GET.get("collection"))
         return {
-            "kept_fields": narrowing.kept(request.GET),
+            "of_collection": f"&collection={chosen}" if chosen else "",
             "may_merge": access.holds(request.user, *KEEP),
             "todo": queries.states(rows.filter(collection=chosen) if chosen else rows),
             "has_collections": queries.collections(request.user).exists(),

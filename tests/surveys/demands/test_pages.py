@@ -203,6 +203,36 @@ def test_pages_cost_the_same_at_3_and_at_30(
     assert cost() <= few + (1 if name == "similar" else 0)
 
 
+def test_search_reads_only_words_that_the_user_reads(
+    asking: Asking, town: Town, sun: Community, visit: Visitor
+) -> None:
+    """A demand of two communities: one of them finds it by her residents' words, not by the other's."""
+    private = "月亮老人电话13912345678"
+    one, two = asking.demand(town.moon, private), asking.demand(sun, "太阳老人要吃饭")
+    merge([one.pk, two.pk], one.pk, opinion="同", user=town.street_supervisor)
+    asking.recognised(one, "建食堂")
+    clerk, street = visit(sun.people["supervisor"]), visit(town.street_supervisor)
+
+    def finds(client: Client, text: str) -> bool:
+        return ">建食堂</a>" in client.get(reverse(INDEX), {"q": text}).content.decode()
+
+    assert not any(finds(clerk, text) for text in (private, "139", "月亮老人"))
+    assert all(finds(clerk, text) for text in ("太阳老人", "食堂", "太阳 食堂", ""))
+    assert all(finds(street, text) for text in ("139", "太阳老人", "月亮 食堂"))
+    assert not finds(street, "太阳 地铁")
+
+
+def test_tiles_above_the_register_keep_the_collection(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    asking.demand(sun)
+    client, pk = visit(town.street_supervisor), asking.collection.pk
+    assert f"state=collected&amp;standing=standing&amp;collection={pk}" in (
+        client.get(reverse(INDEX), {"collection": pk}).content.decode()
+    )
+    assert 'standing=standing"' in client.get(reverse(INDEX)).content.decode()
+
+
 def test_the_register_narrows(asking: Asking, sun: Community, town: Town, visit: Visitor) -> None:
     asking.recognised(asking.demand(sun))
     gone = asking.demand(sun, "想学太极拳", "culture")
