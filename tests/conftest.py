@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect
 
@@ -25,7 +26,9 @@ os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's sync API keeps a loop in the test thread
 
-hypothesis_settings.register_profile("juwen", deadline=None)  # a busy machine is no counterexample
+hypothesis_settings.register_profile(  # a busy machine is no counterexample
+    "juwen", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("juwen")
 
 expect.set_options(timeout=15_000)  # two cores may be busy with another browser
