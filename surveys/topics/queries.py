@@ -18,6 +18,7 @@ from territory.enums import Level
 from territory.models import Area, Organisation
 
 PUBLIC_STATES = (  # of which residents read as soon as they have a title for them
+    TopicState.COLLECTED,  # sorted anew: before the first sorting there is no title
     TopicState.SORTED,
     TopicState.SCHEDULED,
     TopicState.DELIBERATED,
@@ -84,10 +85,11 @@ def organisations(topic: Topic) -> QuerySet[Organisation]:
 
 
 def estates(topic: Topic) -> QuerySet[Area]:
-    """The estates of the communities that a topic touches (of its area, where none is named)."""
+    """The estates that a topic touches: where it was raised, and of the other communities named."""
     found = Q(pk=None)
-    for each in topic.places.all():
-        found |= Q(path__startswith=each.path)
+    for each in topic.places.all():  # of the community in which it was raised only where it was raised
+        within = topic.area.path if topic.area.path.startswith(each.path) else each.path
+        found |= Q(path__startswith=within)
     if topic.area.level < Level.COMMUNITY and not topic.places.exists():
         found |= Q(path__startswith=topic.area.path)
     rows: QuerySet[Area] = Area.objects.filter(found, level=Level.ESTATE).order_by("path")
@@ -134,6 +136,11 @@ def overdue(today: date | None = None) -> Q:
 def unrecorded() -> Q:
     """A filter over meetings: their time has passed, and nobody recorded them or called them off."""
     return Q(held_at=None, cancelled_at=None, planned_at__lt=timezone.now())
+
+
+def meetings_of(area: Area) -> Q:
+    """A filter over meetings: those of topics that the area or one in it leads, and its joint meetings."""
+    return Q(topic__lead_area__path__startswith=area.path) | Q(topic=None, area__path__startswith=area.path)
 
 
 def named_meeting(text: str) -> Q:
@@ -188,6 +195,19 @@ def public_topics() -> QuerySet[Topic]:
     return Topic.objects.filter(state__in=PUBLIC_STATES).exclude(public_title="")
 
 
+def named_topic(words: str) -> Q:
+    """A filter over what residents read: by title, text, or who is in charge of what was agreed."""
+    in_charge = Commitment.objects.filter(
+        Q(organisation__name__icontains=words) | Q(who__icontains=words) | Q(estate__name__icontains=words),
+        topic__resolved_on__isnull=False,
+    )
+    return (
+        Q(public_title__icontains=words)
+        | Q(public_text__icontains=words)
+        | Q(pk__in=in_charge.values("topic"))
+    )
+
+
 def settled_of_companies(user: User) -> QuerySet[Commitment]:
     """Settled commitments of property companies, newest first, in the user's areas."""
     rows = Commitment.objects.filter(in_charge=InCharge.PROPERTY).exclude(outcome="")
@@ -201,15 +221,15 @@ def settled_of_companies(user: User) -> QuerySet[Commitment]:
 def topic_facts(rows: QuerySet[Topic]) -> Iterable[Any]:
     """What rates.TopicFact wants of topics."""
     return rows.annotate(first_published=Min("publications__published_on")).values_list(
-        "pk", "area__path", "sort_result", "sorted_on", "resolved_on", "publish_due", "first_published",
-        "appraised_on", "rated", "satisfied",
+        "pk", "lead_area__path", "raised_on", "state", "sort_result", "sorted_on", "resolved_on",
+        "publish_due", "first_published", "appraised_on", "rated", "satisfied",
     )  # fmt: skip
 
 
 def meeting_facts(rows: QuerySet[Meeting]) -> Iterable[Any]:
     """What rates.MeetingFact wants of meetings."""
     return rows.annotate(came=Sum("attendance__count")).values_list(
-        "pk", "topic__area__path", "area__path", "kind", "held_at", "came"
+        "pk", "topic__lead_area__path", "area__path", "kind", "held_at", "came"
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+WAITING = "collected"
 ADOPTED, MERGED = "adopt", "merge"
 ON_TIME, LATE, NOT_DONE = "on_time", "late", "not_done"
 Rows = tuple[int, ...]
@@ -29,10 +30,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TopicFact:
-    """A topic: how it was sorted, when it was agreed on, made public and appraised."""
+    """A topic: who leads it, when it was raised, how it was sorted, when it was agreed on, made public and
+    appraised."""
 
     pk: int
     path: str
+    raised_on: date
+    state: str
     sort_result: str
     sorted_on: date | None
     resolved_on: date | None
@@ -81,9 +85,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a period came to. Of `sorted` topics some were `adopted`; of commitments that were `due` some were
-    done `on_time`; of `resolved` topics some were `published`, some of these `published_on_time`."""
+    """What a period came to. Topics raised in it may still be `waiting` to be sorted. Of `sorted` topics some
+    were `adopted`; of commitments that were `due` some were done `on_time`; of `resolved` topics some were
+    `published`, some of these `published_on_time`."""
 
+    waiting: Rows = ()
     sorted: Rows = ()
     adopted: Rows = ()
     due: Rows = ()
@@ -143,7 +149,7 @@ class Figures:
         return self.meetings.get(kind, ()) if head == "meetings" else None
 
 
-TOPIC_ROWS = ("sorted", "adopted", "resolved", "published", "published_on_time", "appraised")
+TOPIC_ROWS = ("waiting", "sorted", "adopted", "resolved", "published", "published_on_time", "appraised")
 COMMITMENT_ROWS = ("due", "on_time", "late", "not_done")
 ROWS = (*TOPIC_ROWS, *COMMITMENT_ROWS)
 
@@ -155,20 +161,19 @@ def figures(
     span: Span,
     today: date,
 ) -> Figures:
-    """What happened in the span, as of today. A commitment is due once its deadline has passed or it is
-    settled; one of which nobody has said anything counts as due and not as done."""
+    """What happened in the span, as of today. A commitment is due once its deadline has passed, though it may
+    have been settled before; one of which nobody has said anything then counts as not done."""
     known = list(topics)
     sorted_ = [each for each in known if span.holds(each.sorted_on) and each.sort_result != MERGED]
     resolved = [each for each in known if span.holds(each.resolved_on)]
     appraised = [each for each in known if span.holds(each.appraised_on)]
-    due = [
-        each for each in commitments if span.holds(each.deadline) and (each.outcome or each.deadline < today)
-    ]
+    due = [each for each in commitments if span.holds(each.deadline) and each.deadline < today]
     kinds: dict[str, list[MeetingFact]] = {}
     for each in meetings:
         if span.holds(each.held_on):
             kinds.setdefault(each.kind, []).append(each)
     return Figures(
+        waiting=_pks([each for each in known if span.holds(each.raised_on) and each.state == WAITING]),
         sorted=_pks(sorted_),
         adopted=_pks([each for each in sorted_ if each.sort_result == ADOPTED]),
         due=_pks(due),

@@ -1,4 +1,7 @@
-"""协商: topics adopted and made public, and joint meetings held, in the period (rows A4, H2, H4)."""
+"""协商: topics adopted and made public, and joint meetings held, in the period (rows A4, H2, H4).
+
+A topic counts for whoever leads it, as on the page of rates.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from territory.models import Area
 def adopted(area: Area, period: Period, given: Given) -> Counted | None:
     """采纳率: adopted out of all that were sorted; merged ones count with the topic they went into."""
     rows = Topic.objects.filter(
-        area__path__startswith=area.path, sorted_on__range=(period.first, period.last)
+        lead_area__path__startswith=area.path, sorted_on__range=(period.first, period.last)
     ).exclude(sort_result=SortResult.MERGE)
     total = rows.count()
     return (Decimal(rows.filter(sort_result=SortResult.ADOPT).count()), Decimal(total)) if total else None
@@ -27,7 +30,7 @@ def adopted(area: Area, period: Period, given: Given) -> Counted | None:
 def published(area: Area, period: Period, given: Given) -> Counted | None:
     """公开率: made public out of all that were agreed on in the period."""
     rows = Topic.objects.filter(
-        area__path__startswith=area.path, resolved_on__range=(period.first, period.last)
+        lead_area__path__startswith=area.path, resolved_on__range=(period.first, period.last)
     )
     total = rows.count()
     done = rows.filter(publications__isnull=False).distinct().count()

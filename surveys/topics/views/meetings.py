@@ -69,7 +69,7 @@ class Narrowing(forms.Form):
         if chosen.get("kind"):
             rows = rows.filter(kind=chosen["kind"])
         if chosen.get("area"):
-            rows = rows.filter(area__path__startswith=chosen["area"].path)
+            rows = rows.filter(queries.meetings_of(chosen["area"]))
         if chosen.get("q"):
             rows = rows.filter(queries.named_meeting(chosen["q"]))
         return rows
@@ -87,15 +87,16 @@ class MeetingList(StaffView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One page."""
         form = Narrowing(request.GET, user=request.user)
-        rows = form.applied(queries.meetings(request.user)).select_related("topic", "area")
+        rows = form.applied(queries.meetings(request.user)).select_related("topic__lead_area", "area")
         rows = rows.annotate(people=Sum("attendance__count"))
-        coming = not form.cleaned_data.get("when")
-        keys = ("planned_at", "pk") if coming else ("-planned_at", "-pk")
+        when = form.cleaned_data.get("when")
+        coming, at = not when, "held_at" if when == HELD else "planned_at"
+        keys = (at, "pk") if coming else (f"-{at}", "-pk")
         page = paged(rows, keys, request.GET, SIZE)
         kept = request.GET.copy()
         for name in ("after", "before"):
             kept.pop(name, None)
-        days = groupby(page.rows, key=lambda each: timezone.localdate(each.planned_at))
+        days = groupby(page.rows, key=lambda each: timezone.localdate(getattr(each, at)))
         context = self.get_context_data(
             form=form,
             page=page,

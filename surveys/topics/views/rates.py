@@ -21,6 +21,7 @@ from surveys.admin.responses import DAYS, AreaChoice, DayInput
 from surveys.admin.roles import READ
 from surveys.topics import queries
 from surveys.topics.enums import MeetingKind
+from surveys.topics.models import Topic
 from surveys.topics.rates import (
     COMMITMENT_ROWS,
     TOPIC_ROWS,
@@ -42,6 +43,7 @@ from territory.staff_view import StaffView
 F = TypeVar("F")
 SIZE = 50
 LABELS = {
+    "waiting": _("topics not answered yet"),
     "sorted": _("topics sorted"),
     "adopted": _("topics adopted"),
     "due": _("commitments due"),
@@ -73,6 +75,14 @@ class Period(forms.Form):
         field.queryset = rows.order_by("path")
         self.is_valid()
 
+    def clean(self) -> dict[str, Any]:
+        """The period ends after it begins."""
+        chosen: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = chosen.get("first"), chosen.get("last")
+        if first and last and last < first:
+            raise forms.ValidationError(_("The period ends before it begins."), code="turned")
+        return chosen
+
     @property
     def span(self) -> Span:
         """The period; what cannot be read stands for this year."""
@@ -100,12 +110,14 @@ class Counted(StaffView):
 
     @cached_property
     def facts(self) -> tuple[list[TopicFact], list[CommitmentFact], list[MeetingFact]]:
-        """The plain facts of the user's areas: of topics where they were raised, of joint meetings whose they
-        are. Three queries."""
+        """The plain facts of the user's areas: of topics that they lead, of joint meetings whose they are.
+        Three queries."""
         user, path, span = self.request.user, self.form.area_path, self.form.span
-        topics = access.visible(user, queries.topics(user), "area", *READ).filter(area__path__startswith=path)
-        commitments = access.visible(user, queries.commitments(user), "topic__area", *READ).filter(
-            topic__area__path__startswith=path, deadline__range=(span.first, span.last)
+        topics = access.visible(user, queries.topics(user), "lead_area", *READ).filter(
+            lead_area__path__startswith=path
+        )
+        commitments = access.visible(user, queries.commitments(user), "topic__lead_area", *READ).filter(
+            topic__lead_area__path__startswith=path, deadline__range=(span.first, span.last)
         )
         meetings = queries.held_between(queries.meetings(user), span.first, span.last)
         found = [
@@ -117,7 +129,7 @@ class Counted(StaffView):
             [TopicFact(*each) for each in queries.topic_facts(topics)],
             [
                 CommitmentFact(*each)
-                for each in commitments.values_list("pk", "topic__area__path", "deadline", "outcome")
+                for each in commitments.values_list("pk", "topic__lead_area__path", "deadline", "outcome")
             ],
             [
                 each
@@ -239,11 +251,11 @@ class RateRows(Counted):
         user = request.user
         rows: Any
         if self.what in TOPIC_ROWS:
-            rows = queries.topics(user).select_related("area")
+            rows = queries.topics(user).select_related("lead_area")
         elif self.what in COMMITMENT_ROWS:
-            rows = queries.commitments(user).select_related("topic__area", "organisation", "estate")
+            rows = queries.commitments(user).select_related("topic__lead_area", "organisation", "estate")
         else:
-            rows = queries.meetings(user).select_related("topic__area", "area")
+            rows = queries.meetings(user).select_related("topic__lead_area", "area")
         page: Any = paged(rows.filter(pk__in=pks), ("-pk",), request.GET, SIZE)
         areas = [_area(each) for each in page.rows]
         names = full_names(areas)
@@ -263,8 +275,9 @@ class RateRows(Counted):
 
 
 def _area(row: Any) -> Area:
-    topic = getattr(row, "topic", None)
-    found: Area = topic.area if topic is not None else row.area
+    """Who leads it; whose joint meeting it is."""
+    topic = row if isinstance(row, Topic) else row.topic
+    found: Area = topic.lead_area if topic is not None else row.area
     return found
 
 

@@ -22,6 +22,8 @@ MARCH = date(2026, 3, 1)
 def topic(pk: int, **changes: Any) -> TopicFact:
     given: dict[str, Any] = {
         "path": "1",
+        "raised_on": MARCH,
+        "state": "sorted",
         "sort_result": "adopt",
         "sorted_on": MARCH,
         "resolved_on": None,
@@ -43,7 +45,9 @@ def test_the_numbers() -> None:
         topic(4, sort_result="reject"),
         topic(5, sort_result="merge"),
         topic(6, sorted_on=date(2025, 12, 31)),
-        topic(7, sorted_on=None, sort_result=""),
+        topic(7, sorted_on=None, sort_result="", state="collected"),
+        topic(9, sorted_on=None, sort_result="", state="void"),
+        topic(10, sorted_on=None, sort_result="", state="collected", raised_on=date(2025, 12, 31)),
         topic(8, appraised_on=TODAY, rated=30, satisfied=20, sorted_on=None),
     ]
     commitments = [
@@ -52,7 +56,9 @@ def test_the_numbers() -> None:
         CommitmentFact(3, "1", MARCH, "not_done"),
         CommitmentFact(4, "1", MARCH, ""),
         CommitmentFact(5, "1", TODAY, ""),  # its day is not over
-        CommitmentFact(6, "1", TODAY, "on_time"),
+        CommitmentFact(
+            6, "1", TODAY, "on_time"
+        ),  # settled before its day was over: as any other, from then on
         CommitmentFact(7, "1", date(2026, 7, 1), "on_time"),
     ]
     meetings = [
@@ -61,10 +67,11 @@ def test_the_numbers() -> None:
         MeetingFact(3, "1", "hearing", date(2025, 12, 31), 99),
     ]
     found = figures(topics, commitments, meetings, SPAN, TODAY)
+    assert found.waiting == (7,)
     assert (found.sorted, found.adopted) == ((1, 2, 3, 4), (1, 2, 3))
     assert found.adoption.percent == Decimal("75.0")
-    assert (found.due, found.on_time, found.late, found.not_done) == ((1, 2, 3, 4, 6), (1, 6), (2,), (3, 4))
-    assert found.timeliness.percent == Decimal("40.0")
+    assert (found.due, found.on_time, found.late, found.not_done) == ((1, 2, 3, 4), (1,), (2,), (3, 4))
+    assert found.timeliness.percent == Decimal("25.0")
     assert (found.publication.percent, found.publication_on_time.percent) == (
         Decimal("66.7"),
         Decimal("33.3"),
@@ -93,6 +100,8 @@ MAYBE = st.none() | DAYS
             TopicFact,
             pk=st.integers(1, 99),
             path=st.just("1"),
+            raised_on=DAYS,
+            state=st.sampled_from(["collected", "sorted"]),
             sort_result=st.sampled_from(["", "adopt", "merge", "reject"]),
             sorted_on=MAYBE,
             resolved_on=MAYBE,
