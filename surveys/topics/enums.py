@@ -23,6 +23,7 @@ class TopicState(models.TextChoices):
     REJECTED = "rejected", _("not adopted")
     FAILED = "failed", _("no agreement reached")
     WITHDRAWN = "withdrawn", _("its response no longer counts")
+    VOID = "void", _("void, put down by mistake")
 
 
 MEETING = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from surveys.flow import files
 from surveys.topics import meeting as meetings
 from surveys.topics.enums import MeetingKind
 from surveys.topics.errors import Refused
-from surveys.topics.models import Meeting
+from surveys.topics.models import Meeting, MeetingFile
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
@@ -38,13 +39,18 @@ def plan(*, area: Area, subject: str, planned_at: datetime, place: str, user: An
     return made
 
 
-def record(meeting: Meeting, data: Mapping[str, Any], *, user: Any) -> int:
-    """Write its record; returns how many came. The caller holds the transaction.
+def record(
+    meeting: Meeting, data: Mapping[str, Any], *, user: Any, uploads: Sequence[files.Upload] = ()
+) -> int:
+    """Write its record with its files; returns how many came. One transaction.
 
-    Raises Refused: not_yours, meeting_done, and what is wrong with the record (meeting.put_down)."""
-    now = _mine(meeting, user)
-    came = meetings.put_down(now, data, user)
-    log(now, "topics.joint_record", user=user)
+    Raises Refused: not_yours, meeting_done, what is wrong with the record (meeting.put_down) or its files."""
+    kept = files.clean(uploads)
+    with files.kept_or_removed() as written, transaction.atomic():
+        now = _mine(meeting, user)
+        came = meetings.put_down(now, data, user)
+        files.attach(MeetingFile, now, kept, written)
+        log(now, "topics.joint_record", user=user)
     return came
 
 

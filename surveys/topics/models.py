@@ -48,9 +48,16 @@ class Matter(models.Model):
         verbose_name_plural = _("matters for consultation")
         ordering = ["category", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["area", "name"], name="topics_matter_name_once"),
             models.UniqueConstraint(
-                fields=["name"], condition=models.Q(area=None), name="topics_matter_name_once_everywhere"
+                fields=["area", "name"],
+                name="topics_matter_name_once",
+                violation_error_message=_("There is a matter of this name in this area already."),
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(area=None),
+                name="topics_matter_name_once_everywhere",
+                violation_error_message=_("There is a matter of this name already."),
             ),
         ]
 
@@ -62,7 +69,8 @@ class Topic(models.Model):
     """议题. `area` is where it was raised (an estate or above), `lead_area` whose staff take its steps.
 
     `places`: the communities it touches. What residents read are `public_title` and `public_text`, which
-    staff wrote; `title` and `text` are the proposer's own words and are for staff only.
+    staff wrote; `title` and `text` are the proposer's own words and are for staff only. `receipt` is given to
+    whoever raised it in person; a topic from a response has that of its response.
     """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="topics", verbose_name=_("where raised"))
@@ -113,6 +121,7 @@ class Topic(models.Model):
         blank=True,
         default="",
     )
+    receipt = models.CharField(_("receipt code"), max_length=9, blank=True, default="", db_index=True)
     public_title = models.CharField(_("title for residents"), max_length=80, blank=True, default="")
     public_text = models.CharField(_("text for residents"), max_length=1000, blank=True, default="")
     agreement = models.TextField(_("agreement"), max_length=5000, blank=True, default="")
@@ -198,6 +207,12 @@ class Meeting(models.Model):
         return str(self.get_kind_display())
 
 
+class MeetingFile(FlowFile):
+    """A file given with the record of a joint meeting; those of a topic's meetings are with its events."""
+
+    event = models.ForeignKey(Meeting, models.CASCADE, related_name="files")
+
+
 class Attendance(models.Model):
     """How many of a party came to a meeting; their names, where they were put down, are for staff only."""
 
@@ -232,7 +247,7 @@ class Opinion(models.Model):
     words = models.CharField(_("what was said"), max_length=1000)
     put_down_on = models.DateField()
     public_words = models.CharField(
-        _("the objection in words for residents"), max_length=300, blank=True, default=""
+        _("the opinion against it in words for residents"), max_length=300, blank=True, default=""
     )
     reply = models.CharField(_("reply"), max_length=500, blank=True, default="")
     replied_on = models.DateField(_("replied on"), null=True, blank=True)
@@ -264,6 +279,7 @@ class Commitment(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("estate")
     )
     deadline = models.DateField(_("deadline"))
+    added_on = models.DateField(_("added after the agreement, on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True, blank=True)

@@ -13,18 +13,23 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.log_actions import log
 
 from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
+from surveys.flow import files
 from surveys.flow.errors import StepRefused
+from surveys.flow.views import Files
 from surveys.topics import joint, queries
-from surveys.topics.models import Meeting
+from surveys.topics.models import Meeting, MeetingFile
 from surveys.topics.registers.topics import meeting_facts
 from surveys.topics.views import fields
+from surveys.topics.views.one import SIGNERS
 from territory import access
 from territory.access import KEEP
 from territory.enums import Level
@@ -54,6 +59,12 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, planned: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(fields.minutes(planned))
+        self.fields["files"] = forms.Field(
+            label=_("files"),
+            required=False,
+            widget=Files(attrs={"multiple": True}),
+            help_text=_("The sheet that was signed, pictures. At most 10 of 16 MB."),
+        )
 
 
 class OffForm(forms.Form):
@@ -136,14 +147,52 @@ class JointPage(OneJoint):
         return {
             **super().get_context_data(**kwargs),
             "meeting": meeting_facts(meeting),
+            "files": list(meeting.files.order_by("name")),
             "acts": access.may(self.request.user, meeting.area, *KEEP),
             "open": meeting.held_at is None and meeting.cancelled_at is None,
         }
 
 
+class JointPaper(OneJoint):
+    """Its minutes on paper, to be signed. Names stand in full for those who act, which is logged."""
+
+    template_name = "topics/joint_paper.html"
+    page_title = _("minutes of the joint meeting")
+    roles: ClassVar[tuple[Any, ...]] = READ
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The paper."""
+        facts = meeting_facts(self.meeting)
+        named = access.may(request.user, self.meeting.area, *KEEP)
+        if named and any(came.names for came, _masked in facts["came"]):
+            log(self.meeting, "topics.paper", user=request.user)
+        context = self.get_context_data(
+            meeting=facts,
+            planned=self.meeting,
+            named=named,
+            lines=range(1, SIGNERS + 1),
+            today=timezone.localdate(),
+            back=self.address,
+        )
+        page: HttpResponseBase = self.render_to_response(context)
+        return page
+
+
+class JointFile(StaffView):
+    """A file of its record."""
+
+    roles: ClassVar[tuple[Any, ...]] = READ
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The file, for those who see the meeting."""
+        mine = queries.meetings(request.user).filter(topic=None)
+        return files.sent_back(get_object_or_404(MeetingFile, pk=kwargs["pk"], event__in=mine))
+
+
 class JointRecord(OneJoint):
     """Record one."""
 
+    template_name = "topics/joint_record.html"
     page_title = _("record a joint meeting")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -152,11 +201,10 @@ class JointRecord(OneJoint):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Record it, or say what is missing."""
-        form = RecordForm(request.POST, planned=self.meeting.planned_at)
+        form = RecordForm(request.POST, request.FILES, planned=self.meeting.planned_at)
         if form.is_valid():
             try:
-                with transaction.atomic():
-                    joint.record(self.meeting, form.cleaned_data, user=request.user)
+                joint.record(self.meeting, form.cleaned_data, user=request.user, uploads=files.sent(request))
             except StepRefused as refusal:
                 form.add_error(None, refusal.message)
             else:

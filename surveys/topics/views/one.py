@@ -22,9 +22,13 @@ from territory.access import KEEP
 from territory.naming import full_names
 from territory.staff_view import StaffView
 
+SIGNERS = 20  # lines of a sheet to sign on
+
 
 class TopicPaper(StaffView):
-    """Minutes of all meetings and the agreement. Names stand in full for those who act, which is logged."""
+    """Minutes of all meetings and the agreement; before the first meeting a sheet to sign on. Those who came
+    sign it, so opinions stand in the words for residents. Names stand in full for those who act, which is
+    logged."""
 
     template_name = "topics/paper.html"
     page_title = _("minutes and agreement")
@@ -45,6 +49,10 @@ class TopicPaper(StaffView):
             topic=topic,
             place=full_names([topic.area])[topic.area_id],
             meetings=held,
+            planned=next(
+                (each for each in parts["meetings"] if not each.held_at and not each.cancelled_at), None
+            ),
+            lines=range(1, SIGNERS + 1),
             named=named,
             opinions=parts["opinions"],
             commitments=[(each, who(each)) for each in parts["commitments"]],
