@@ -54,6 +54,8 @@ class Section:
 
 
 finders: list[Callable[[Response], list[Path]]] = []  # apps add theirs when they are ready
+# The same of what was put down at a desk and has a receipt of its own: a code → paths, None where unknown.
+by_code: list[Callable[[str], list[Path] | None]] = []
 sections: list[Section] = []
 # A questionnaire → whether each of its answers becomes something; its thanks page then leads to the path.
 following: list[Callable[[int], bool]] = []
@@ -84,6 +86,10 @@ def find(typed: str) -> Found:
         found.stored = True
         if not response.sealed:
             found.paths += [path for finder in finders for path in finder(response)]
+    for each in by_code:
+        paths = each(found.code)
+        found.stored = found.stored or paths is not None
+        found.paths += paths or []
     return found
 
 

@@ -24,5 +24,7 @@ class TopicsConfig(AppConfig):
             following.others.append(following.Consequence(drawing.wanted, drawing.draw))
         if telling.find not in asked.finders:
             asked.finders.append(telling.find)
+            asked.by_code.append(telling.find_code)
+            asked.following.append(drawing.follows)
             asked.sections.append(telling.SECTION)
         post_migrate.connect(matters.after_migrate, sender=self, dispatch_uid="topics.matters")

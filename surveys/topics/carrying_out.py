@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from surveys.flow.steps import Given, Step
 from surveys.topics import deadlines
-from surveys.topics.enums import InCharge, Outcome, OwnersDecision, Stance
+from surveys.topics.enums import InCharge, MeetingKind, Outcome, OwnersDecision, Stance
 from surveys.topics.errors import Refused
 from surveys.topics.models import Commitment, Publication, Topic
 from surveys.topics.signals import commitment_settled
@@ -20,7 +20,7 @@ DONE, NOT_DONE, SEND_BACK = "done", "not_done", "send_back"  # verdicts on a com
 
 
 def commit(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """One more commitment."""
+    """One more commitment; one that is added after the agreement needs a reason and is shown as such."""
     data = given.data
     in_charge, estate = data["in_charge"], data.get("estate")
     who, unit = str(data.get("who") or "").strip(), data.get("organisation")
@@ -28,8 +28,11 @@ def commit(topic: Topic, step: Step, given: Given, user: Any) -> Data:
         raise Refused("estate_missing")
     if in_charge != InCharge.PROPERTY and not who and unit is None:
         raise Refused("who_missing")
-    if data["deadline"] < timezone.localdate():
-        raise Refused("deadline_past")
+    earliest = topic.resolved_on or topic.raised_on
+    if data["deadline"] < earliest:
+        raise Refused("deadline_early", day=earliest.isoformat())
+    if topic.resolved_on is not None and not given.opinion.strip():
+        raise Refused("later_reason")
     made = Commitment.objects.create(
         topic=topic,
         text=str(data["text"]).strip(),
@@ -38,6 +41,7 @@ def commit(topic: Topic, step: Step, given: Given, user: Any) -> Data:
         who=who,
         estate=estate if in_charge == InCharge.PROPERTY else None,
         deadline=data["deadline"],
+        added_on=timezone.localdate() if topic.resolved_on is not None else None,
     )
     return {"commitment": made.pk, "deadline": made.deadline.isoformat()}
 
@@ -51,16 +55,22 @@ def drop(topic: Topic, step: Step, given: Given, user: Any) -> Data:
 
 
 def resolve(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """形成协议: with its commitments; what only the owners can decide needs their vote beside it."""
+    """形成协议, on a day, with its commitments; what only the owners can decide needs their vote too."""
     vote = str(given.data.get("owners_vote") or "").strip()
     if topic.owners_decision not in ("", OwnersDecision.NONE) and not vote:
         raise Refused("owners_vote")
     if not topic.commitments.exists():
         raise Refused("no_commitment")
+    day = given.data.get("resolved_on") or timezone.localdate()
+    if day > timezone.localdate():
+        raise Refused("day_future")
+    if day < topic.raised_on:
+        raise Refused("day_unraised", day=topic.raised_on.isoformat())
+    if early := topic.commitments.filter(deadline__lt=day).first():
+        raise Refused("deadline_before_agreement", text=early.text[:40])
     topic.agreement, topic.owners_vote = str(given.data["agreement"]).strip(), vote
-    topic.resolved_on = timezone.localdate()
-    topic.publish_due = deadlines.publish_due(topic.resolved_on)
-    return {}
+    topic.resolved_on, topic.publish_due = day, deadlines.publish_due(day)
+    return {"resolved_on": day.isoformat()}
 
 
 def _chosen(topic: Topic, given: Given) -> Commitment:
@@ -97,11 +107,10 @@ def settle(topic: Topic, step: Step, given: Given, user: Any) -> Data:
         raise Refused("choice_unknown")
     if verdict != NOT_DONE and found.done_on is None:
         raise Refused("not_reported")
-    if found.reported_by_id == user.pk and verdict != SEND_BACK:
-        raise Refused("same_person")
+    if found.reported_by_id == user.pk:
+        raise Refused("own_report")
     if verdict == SEND_BACK:
-        found.done_on, found.reported_by, found.reported_at = None, None, None
-        found.save()
+        _unreport(found)
         return {"commitment": found.pk, "verdict": verdict}
     today = timezone.localdate()
     if verdict == NOT_DONE:
@@ -115,6 +124,22 @@ def settle(topic: Topic, step: Step, given: Given, user: Any) -> Data:
     found.save()
     transaction.on_commit(partial(_tell, found.pk, user))
     return {"commitment": found.pk, "verdict": verdict, "outcome": str(found.outcome)}
+
+
+def take_back(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """Whoever reported a commitment as done takes the report back."""
+    found = _chosen(topic, given)
+    if found.done_on is None:
+        raise Refused("not_reported")
+    if found.reported_by_id != user.pk:
+        raise Refused("not_own_report")
+    _unreport(found)
+    return {"commitment": found.pk}
+
+
+def _unreport(commitment: Commitment) -> None:
+    commitment.done_on, commitment.reported_by, commitment.reported_at = None, None, None
+    commitment.save(update_fields=["done_on", "reported_by", "reported_at"])
 
 
 def _tell(commitment: int, user: Any) -> None:
@@ -144,7 +169,7 @@ def publish(topic: Topic, step: Step, given: Given, user: Any) -> Data:
 
 
 def appraise(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """成效评议: how many judged what was done, and how many are satisfied."""
+    """成效评议: how many judged what was done and are satisfied, at a meeting or as is said."""
     rated, satisfied = given.data["rated"], given.data["satisfied"]
     if not rated:
         raise Refused("nobody_judged")
@@ -152,5 +177,8 @@ def appraise(topic: Topic, step: Step, given: Given, user: Any) -> Data:
         raise Refused("too_many_satisfied")
     if left := topic.commitments.filter(outcome="").count():
         raise Refused("not_settled", n=left)
+    asked = str(given.data.get("asked") or "").strip()
+    if not asked and not topic.meetings.filter(kind=MeetingKind.APPRAISE, held_at__isnull=False).exists():
+        raise Refused("no_appraisal")
     topic.rated, topic.satisfied, topic.appraised_on = rated, satisfied, timezone.localdate()
-    return {"rated": rated, "satisfied": satisfied}
+    return {"rated": rated, "satisfied": satisfied, "asked": asked}

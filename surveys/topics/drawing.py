@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from forms_builder.keys import answers_by_name
+from forms_builder.models import FormVersion
 from forms_builder.schema import Form
 from surveys.corrections import counts, current_answers
 from surveys.flow import steps
@@ -41,6 +42,13 @@ COPIED = (
 def is_topic_form(form: Form) -> bool:
     """Whether responses to the form are topics."""
     return {each.name for each in form.questions} >= NAMES
+
+
+def follows(questionnaire: int) -> bool:
+    """Whether answers of a questionnaire become topics now: by its newest version."""
+    rows = FormVersion.objects.filter(questionnaire=questionnaire).order_by("-number")
+    newest = rows.values_list("pk", flat=True).first()
+    return newest is not None and is_topic_form(version_by_pk(newest).compiled.form)
 
 
 def wanted(batch: Sequence[Folded]) -> Iterable[UUID]:

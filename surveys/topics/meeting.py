@@ -64,18 +64,52 @@ def close_off(meeting: Meeting, why: str) -> None:
 
 
 def record(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """Minutes, who came, votes; written once."""
+    """Minutes, who came, votes of a meeting that was planned; corrected only by a step of its own."""
     found = open_meeting(topic, given)
     came = put_down(found, given.data, user)
     return {"meeting": found.pk, "came": came}
 
 
+def hold(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """The same of a meeting that nobody planned here; a topic that waited for one has it now."""
+    made = Meeting.objects.create(
+        topic=topic,
+        area=topic.lead_area,
+        kind=given.data["kind"],
+        planned_at=given.data["held_at"],
+        place=str(given.data["place"]).strip(),
+        by=user,
+    )
+    came = put_down(made, given.data, user)
+    if topic.state == TopicState.SORTED:
+        topic.state = TopicState.SCHEDULED
+    return {"meeting": made.pk, "came": came}
+
+
+def amend(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """A record is corrected: it is written anew, the history keeps what stood there. Raises Refused:
+    choice_unknown, and what is wrong with the record (put_down)."""
+    found = Meeting.objects.select_for_update(of=("self",)).get(pk=given.data["meeting"].pk)
+    if found.topic_id != topic.pk or found.held_at is None:
+        raise Refused("choice_unknown")
+    was = {
+        "held_at": found.held_at.isoformat(),
+        "came": {each.party: each.count for each in found.attendance.all()},
+        **{name: getattr(found, name) for name in ("chair", "minutes", "resolution", *VOTES)},
+    }
+    found.attendance.all().delete()
+    came = put_down(found, given.data, user)
+    return {"meeting": found.pk, "came": came, "was": was}
+
+
 def put_down(meeting: Meeting, data: Any, user: Any) -> int:
     """Write the record of a locked meeting; returns how many came. Raises Refused: meeting_future,
-    nobody_came, votes_partly, votes_too_many."""
+    meeting_early, nobody_came, votes_partly, votes_too_many."""
     held = data["held_at"]
     if held > timezone.now():
         raise Refused("meeting_future")
+    if meeting.topic is not None and timezone.localdate(held) < meeting.topic.raised_on:
+        raise Refused("meeting_early", day=meeting.topic.raised_on.isoformat())
     attendance = {party: data.get(f"came_{party}") for party in Party.values}
     came: int = sum(each[0] for each in attendance.values() if each)
     if not came:
@@ -117,6 +151,7 @@ def put_opinion(topic: Topic, step: Step, given: Given, user: Any) -> Data:
         party=given.data["party"],
         stance=given.data["stance"],
         words=str(given.data["words"]).strip(),
+        public_words=str(given.data.get("public_words") or "").strip(),
         put_down_on=timezone.localdate(),
     )
     return {"opinion": made.pk, "stance": made.stance}

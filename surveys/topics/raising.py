@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from wagtail.log_actions import log
 
 from surveys.flow import steps
 from surveys.models import Response
+from surveys.receipts import receipt_for
 from surveys.topics import deadlines
 from surveys.topics.enums import Category, Proposer, Urgency
 from surveys.topics.errors import Refused
@@ -47,9 +49,14 @@ class Raised:
 
 
 def raise_by_hand(raised: Raised, *, user: Any) -> Topic:
-    """A topic that staff put down. Raises Refused: not_yours, place_elsewhere."""
+    """A topic that staff put down. Raises Refused: not_yours, place_elsewhere, day_future,
+    too_many_supporters."""
     if not access.may(user, raised.area, *KEEP):
         raise Refused("not_yours")
+    if raised.raised_on is not None and raised.raised_on > timezone.localdate():
+        raise Refused("day_future")
+    if raised.households and (raised.supporters or 0) > raised.households:
+        raise Refused("too_many_supporters")
     allowed = {each.pk for each in candidates(raised.area)}
     if any(each.pk not in allowed for each in raised.places):
         raise Refused("place_elsewhere")
@@ -60,7 +67,9 @@ def raise_by_hand(raised: Raised, *, user: Any) -> Topic:
 
 
 def create(raised: Raised, *, user: Any, response: Response | None = None) -> Topic:
-    """The topic and its first event. The caller holds the transaction."""
+    """The topic and its first event. The caller holds the transaction.
+
+    Whoever raised it in person gets a receipt code of its own, as whoever answers a form does."""
     day = raised.raised_on or timezone.localdate()
     area = raised.area
     if area.level > Level.ESTATE:
@@ -73,6 +82,7 @@ def create(raised: Raised, *, user: Any, response: Response | None = None) -> To
         lead_area=lead_of(area, communities, cross=raised.cross),
         cross=raised.cross,
         response=response,
+        receipt="" if response else receipt_for(uuid4()),
         raised_on=day,
         reply_due=deadlines.reply_due(day),
         **fields(raised),

@@ -93,8 +93,13 @@ def reopen(topic: Topic, step: Step, given: Given, user: Any) -> Data:
     return before
 
 
-def words(topic: Topic, step: Step, given: Given, user: Any) -> Data:
-    """Other words for residents."""
-    before = {"title": topic.public_title, "text": topic.public_text}
-    _told_title(topic, given)
+def void(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """登记有误，作废: only what was put down at the desk and on which no meeting was planned. Raises Refused:
+    void_response, void_begun."""
+    if topic.response_id is not None:
+        raise Refused("void_response")
+    if topic.meetings.exists():
+        raise Refused("void_begun")
+    before = {"was": topic.sort_result}
+    topic.sort_result, topic.sorted_on = "", None
     return before

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surveys.flow.steps import Flow, Given, Step, table
-from surveys.topics import carrying_out, meeting, places, sorting
+from surveys.topics import carrying_out, meeting, places, rewording, sorting
 from surveys.topics.enums import MEETING, OPEN
 from surveys.topics.enums import TopicState as S
 from surveys.topics.models import Topic, TopicEvent, TopicFile
@@ -63,6 +63,25 @@ STEPS = table(
         offers=("came", "votes_for", "votes_against", "votes_abstain", "resolution"),
         offers_files=True,
     ),
+    Step(
+        "hold",
+        _("record a meeting that was not planned here"),
+        (S.SORTED, *MEETING),
+        None,
+        opinion=False,
+        needs=("kind", "place", "held_at", "chair", "minutes"),
+        offers=("came", "votes_for", "votes_against", "votes_abstain", "resolution"),
+        offers_files=True,
+    ),
+    Step(
+        "amend",
+        _("correct the record of a meeting"),
+        (*MEETING, S.APPRAISED, S.FAILED),
+        None,
+        needs=("meeting", "held_at", "chair", "minutes"),
+        offers=("came", "votes_for", "votes_against", "votes_abstain", "resolution"),
+        offers_files=True,
+    ),
     Step("deliberate", _("close the deliberation"), (S.SCHEDULED,), S.DELIBERATED, offers_told=True),
     Step(
         "commit",
@@ -79,7 +98,7 @@ STEPS = table(
         (S.DELIBERATED,),
         S.RESOLVED,
         needs=("agreement",),
-        offers=("owners_vote",),
+        offers=("owners_vote", "resolved_on"),
         offers_told=True,
         offers_files=True,
     ),
@@ -108,6 +127,13 @@ STEPS = table(
         offers_files=True,
     ),
     Step(
+        "take_back",
+        _("take one's own report back"),
+        (S.IMPLEMENTING, S.PUBLISHED),
+        None,
+        needs=("commitment",),
+    ),
+    Step(
         "publication",
         _("put down that it was made public"),
         (S.RESOLVED, S.IMPLEMENTING, S.PUBLISHED),
@@ -123,6 +149,7 @@ STEPS = table(
         (S.PUBLISHED,),
         S.APPRAISED,
         needs=("rated", "satisfied"),
+        offers=("asked",),
         offers_told=True,
         offers_files=True,
     ),
@@ -133,11 +160,11 @@ STEPS = table(
         None,
         opinion=False,
         needs=("party", "stance", "words"),
-        offers=("meeting",),
+        offers=("meeting", "public_words"),
     ),
     Step(
         "reply",
-        _("reply to an objection"),
+        _("reply to an opinion against it"),
         MEETING,
         None,
         opinion=False,
@@ -157,9 +184,8 @@ STEPS = table(
     Step(
         "words",
         _("change the words for residents"),
-        (*OPEN[1:], S.APPRAISED, *ENDED),
+        (*OPEN, S.APPRAISED, *ENDED),
         None,
-        opinion=False,
         needs=("public_title",),
         offers=("public_text",),
     ),
@@ -172,6 +198,13 @@ STEPS = table(
         asks=_("The topic ends here. It can be sorted anew later."),
     ),
     Step("reopen", _("sort anew"), ENDED, S.COLLECTED, offers_told=True),
+    Step(
+        "void",
+        _("void it: put down by mistake"),
+        (S.COLLECTED, S.SORTED),
+        S.VOID,
+        asks=_("The topic ends here for good. Residents no longer see it, and no number counts it."),
+    ),
     Step("escalate", _("led by the street from now on"), OPEN, None, by_program=True),
     Step("hand_back", _("led by the community from now on"), OPEN, None, by_program=True),
     Step("corrected", _("response corrected"), tuple(S), None, by_program=True),
@@ -187,11 +220,14 @@ CHANGES: dict[str, Change] = {
     "law": sorting.law,
     "reject": sorting.reject,
     "reopen": sorting.reopen,
-    "words": sorting.words,
+    "words": rewording.reword,
+    "void": sorting.void,
     "schedule": meeting.plan,
     "meet_again": meeting.plan,
     "call_off": meeting.call_off,
     "record": meeting.record,
+    "hold": meeting.hold,
+    "amend": meeting.amend,
     "deliberate": meeting.deliberate,
     "opinion": meeting.put_opinion,
     "reply": meeting.reply,
@@ -200,6 +236,7 @@ CHANGES: dict[str, Change] = {
     "resolve": carrying_out.resolve,
     "report": carrying_out.report,
     "settle": carrying_out.settle,
+    "take_back": carrying_out.take_back,
     "publication": carrying_out.put_publication,
     "publish": carrying_out.publish,
     "appraise": carrying_out.appraise,
@@ -207,19 +244,11 @@ CHANGES: dict[str, Change] = {
 }
 
 PUBLIC = frozenset(  # what residents read of what steps ask for
-    [
-        "public_title",
-        "public_text",
-        "unit",
-        "place",
-        "public_words",
-        "reply",
-        "text",
-        "who",
-        "agreement",
+    (
+        "public_title", "public_text", "unit", "place", "public_words", "reply", "text", "who", "agreement",
         "owners_vote",
-    ]
-)
+    )
+)  # fmt: skip
 
 
 def _change(topic: Topic, step: Step, given: Given, user: Any) -> dict[str, Any]:
@@ -258,8 +287,8 @@ FLOW = Flow(
         "party": _("party"),
         "stance": _("stance"),
         "words": _("what was said"),
-        "dissent": _("objection"),
-        "public_words": _("the objection in words for residents"),
+        "dissent": _("opinion against it"),
+        "public_words": _("the opinion against it in words for residents"),
         "reply": _("reply"),
         "text": _("what is to be done"),
         "in_charge": _("in charge"),

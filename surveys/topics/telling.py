@@ -23,9 +23,9 @@ from surveys.topics.table import ENDED, FIRST, FLOW
 # Steps that residents hear of; the others are office work.
 TOLD_STEPS = (
     "raise", "adopt", "merge", "transfer", "law", "reject", "schedule", "deliberate", "resolve", "implement",
-    "publish", "appraise", "give_up", "reopen", "escalate", "hand_back",
+    "publish", "appraise", "give_up", "reopen", "escalate", "hand_back", "words",
 )  # fmt: skip
-LAST = (*ENDED, TopicState.APPRAISED, TopicState.WITHDRAWN)
+LAST = (*ENDED, TopicState.APPRAISED, TopicState.WITHDRAWN, TopicState.VOID)
 
 
 def lines(topic: Topic) -> list[telling.Line]:
@@ -64,11 +64,27 @@ def who(commitment: Commitment) -> str:
     return str(commitment.organisation or "") or commitment.who or str(commitment.get_in_charge_display())
 
 
+def state_words(topic: Topic) -> str:
+    """How far it is; one that residents know already and that is sorted again is said to be."""
+    if topic.state == TopicState.COLLECTED and topic.public_title:
+        return gettext("being sorted anew")
+    return str(topic.get_state_display())
+
+
 def find(response: Response) -> list[Path]:
-    """The path of a response that became a topic; of a merged one the path goes on with the other."""
+    """The path of a response that became a topic."""
     topic = Topic.objects.filter(response=response).select_related("lead_area").first()
-    if topic is None:
-        return []
+    return [path_of(topic)] if topic else []
+
+
+def find_code(code: str) -> list[Path] | None:
+    """The path of a topic that was put down at the desk, by its own receipt; None where there is none."""
+    found = Topic.objects.filter(receipt=code).select_related("lead_area")
+    return [path_of(each) for each in found] or None
+
+
+def path_of(topic: Topic) -> Path:
+    """What happened to a topic; of a merged one the path goes on with the other."""
     shown, stops = topic, [_stop(line) for line in lines(topic)]
     seen = {topic.pk}
     while shown.merged_into_id is not None and shown.merged_into_id not in seen:
@@ -76,17 +92,15 @@ def find(response: Response) -> list[Path]:
         seen.add(shown.pk)
         stops += [_stop(line) for line in lines(shown) if line.event.step not in ("raise", "reopen")]
     public = queries.public_topics().filter(pk=shown.pk).exists()
-    return [
-        Path(
-            kind=_("topic for consultation"),
-            title=shown.public_title if public else _("Your topic"),
-            state=shown.get_state_display(),
-            stops=tuple(sorted(stops, key=lambda each: each.day)),
-            next=next_words(shown),
-            address=reverse("topics_public:topic", args=[shown.pk]) if public else "",
-            ended=shown.state in LAST,
-        )
-    ]
+    return Path(
+        kind=_("topic for consultation"),
+        title=shown.public_title if public else _("Your topic"),
+        state=state_words(shown),
+        stops=tuple(sorted(stops, key=lambda each: each.day)),
+        next=next_words(shown),
+        address=reverse("topics_public:topic", args=[shown.pk]) if public else "",
+        ended=shown.state in LAST,
+    )
 
 
 def _stop(line: Any) -> Stop:

@@ -80,12 +80,14 @@ def votes_of(meeting: Meeting) -> Votes | None:
 
 
 def votes_words(votes: Votes) -> str:
-    """The votes in a sentence."""
+    """The votes in a sentence; a show of hands in which nobody voted decides nothing."""
+    if not votes.cast:
+        return gettext("nobody voted")
     told = gettext("%(for)s in favour, %(against)s against, %(abstain)s abstentions: %(percent)s%% in favour")
     counted = told % {
         "for": votes.in_favour,
         "against": votes.against,
         "abstain": votes.abstained,
-        "percent": votes.percent if votes.percent is not None else 0,
+        "percent": votes.percent,
     }
     return f"{counted}{gettext(', a majority') if votes.majority else gettext(', no majority')}"

@@ -75,7 +75,7 @@ class MatterRegister(Register):
     search_fields = ("name", "text")
     keys = ("category", "name", "pk")
     ordering = keys
-    inspect_view_fields = ("name", "category", "area", "text", "active")
+    inspect_view_fields = ("name", "category", "text", "active")
     permission_helper_class = MatterScope
     search_hint = _("name of the matter")
     empty_hint = _("Add what your community brings to consultation.")
@@ -106,6 +106,10 @@ class MatterRegister(Register):
         return gettext("Yes") if row.active else gettext("No")
 
     is_active.short_description = _("in use")  # type: ignore[attr-defined]  # how the admin names a method's column
+
+    def more(self, request: HttpRequest, instance: Matter) -> dict[str, Any]:
+        """Where it holds, of one of the whole installation too."""
+        return {**super().more(request, instance), "place": f"{gettext('Area')}：{self.where(instance)}"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Matter]:
         """What the user may see, with how many of the topics that she sees fall under it."""

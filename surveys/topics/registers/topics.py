@@ -13,13 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.roles import READ
-from surveys.flow import steps, telling
+from surveys.flow import steps
 from surveys.problems.registers.base import Listed, LookUp, NoButtons, Register
-from surveys.topics import queries, wording
+from surveys.topics import history, queries, wording
 from surveys.topics.enums import Category, PublicChannel, TopicState
 from surveys.topics.models import Topic
-from surveys.topics.table import FIRST, FLOW
+from surveys.topics.table import FLOW
 from surveys.topics.telling import next_words, who
+from surveys.topics.views.fields import worth_offering
 from territory import access
 from territory.access import KEEP
 from territory.enums import Level
@@ -159,6 +160,9 @@ class TopicRegister(Register):
         today, user = timezone.localdate(), request.user
         parts = queries.parts(instance)
         acts = access.may(user, instance.lead_area, *KEEP)
+        possible = [
+            each for each in steps.possible(FLOW, instance, user) if worth_offering(instance, each, user)
+        ]
         return {
             "topic": instance,
             "row": instance,
@@ -178,8 +182,10 @@ class TopicRegister(Register):
                 (each, [PublicChannel(key).label for key in each.channels if key in PublicChannel.values])
                 for each in parts["publications"]
             ],
-            "history": telling.history(FLOW, instance, FIRST),
-            "steps": steps.possible(FLOW, instance, user),
+            "history": history.lines(instance),
+            "steps": possible,
+            "amends": any(each.key == "amend" for each in possible),
+            "held": any(each.held_at for each in parts["meetings"]),
             "acts": acts,
             "may_read_response": instance.response and access.may(user, instance.response.area, *READ),
         }

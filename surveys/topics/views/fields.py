@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.responses import AreaChoice, DayInput
-from surveys.topics import carrying_out, leading, queries
+from surveys.flow.steps import Step
+from surveys.topics import carrying_out, leading, queries, rewording
 from surveys.topics.enums import (
     InCharge,
     MeetingKind,
@@ -20,12 +22,15 @@ from surveys.topics.enums import (
     Party,
     PublicChannel,
     Stance,
+    TopicState,
 )
 from surveys.topics.models import Topic
 from surveys.topics.places import offered
+from territory.naming import person
 
 Fields = dict[str, forms.Field]
 NUMBER = 100_000
+LINE = 80  # characters up to which a text is one line
 
 
 class WhenInput(forms.DateTimeInput):
@@ -41,7 +46,7 @@ class CameInput(forms.MultiWidget):
     """How many of a party came, and who."""
 
     def __init__(self, party: Any) -> None:
-        number = {"min": 0, "inputmode": "numeric", "class": "tp-count"}
+        number = {"min": 0, "inputmode": "numeric", "class": "tp-count", "placeholder": _("how many")}
         names = {"maxlength": 500, "class": "tp-names", "placeholder": _("names (may stay empty)")}
         super().__init__(
             [
@@ -70,8 +75,10 @@ class Came(forms.MultiValueField):
         )
 
     def compress(self, data_list: list[Any]) -> tuple[int, str] | None:
-        """None for nobody."""
+        """None for nobody. Names without a number are not passed over: how many came has to be said."""
         count, names = data_list or (None, "")
+        if names and not count:
+            raise forms.ValidationError(_("Say how many of them came."), code="no_count")
         return (count, names or "") if count else None
 
 
@@ -145,7 +152,10 @@ def merge(topic: Topic, user: Any) -> Fields:
             label=_("the other topic"),
             help_text=_("Where it concerns two or more communities then, the street leads from now on."),
             empty_label=_("choose"),
-            words=lambda each: f"{each.title}（{each.lead_area.name}，{each.get_state_display()}）",
+            words=lambda each: (
+                f"{each.pk} · {each.raised_on.isoformat()} · {each.title}"
+                f"（{each.lead_area.name}，{each.get_state_display()}）"
+            ),
         )
     }
 
@@ -166,23 +176,33 @@ def titled(topic: Topic, user: Any) -> Fields:
 
 
 def words(topic: Topic, user: Any) -> Fields:
-    """The words for residents."""
-    return {"public_title": _public_title(topic, required=True), "public_text": _public_text(topic)}
+    """Every text that residents read, as it stands."""
+    return {
+        each.name: forms.CharField(
+            label=each.label,
+            max_length=each.longest,
+            required=each.needed,
+            initial=each.text,
+            widget=forms.TextInput if each.longest <= LINE else forms.Textarea(attrs={"rows": 3}),
+        )
+        for each in rewording.parts(topic)
+    }
 
 
 def plan(topic: Topic, user: Any) -> Fields:
     """A meeting: which, when, where."""
+    return {"kind": _kind(topic), **when_and_where()}
+
+
+def _kind(topic: Topic) -> forms.ChoiceField:
     kinds = [each for each in MeetingKind.choices if each[0] != MeetingKind.JOINT]
     wished = topic.expected_meeting if topic.expected_meeting in dict(kinds) else ""
-    return {
-        "kind": forms.ChoiceField(
-            label=_("kind of meeting"),
-            choices=kinds,
-            widget=forms.RadioSelect,
-            initial=wished or MeetingKind.TALK,
-        ),
-        **when_and_where(),
-    }
+    return forms.ChoiceField(
+        label=_("kind of meeting"),
+        choices=kinds,
+        widget=forms.RadioSelect,
+        initial=wished or MeetingKind.TALK,
+    )
 
 
 def when_and_where() -> Fields:
@@ -191,8 +211,12 @@ def when_and_where() -> Fields:
     initial = timezone.make_aware(datetime.combine(day, time(19, 0)))
     return {
         "planned_at": forms.DateTimeField(label=_("planned for"), widget=WhenInput, initial=initial),
-        "place": forms.CharField(label=_("place"), max_length=80),
+        "place": _place(),
     }
+
+
+def _place() -> forms.CharField:
+    return forms.CharField(label=_("place"), max_length=80)
 
 
 def _waiting(topic: Topic) -> Any:
@@ -200,7 +224,7 @@ def _waiting(topic: Topic) -> Any:
 
 
 def _meeting_words(meeting: Any) -> str:
-    at = timezone.localtime(meeting.planned_at)
+    at = timezone.localtime(meeting.held_at or meeting.planned_at)
     return f"{at:%Y-%m-%d %H:%M} {meeting.get_kind_display()} {meeting.place}"
 
 
@@ -220,6 +244,36 @@ def record(topic: Topic, user: Any) -> Fields:
     return {"meeting": _meeting(topic), **minutes(planned.planned_at if planned else None)}
 
 
+def hold(topic: Topic, user: Any) -> Fields:
+    """Which meeting it was, and its record."""
+    return {"kind": _kind(topic), "place": _place(), **minutes(None)}
+
+
+def amend(topic: Topic, user: Any, chosen: str = "") -> Fields:
+    """The record of one held meeting as it stands: the one chosen by number, else the last."""
+    held = topic.meetings.filter(held_at__isnull=False).order_by("held_at", "pk")
+    found = next((each for each in held if str(each.pk) == chosen), None) or held.last()
+    one = held.filter(pk=found.pk) if found else held.none()
+    fields: Fields = {
+        "meeting": Rows(one, label=_("meeting"), empty_label=None, initial=found, words=_meeting_words),
+        **minutes(None),
+    }
+    if found is not None:
+        for name in (
+            "held_at",
+            "chair",
+            "minutes",
+            "votes_for",
+            "votes_against",
+            "votes_abstain",
+            "resolution",
+        ):
+            fields[name].initial = getattr(found, name)
+        for each in found.attendance.all():
+            fields[f"came_{each.party}"].initial = (each.count, each.names)
+    return fields
+
+
 def minutes(planned: Any) -> Fields:
     """The record of a meeting."""
     came: Fields = {f"came_{value}": Came(label) for value, label in Party.choices}
@@ -228,7 +282,13 @@ def minutes(planned: Any) -> Fields:
         "chair": forms.CharField(label=_("chair"), max_length=40),
         **came,
         "minutes": _area(
-            _("minutes"), 10000, 8, help_text=_("What was said, by which party. These words are for staff.")
+            _("minutes"),
+            10000,
+            8,
+            help_text=_(
+                "What was said, by which party. Not public; it is printed on the minutes, which those who "
+                "came sign."
+            ),
         ),
         "votes_for": _number(_("votes in favour")),
         "votes_against": _number(_("votes against")),
@@ -243,6 +303,12 @@ def opinion(topic: Topic, user: Any) -> Fields:
         "party": forms.ChoiceField(label=_("party"), choices=Party.choices),
         "stance": forms.ChoiceField(label=_("stance"), choices=Stance.choices, widget=forms.RadioSelect),
         "words": _area(_("what was said"), 1000, help_text=_("For staff only.")),
+        "public_words": _area(
+            _("the opinion in words for residents"),
+            300,
+            required=False,
+            help_text=_("These words stand on the minutes that are printed: no names."),
+        ),
         "meeting": Rows(
             topic.meetings.filter(held_at__isnull=False),
             label=_("said at the meeting"),
@@ -259,13 +325,15 @@ def reply(topic: Topic, user: Any) -> Fields:
     return {
         "dissent": Rows(
             rows,
-            label=_("objection"),
+            label=_("opinion against it"),
             empty_label=_("choose"),
             initial=rows.first(),
             words=lambda each: f"{each.get_party_display()}：{each.words[:60]}",
         ),
         "public_words": _area(
-            _("the objection in words for residents"), 300, help_text=_("Everybody can read it: no names.")
+            _("the opinion against it in words for residents"),
+            300,
+            help_text=_("Everybody can read it: no names."),
         ),
         "reply": _area(_("reply"), 500, help_text=_("Everybody can read it: no names.")),
     }
@@ -308,12 +376,16 @@ def commit(topic: Topic, user: Any) -> Fields:
 
 
 def _commitment_words(each: Any) -> str:
-    return f"{each.deadline.isoformat()} {each.text[:60]}"
+    words = f"{each.deadline.isoformat()} {each.text[:60]}"
+    if each.done_on is None:
+        return words
+    told = gettext("reported as done on %(day)s by %(who)s")
+    return f"{words}（{told % {'day': each.done_on.isoformat(), 'who': person(each.reported_by)}}）"
 
 
 def _commitment(rows: Any) -> Rows:
     return Rows(
-        rows,
+        rows.select_related("reported_by"),
         label=_("commitment"),
         empty_label=_("choose"),
         initial=rows.first() if rows.count() == 1 else None,
@@ -336,7 +408,10 @@ def resolve(topic: Topic, user: Any) -> Fields:
             8,
             initial=topic.agreement or (last.resolution if last else ""),
             help_text=_("Everybody can read it: no names."),
-        )
+        ),
+        "resolved_on": forms.DateField(
+            label=_("agreed on"), widget=DayInput, initial=timezone.localdate, required=False
+        ),
     }
     if topic.owners_decision not in ("", OwnersDecision.NONE):
         found["owners_vote"] = _area(
@@ -375,6 +450,11 @@ def settle(topic: Topic, user: Any) -> Fields:
     }
 
 
+def take_back(topic: Topic, user: Any) -> Fields:
+    """Which of one's own reports."""
+    return {"commitment": _commitment(topic.commitments.filter(outcome="", reported_by=user))}
+
+
 def publication(topic: Topic, user: Any) -> Fields:
     """Where and when."""
     return {
@@ -394,6 +474,12 @@ def appraise(topic: Topic, user: Any) -> Fields:
     return {
         "rated": _number(_("how many judged the result"), required=True),
         "satisfied": _number(_("how many of them are satisfied"), required=True),
+        "asked": forms.CharField(
+            label=_("how they were asked"),
+            max_length=100,
+            required=False,
+            help_text=_("May stay empty where an appraisal meeting is recorded."),
+        ),
     }
 
 
@@ -418,6 +504,9 @@ FIELDS: dict[str, Callable[[Topic, Any], Fields]] = {
     "law": titled,
     "reject": titled,
     "words": words,
+    "hold": hold,
+    "amend": amend,
+    "take_back": take_back,
     "schedule": plan,
     "meet_again": plan,
     "call_off": call_off,
@@ -433,3 +522,15 @@ FIELDS: dict[str, Callable[[Topic, Any], Fields]] = {
     "appraise": appraise,
     "places": places,
 }
+
+
+def worth_offering(topic: Topic, step: Step, user: Any) -> bool:
+    """Whether a step leads anywhere: there is something to choose wherever something has to be chosen, and it
+    is not a mere slip of the desk that came from a response, nor a text that nobody reads yet."""
+    if step.key == "void":
+        return topic.response_id is None and not topic.meetings.exists()
+    if step.key == "words" and topic.state == TopicState.COLLECTED:
+        return bool(topic.public_title)
+    found = FIELDS.get(step.key)
+    asked: Any = [each for each in (found(topic, user) if found else {}).values() if isinstance(each, Rows)]
+    return all(each.queryset.exists() for each in asked if each.required)

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
+from surveys.admin.responses import DAYS, DayInput
 from surveys.flow.errors import StepRefused
 from surveys.topics import raising
 from surveys.topics.enums import Category, MeetingKind, Party, Proposer, Urgency
@@ -39,6 +41,14 @@ class TopicForm(forms.Form):
     text = forms.CharField(
         label=_("facts and reasons"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
+    raised_on = forms.DateField(
+        label=_("raised on"),
+        widget=DayInput,
+        validators=DAYS,
+        required=False,
+        initial=timezone.localdate,
+        help_text=_("The day on which it was raised; the time for an answer runs from it."),
+    )
     category = forms.ChoiceField(label=_("category"), choices=Category.choices)
     proposer_role = forms.ChoiceField(label=_("raised by"), choices=Proposer.choices)
     urgency = forms.ChoiceField(
@@ -47,10 +57,16 @@ class TopicForm(forms.Form):
     cross = forms.BooleanField(
         label=_("it concerns two or more communities"),
         required=False,
-        help_text=_("Then the street leads. Which communities can be chosen on the topic's page."),
+        help_text=_(
+            "Then the street leads, and chooses on the topic's page which communities are concerned."
+        ),
     )
     households = forms.IntegerField(
-        label=_("households concerned"), min_value=1, max_value=HOUSEHOLDS, required=False
+        label=_("households concerned"),
+        min_value=1,
+        max_value=HOUSEHOLDS,
+        required=False,
+        error_messages={"min_value": _("Give a number of 1 or more, or leave it empty.")},
     )
     supporters = forms.IntegerField(
         label=_("households in support"), min_value=0, max_value=HOUSEHOLDS, required=False
@@ -104,7 +120,8 @@ class TopicCreate(StaffView):
         except StepRefused as refusal:
             form.add_error(None, refusal.message)
             return self._shown(form)
-        messages.success(request, gettext("The topic is put down."))
+        told = gettext("The topic is put down. Its receipt code is %(code)s; give it to whoever raised it.")
+        messages.success(request, told % {"code": topic.receipt})
         return redirect("topics_topic_modeladmin_inspect", topic.pk)
 
     def _shown(self, form: TopicForm) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from surveys.flow.steps import Step
 from surveys.topics import queries
 from surveys.topics.models import Topic
 from surveys.topics.table import FLOW
-from surveys.topics.views.fields import FIELDS
+from surveys.topics.views.fields import FIELDS, amend
 from territory.access import User
 from territory.naming import full_names
 
@@ -40,6 +40,8 @@ class TakeStep(flow.TakeStep):
 
     def fields(self, row: Topic, step: Step) -> dict[str, forms.Field]:
         """What the step asks for."""
+        if step.key == "amend":
+            return amend(row, self.request.user, self.request.GET.get("meeting", ""))
         found = FIELDS.get(step.key)
         return found(row, self.request.user) if found else {}
 

@@ -17,7 +17,7 @@ TITLE, TEXT = "梧桐花园与滨河新居之间道路停车秩序", "两个社�
 COMPANY = "91990102MA0000001D"  # serves the estate
 ESTATE, PLACES = "梧桐花园", ("梧桐里社区", "滨河社区")
 PROMISE = "在梧桐花园西门外划出停车位并安排秩序员"
-SAME = "办理上一步的人不能办理这一步"
+SAME = "这项完成是您报的，请由另一人认定"
 REPLY = "先划线试行三个月，期间不收费。"
 PAPER = {"name": "公示照片.jpg", "mimeType": "image/jpeg"}
 
@@ -133,7 +133,7 @@ def make_public(page: Page, topic: str, day: datetime, picture: bytes) -> None:
         files={**PAPER, "buffer": picture},
     )  # fmt: skip
     take(page, topic, "publish", opinion="已公开。", told="结果已公开，欢迎监督。")
-    take(page, topic, "appraise", rated="20", satisfied="17", opinion="多数满意。")
+    take(page, topic, "appraise", rated="20", satisfied="17", asked="入户询问", opinion="多数满意。")
 
 
 def _moment(at: datetime) -> str:

@@ -108,6 +108,22 @@ class Council:
                 "votes_against": 3,
                 "votes_abstain": 1,
             },
+            "hold": {
+                "kind": "talk",
+                "place": "社区议事厅",
+                "held_at": timezone.now() - timedelta(minutes=5),
+                "chair": "周敏",
+                "minutes": "补记的发言",
+                "came_owner": (8, ""),
+            },
+            "amend": {
+                "meeting": topic.meetings.exclude(held_at=None).last(),
+                "held_at": timezone.now() - timedelta(minutes=4),
+                "chair": "周敏",
+                "minutes": "更正后的发言记录",
+                "came_owner": (11, "张三丰"),
+            },
+            "take_back": {"commitment": first},
             "commit": {
                 "text": "三个月内完成报装手续",
                 "in_charge": "property",
@@ -119,7 +135,7 @@ class Council:
             "report": {"commitment": first, "done_on": today},
             "settle": {"commitment": first, "verdict": "done"},
             "publication": {"channels": ["board", "wechat"], "published_on": today},
-            "appraise": {"rated": 20, "satisfied": 17},
+            "appraise": {"rated": 20, "satisfied": 17, "asked": "入户询问"},
             "opinion": {"party": "owner", "stance": "against", "words": "一楼王大爷不同意"},
             "reply": {
                 "dissent": topic.opinions.filter(stance="against", replied_on=None).first(),

@@ -16,9 +16,21 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from surveys.flow import steps
+from surveys.flow.errors import StepRefused
 from surveys.topics import joint, matters, urls
 from surveys.topics.admin import TopicsGroup
-from surveys.topics.models import Attendance, Commitment, Matter, Meeting, Topic, TopicEvent, TopicFile
+from surveys.topics.enums import Outcome
+from surveys.topics.models import (
+    Attendance,
+    Commitment,
+    Matter,
+    Meeting,
+    MeetingFile,
+    Topic,
+    TopicEvent,
+    TopicFile,
+)
+from surveys.topics.panels import panel
 from surveys.topics.table import FLOW, STEPS
 from tests.surveys.topics.conftest import PATH, Council, Visitor, picture
 
@@ -57,7 +69,7 @@ def test_the_page_of_a_topic_shows_all_of_its_parts(council: Council, visit: Vis
         "张**、李*",
         "尚未答复",
         "三个月内完成报装手续",
-        "阳光花园的物业服务企业",
+        "阳光花园的物业企业",
         "已报完成",
         "按楼层系数分摊",
         "落实中",
@@ -389,14 +401,30 @@ def test_each_number_leads_to_its_rows(council: Council, visit: Visitor) -> None
     topic = council.at("publish")
     council.take("report", topic)
     council.take("settle", topic, council.second)
+    Topic.objects.filter(pk=topic.pk).update(resolved_on=timezone.localdate())
+    topic.commitments.update(deadline=timezone.localdate() - timedelta(days=1))
     council.take("reject", council.topic(title="不采纳的议题"))
+    council.topic(title="尚未答复的议题")
     client = visit(council.clerk)
+    assert (
+        "结束日期早于"
+        in client.get(reverse("topics:rates"), {"first": "2026-02-01", "last": "2026-01-01"}).content.decode()
+    )
     today = timezone.localdate()
     span = {"first": f"{today.year}-01-01", "last": (today + timedelta(days=60)).isoformat()}
     got = client.get(reverse("topics:rates"), span)
     total = got.context["total"]
     assert (total.adoption.percent, total.timeliness.percent, total.publication.percent) == (50, 100, 100)
-    for name in ("sorted", "adopted", "due", "on_time", "resolved", "published", "meetings:hearing"):
+    for name in (
+        "waiting",
+        "sorted",
+        "adopted",
+        "due",
+        "on_time",
+        "resolved",
+        "published",
+        "meetings:hearing",
+    ):
         rows = client.get(reverse("topics:rate_rows"), {**span, "what": name})
         assert rows.context["count"] == len(rows.context["lines"]) == len(total.rows(name)) > 0, name
     assert client.get(reverse("topics:rate_rows"), {"what": "nonsense"}).status_code == 404
@@ -417,7 +445,8 @@ def test_strangers_find_nothing(council: Council, visit: Visitor) -> None:
         "step": {"pk": topic.pk, "step": "settle"},
         "file": {"pk": file.pk},
         "paper": {"pk": topic.pk},
-        **{name: {"pk": meeting.pk} for name in ("joint", "joint_record", "joint_off")},
+        **{name: {"pk": meeting.pk} for name in ("joint", "joint_record", "joint_off", "joint_paper")},
+        "joint_file": {"pk": MeetingFile.objects.create(event=meeting, name="x", size=1).pk},
     }
     addresses = [
         page_of(topic),
@@ -474,9 +503,149 @@ def test_the_menu_stands_in_its_place() -> None:
     ]
 
 
-@pytest.mark.parametrize("query", ["?after=%00", "?area=x&first=9999-99-99", "?community=zz&state=%27"])
+@pytest.mark.parametrize("query", ["?after=%7F", "?area=x&first=9999-99-99", "?community=zz&state=%27"])
 def test_odd_addresses_do_no_harm(council: Council, visit: Visitor, query: str) -> None:
     council.topic()
     client = visit(council.clerk)
     for address in (LIST, reverse("topics:meetings"), reverse("topics:backlog"), reverse("topics:rates")):
         assert client.get(address + query).status_code == 200
+
+
+def test_what_is_signed_shows_opinions_in_public_words_only(council: Council, visit: Visitor) -> None:
+    topic = council.at("schedule")
+    client, address = visit(council.clerk), reverse("topics:paper", args=[topic.pk])
+    assert "签到表" in client.get(address).content.decode()  # before the meeting: a sheet to sign on
+    Meeting.objects.update(planned_at=timezone.now() - timedelta(hours=1))
+    council.take("record", topic)
+    council.take("opinion", topic, words="101户王秀兰坚决反对，13812345678")
+    council.take("reply", topic, public_words="低层住户反对")
+    html = client.get(address).content.decode()
+    assert "低层住户反对" in html
+    assert "王秀兰" not in html
+    assert "13812345678" not in html
+    assert "签到表" not in html
+
+
+def test_names_without_a_number_are_asked_about(council: Council, visit: Visitor) -> None:
+    topic = council.at("schedule")
+    Meeting.objects.update(planned_at=timezone.now() - timedelta(hours=1))
+    got = visit(council.clerk).post(
+        reverse("topics:step", args=[topic.pk, "record"]),
+        {
+            "seen": steps.last_event(FLOW, topic),
+            "meeting": topic.meetings.get().pk,
+            "held_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+            "chair": "周敏",
+            "minutes": "记录",
+            "came_owner_0": "7",
+            "came_property_1": "赵经理",
+        },
+    )
+    assert got.status_code == 200
+    assert got.context["form"].errors["came_property"] == ["请填到会人数。"]
+
+
+def test_held_meetings_stand_on_the_day_on_which_they_were_held(council: Council, visit: Visitor) -> None:
+    council.at("record")
+    meeting = Meeting.objects.get()
+    Meeting.objects.update(planned_at=timezone.now() + timedelta(days=4))
+    got = visit(council.clerk).get(reverse("topics:meetings"), {"when": "held"})
+    ((day, _found),) = got.context["days"]
+    assert day == timezone.localdate(meeting.held_at)
+    assert f"{timezone.localtime(meeting.held_at):%H:%M}" in got.content.decode()
+
+
+def test_what_the_street_leads_counts_for_the_street(council: Council, visit: Visitor) -> None:
+    topic = council.at("record", council.town.street_supervisor, cross=True)
+    own = visit(council.clerk).get(reverse("topics:rates"))
+    assert (own.context["total"].sorted, own.context["total"].held) == ((), 0)
+    client = visit(council.town.street_supervisor)
+    street = client.get(reverse("topics:rates"))
+    assert [(name, f.sorted, f.held) for name, f, _links in street.context["lines"]] == [
+        (council.town.street.name, (topic.pk,), 1)
+    ]
+    for area, n in ((council.town.street, 1), (council.sun.area, 0)):
+        got = client.get(reverse("topics:meetings"), {"when": "held", "area": area.pk})
+        assert len(got.context["days"]) == n
+
+
+def test_a_step_without_anything_to_choose_is_not_offered(council: Council, visit: Visitor) -> None:
+    topic = council.at("record")
+    client = visit(council.clerk)
+    html = client.get(page_of(topic)).content.decode()
+    for key in ("record", "call_off", "reply"):
+        assert f"/step/{topic.pk}/{key}/" not in html, key
+    for key in ("hold", "amend", "opinion", "words"):
+        assert f"/step/{topic.pk}/{key}/" in html, key
+    got = client.get(reverse("topics:step", args=[topic.pk, "amend"]), {"meeting": topic.meetings.get().pk})
+    assert "各方发言记录" in got.content.decode()
+    assert "张三丰、李四" in got.content.decode()
+
+
+def test_the_minutes_of_a_joint_meeting_are_printed_and_filed(council: Council, visit: Visitor) -> None:
+    meeting, client = planned(council), visit(council.clerk)
+    paper = reverse("topics:joint_paper", args=[meeting.pk])
+    assert "签到表" in client.get(paper).content.decode()
+    got = client.post(
+        reverse("topics:joint_record", args=[meeting.pk]),
+        {
+            "held_at": (timezone.localtime() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
+            "chair": "周敏",
+            "minutes": "联席会议的发言",
+            "came_community_0": "6",
+            "files": SimpleUploadedFile("签到.jpg", picture(), "image/jpeg"),
+        },
+    )
+    assert got.status_code == 302
+    assert "联席会议的发言" in client.get(paper).content.decode()
+    file = MeetingFile.objects.get()
+    address = reverse("topics:joint_file", args=[file.pk])
+    assert address in client.get(reverse("topics:joint", args=[meeting.pk])).content.decode()
+    shown: Any = client.get(address)
+    assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
+    for closer in shown._resource_closers:  # the file alone: closing the response ends the connection too
+        closer()
+
+
+def test_the_history_says_what_each_step_was_about(council: Council, visit: Visitor) -> None:
+    topic = council.at("implement")
+    council.take("report", topic)
+    council.take("settle", topic, council.second)
+    html = visit(council.clerk).get(page_of(topic)).content.decode()
+    assert f"认定承诺：三个月内完成报装手续 · {Outcome.ON_TIME.label}" in html
+
+
+def test_the_first_page_shows_who_looks_after_an_area_what_waits(council: Council) -> None:
+    late = council.topic()
+    Topic.objects.filter(pk=late.pk).update(reply_due=timezone.localdate() - timedelta(days=1))
+    shown = panel(council.clerk)
+    assert shown is not None
+    assert [n for _label, n, _address in shown.lines] == [1]
+    assert panel(council.moon.people["supervisor"]) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"households": 10, "supporters": 11}, "too_many_supporters"),
+        ({"raised_on": timezone.localdate() + timedelta(days=1)}, "day_future"),
+    ],
+)
+def test_a_topic_of_the_desk_is_plausible(council: Council, changes: dict[str, Any], expected: str) -> None:
+    with pytest.raises(StepRefused) as refused:
+        council.topic(**changes)
+    assert refused.value.code == expected
+    assert not Topic.objects.exists()
+
+
+def test_a_matter_that_is_there_already_is_said_in_plain_words(council: Council, visit: Visitor) -> None:
+    Matter.objects.create(area=council.sun.area, name="公共收益使用", category="fund")
+    data = {
+        "name": "公共收益使用",
+        "category": "fund",
+        "area": council.sun.area.pk,
+        "text": "",
+        "active": "on",
+    }
+    got = visit(council.clerk).post("/admin/topics/matter/create/", data)
+    assert "该区划已有同名的协商事项" in got.content.decode()

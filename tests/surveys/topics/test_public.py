@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from surveys import asked
+from surveys.topics import drawing
 from surveys.topics.models import Topic
 from tests.surveys.topics.conftest import Council
 
@@ -51,7 +53,7 @@ def test_everything_and_nobody(council: Council) -> None:
     for words in (
         "按楼层系数分摊",
         "三个月内完成报装手续",
-        "阳光花园的物业服务企业",
+        "阳光花园的物业企业",
         "逾期",
         "低层住户担心采光",
         "方案已调整井道位置",
@@ -111,3 +113,29 @@ def test_the_list_is_searched_and_costs_the_same(council: Council) -> None:
 def test_odd_addresses_do_no_harm(council: Council, query: dict[str, str]) -> None:
     council.take("adopt", council.topic())
     assert Client().get(LIST, query).status_code == 200
+
+
+def test_a_topic_of_the_desk_is_followed_by_its_own_receipt(council: Council) -> None:
+    topic = council.topic()
+    assert asked.find(topic.receipt).paths[0].state == "待梳理"
+    council.take("adopt", topic)
+    (path,) = asked.find(topic.receipt.lower().replace("-", " ")).paths
+    assert (path.title, path.address) == ("加装电梯怎么分摊费用", f"{LIST}{topic.pk}/")
+    assert not asked.find("ZZZZ-ZZZZ").stored
+
+
+def test_a_topic_that_is_sorted_anew_stays_public_and_says_so(council: Council) -> None:
+    topic = council.take("reject", council.topic(), public_title="停车位划线")
+    topic = council.take("reopen", topic)
+    html = shown(f"{LIST}{topic.pk}/")
+    assert "正在重新梳理" in html
+    assert "按程序办理" in html
+    assert "正在重新梳理" in shown(LIST)
+    council.take("void", topic)
+    assert Client().get(f"{LIST}{topic.pk}/").status_code == 404
+
+
+def test_answers_to_a_form_of_topics_are_followed(council: Council) -> None:
+    council.response()
+    assert drawing.follows(council.version.questionnaire_id)
+    assert not drawing.follows(0)

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
-from surveys.topics import queries
+from surveys.topics import drawing, queries, rewording
 from surveys.topics.enums import TopicState
 from surveys.topics.models import Commitment, Meeting, Topic
 from surveys.topics.table import CHANGES, FLOW, STEPS
 from territory.access import KEEP
+from territory.enums import Level
+from tests.factories import AreaFactory
 from tests.surveys.topics.conftest import Council
 
 ROLES = ("author", "worker", "supervisor", "administrator")
@@ -30,12 +32,15 @@ TABLE = {
     "reject": ("collected", "rejected"),
     "schedule": ("sorted", "scheduled"),
     "record": (MEETING, ""),
+    "hold": (f"sorted {MEETING}", ""),
+    "amend": (f"{MEETING} appraised failed", ""),
     "deliberate": ("scheduled", "deliberated"),
     "commit": ("deliberated resolved implementing", ""),
     "resolve": ("deliberated", "resolved"),
     "implement": ("resolved", "implementing"),
     "report": ("implementing published", ""),
     "settle": ("implementing published", ""),
+    "take_back": ("implementing published", ""),
     "publication": ("resolved implementing published", ""),
     "publish": ("implementing", "published"),
     "appraise": ("published", "appraised"),
@@ -45,14 +50,15 @@ TABLE = {
     "call_off": (MEETING, ""),
     "drop": ("deliberated", ""),
     "places": (OPEN, ""),
-    "words": (f"sorted {MEETING} appraised {ENDED}", ""),
+    "words": (f"{OPEN} appraised {ENDED}", ""),
     "give_up": ("sorted scheduled deliberated", "failed"),
     "reopen": (ENDED, "collected"),
+    "void": ("collected sorted", "void"),
 }
 PROGRAM = {
     "escalate": (OPEN, ""),
     "hand_back": (OPEN, ""),
-    "corrected": (f"{OPEN} appraised {ENDED} withdrawn", ""),
+    "corrected": (f"{OPEN} appraised {ENDED} withdrawn void", ""),
     "withdraw": ("collected", "withdrawn"),
     "restore": ("withdrawn", "collected"),
 }
@@ -200,6 +206,7 @@ def test_deliberation_needs_a_held_meeting_with_minutes_and_people(council: Coun
     ("changes", "expected"),
     [
         ({"held_at": timezone.now() + timedelta(days=2)}, "meeting_future"),
+        ({"held_at": timezone.now() - timedelta(days=2)}, "meeting_early"),
         ({"came_owner": None, "came_property": None}, "nobody_came"),
         ({"votes_abstain": None}, "votes_partly"),
         ({"votes_for": 90}, "votes_too_many"),
@@ -261,7 +268,7 @@ def test_an_agreement_needs_commitments_and_the_owners_vote_where_they_decide(co
     [
         ({"estate": None}, "estate_missing"),
         ({"in_charge": "unit", "estate": None}, "who_missing"),
-        ({"deadline": timezone.localdate() - timedelta(days=1)}, "deadline_past"),
+        ({"deadline": timezone.localdate() - timedelta(days=1)}, "deadline_early"),
         ({"text": ""}, "field_missing"),
     ],
 )
@@ -302,8 +309,17 @@ def test_another_person_settles_what_was_reported(council: Council) -> None:
     assert code(refused) == "commitment_reported"
     with pytest.raises(StepRefused) as refused:
         council.take("settle", topic)
-    assert code(refused) == "same_person"
-    council.take("settle", topic, verdict="send_back")
+    assert code(refused) == "own_report"
+    with pytest.raises(StepRefused) as refused:
+        council.take("settle", topic, verdict="send_back")
+    assert code(refused) == "own_report"
+    with pytest.raises(StepRefused) as refused:
+        council.take("take_back", topic, council.second)
+    assert code(refused) == "not_own_report"
+    council.take("take_back", topic)
+    assert topic.commitments.get().done_on is None
+    council.take("report", topic)
+    council.take("settle", topic, council.second, verdict="send_back")
     assert topic.commitments.get().done_on is None
     council.take("report", topic)
     council.take("settle", topic, council.second)
@@ -395,3 +411,132 @@ def test_no_private_number_gets_into_what_residents_read(
     with pytest.raises(StepRefused) as refused:
         council.take(key, topic, **data)
     assert code(refused) == "private_words"
+
+
+def test_a_record_is_corrected_with_a_reason_and_the_history_keeps_the_old_one(council: Council) -> None:
+    topic = council.at("record")
+    given = council.given("amend", topic)
+    with pytest.raises(StepRefused) as refused:
+        steps.take(FLOW, topic.pk, "amend", steps.Given(data=given.data), user=council.clerk)
+    assert code(refused) == "opinion_missing"
+    council.take("amend", topic)
+    meeting = topic.meetings.get()
+    assert (meeting.minutes, meeting.votes_for) == ("更正后的发言记录", None)
+    assert {each.party: each.count for each in meeting.attendance.all()} == {"owner": 11}
+    was = topic.events.get(step="amend").data["was"]
+    assert (was["minutes"], was["votes_for"], was["came"]) == (
+        "各方发言记录",
+        9,
+        {"owner": 12, "property": 2},
+    )
+    assert "张三丰" not in str(was)
+    other = council.at("record", title="另一个议题")
+    with pytest.raises(StepRefused) as refused:
+        council.take("amend", topic, meeting=other.meetings.get())
+    assert code(refused) == "choice_unknown"
+
+
+def test_last_weeks_meeting_agreement_and_work_are_put_down_afterwards(council: Council) -> None:
+    today = timezone.localdate()
+    day = today - timedelta(days=20)
+    topic = council.take("adopt", council.topic(raised_on=day))
+    held = timezone.now() - timedelta(days=15)
+    topic = council.take("hold", topic, held_at=held)
+    assert topic.state == TopicState.SCHEDULED
+    meeting = topic.meetings.get()
+    assert meeting.planned_at == meeting.held_at == held
+    topic = council.take("deliberate", topic)
+    topic = council.take("commit", topic, deadline=today - timedelta(days=3))
+    for days, expected in ((-1, "day_future"), (21, "day_unraised"), (2, "deadline_before_agreement")):
+        with pytest.raises(StepRefused) as refused:
+            council.take("resolve", topic, resolved_on=today - timedelta(days=days))
+        assert code(refused) == expected
+    topic = council.take("resolve", topic, resolved_on=today - timedelta(days=14))
+    assert (topic.resolved_on, topic.publish_due) == (today - timedelta(days=14), today + timedelta(days=1))
+    assert timezone.localdate(topic.events.get(step="resolve").at) == today
+    topic = council.take("implement", topic)
+    council.take("report", topic, done_on=today - timedelta(days=5))
+    council.take("settle", topic, council.second)
+    assert topic.commitments.get().outcome == "on_time"
+    council.take("publication", topic, published_on=today - timedelta(days=10))
+
+
+def test_a_commitment_added_after_the_agreement_needs_a_reason_and_is_shown_so(council: Council) -> None:
+    topic = council.at("implement")
+    given = council.given("commit", topic)
+    with pytest.raises(StepRefused) as refused:
+        steps.take(FLOW, topic.pk, "commit", steps.Given(data=given.data), user=council.clerk)
+    assert code(refused) == "later_reason"
+    council.take("commit", topic)
+    assert [each.added_on for each in topic.commitments.order_by("pk")] == [None, timezone.localdate()]
+
+
+def test_what_was_put_down_by_mistake_is_voided(council: Council) -> None:
+    topic = council.take("void", council.take("adopt", council.topic()))
+    assert (topic.state, topic.sorted_on, topic.sort_result) == (TopicState.VOID, None, "")
+    begun = council.at("schedule", title="另一个议题")
+    council.take("call_off", begun)
+    with pytest.raises(StepRefused) as refused:
+        council.take("void", begun)
+    assert code(refused) == "void_begun"
+    drawing.draw(council.response().pk)
+    with pytest.raises(StepRefused) as refused:
+        council.take("void", Topic.objects.get(response__isnull=False))
+    assert code(refused) == "void_response"
+
+
+def test_every_public_text_can_be_corrected_and_the_history_does_not_keep_the_old(council: Council) -> None:
+    topic = council.at("commit")
+    council.take("opinion", topic)
+    council.take("reply", topic, public_words="王秀兰家反对", reply="已回复王秀兰")
+    topic = council.take("resolve", topic)
+    promise, opinion = topic.commitments.get(), topic.opinions.get()
+    told = topic.events.get(step="resolve")
+    shown = {each.name for each in rewording.parts(topic)}
+    assert {"public_title", "public_text", "agreement", f"text_{promise.pk}", f"told_{told.pk}"} <= shown
+    with pytest.raises(StepRefused) as refused:
+        council.take("words", topic, **{f"told_{told.pk}": "找13812345678"})
+    assert code(refused) == "private_words"
+    with pytest.raises(StepRefused) as refused:
+        council.take("words", topic, agreement="  ")
+    assert code(refused) == "field_missing"
+    new = {
+        "agreement": "按面积分摊",
+        f"text_{promise.pk}": "两个月内完成",
+        f"public_words_{opinion.pk}": "一户居民反对",
+        f"reply_{opinion.pk}": "已回复",
+        f"told_{told.pk}": "协议已形成",
+    }
+    topic = council.take("words", topic, **new)
+    for row in (promise, opinion, told):
+        row.refresh_from_db()
+    assert (topic.agreement, promise.text, told.told) == ("按面积分摊", "两个月内完成", "协议已形成")
+    assert (opinion.public_words, opinion.reply) == ("一户居民反对", "已回复")
+    event = topic.events.get(step="words")
+    assert set(new) <= set(event.data["changed"])
+    assert "王秀兰" not in str(event.data)
+    assert event.opinion == "同意"
+
+
+def test_nothing_becomes_public_by_correcting_it(council: Council) -> None:
+    with pytest.raises(StepRefused) as refused:
+        council.take("words", council.topic())
+    assert code(refused) == "wrong_state"
+
+
+def test_an_appraisal_says_how_people_were_asked_or_has_its_meeting(council: Council) -> None:
+    topic = council.at("publish")
+    council.take("report", topic)
+    council.take("settle", topic, council.second)
+    with pytest.raises(StepRefused) as refused:
+        council.take("appraise", topic, asked="")
+    assert code(refused) == "no_appraisal"
+    council.take("hold", topic, kind="appraise")
+    assert council.take("appraise", topic, asked="").state == TopicState.APPRAISED
+
+
+def test_a_company_is_chosen_of_the_estates_that_the_topic_touches(council: Council) -> None:
+    other = AreaFactory(parent=council.sun.area, level=Level.ESTATE, name="隔壁小区")
+    assert other.level == council.estate.level
+    assert list(queries.estates(council.topic())) == [council.estate]
+    assert set(queries.estates(council.topic(area=council.sun.area))) == {council.estate, other}
