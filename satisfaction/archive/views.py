@@ -19,6 +19,7 @@ from satisfaction.archive import listing, queries, tracing
 from satisfaction.archive.chart import chart
 from satisfaction.archive.showing import Part, part_of, shown
 from satisfaction.companies.models import Company
+from satisfaction.credit.feeds import consultation
 from satisfaction.credit.grades.queries import Record, record
 from satisfaction.credit.grades.wording import why_words
 from satisfaction.credit.ledger.queries import StandingEntry, head, standing
@@ -118,6 +119,7 @@ def entry(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "part": str(part_of(each, today)),
         "events": queries.lines(each.entry),
         "trace": tracing.of_score(score, each.entry) if score else None,
+        "promise": consultation.behind(each.entry),
         "scheme": each.entry.scheme,
         "today": today,
     }

@@ -21,10 +21,14 @@ class CreditConfig(AppConfig):
         from satisfaction.credit.ledger import triggers
         from satisfaction.credit.ledger.clock import clock
         from surveys import tallying
+        from surveys.topics import companies
         from surveys.topics.signals import commitment_settled
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="credit.triggers")
         post_migrate.connect(seeding.after_migrate, sender=self, dispatch_uid="credit.calendar")
+        ours = companies.Register(consultation.served, consultation.topics_named)
+        if ours not in companies.registers:
+            companies.registers.append(ours)
         commitment_settled.connect(consultation.heard, dispatch_uid="credit.consultation")
         if clock.step not in tallying.steps:
             tallying.steps.append(clock.step)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from surveys.topics import queries, telling
+from surveys.topics import companies, queries, telling
 from surveys.topics.enums import Category, PublicChannel, Stance, TopicState
 from surveys.topics.models import Topic
 from surveys.topics.voting import Votes
@@ -53,7 +54,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data
     rows = queries.public_topics().select_related("lead_area", "area").order_by("-raised_on", "-pk")
     if chosen.get("q"):
-        rows = rows.filter(public_title__icontains=chosen["q"])
+        rows = rows.filter(queries.named_topic(chosen["q"]) | Q(pk__in=companies.topics(chosen["q"])))
     if chosen.get("community"):
         rows = rows.filter(places=int(chosen["community"]))
     if chosen.get("category"):
@@ -65,7 +66,10 @@ def topics(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [(each, names[each.area_id], look(each.state)) for each in page.object_list],
+        "lines": [
+            (each, names[each.area_id], look(each.state), telling.state_words(each))
+            for each in page.object_list
+        ],
         "kept": kept.urlencode(),
         "narrowed": any(chosen.values()),
     }
@@ -87,8 +91,10 @@ def _context(found: Topic) -> dict[str, Any]:
     today = timezone.localdate()
     parts = queries.parts(found)
     agreed = found.resolved_on is not None
+    served = companies.of(parts["commitments"])
     return {
         "topic": found,
+        "state": telling.state_words(found),
         "place": full_names([found.area])[found.area_id],
         "look": look(found.state),
         "next": telling.next_words(found),
@@ -98,7 +104,9 @@ def _context(found: Topic) -> dict[str, Any]:
         ],
         "agreed": agreed,
         "commitments": [
-            (each, telling.who(each), each.overdue(today)) for each in parts["commitments"] if agreed
+            (each, telling.who(each), each.overdue(today), served.get(each.pk))
+            for each in parts["commitments"]
+            if agreed
         ],
         "replies": [
             each

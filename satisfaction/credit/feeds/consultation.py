@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -28,10 +29,12 @@ from satisfaction.credit.ledger.states import Track
 from satisfaction.credit.models import CreditEntry, EntryEvent, Scheme
 from satisfaction.credit.schemes.points import Award, for_commitment
 from surveys.topics import queries as topics
+from surveys.topics.companies import Served
 from surveys.topics.models import Commitment, TopicFile
 from territory.access import User
 
 TITLE, TEXT = 120, 2000
+SEARCHED = 500  # commitments that a search by company looks through
 MESSAGES = {
     "no_contract": _(
         "No property company had a contract for the estate on %(day)s. Register the contract, then try again."
@@ -154,16 +157,25 @@ def _company(
 def _text(commitment: Commitment) -> str:
     topic = commitment.topic
     told = gettext(
-        "Consultation “%(topic)s”, agreed on %(agreed)s. Deadline %(deadline)s, %(outcome)s, settled on "
-        "%(settled)s."
+        "Consultation “%(topic)s”, agreed on %(agreed)s. Promised: %(promise)s. Deadline %(deadline)s, "
+        "%(outcome)s, settled on %(settled)s."
     ) % {
+        "promise": commitment.text,
         "topic": topic.public_title or topic.title,
         "agreed": topic.resolved_on.isoformat() if topic.resolved_on else "",
         "deadline": commitment.deadline.isoformat(),
-        "outcome": commitment.get_outcome_display(),
+        "outcome": _outcome(commitment),
         "settled": commitment.settled_on.isoformat() if commitment.settled_on else "",
     }
     return told[:TEXT]
+
+
+def _outcome(commitment: Commitment) -> str:
+    """What became of it, and on which day it was done."""
+    outcome = str(commitment.get_outcome_display())
+    if commitment.outcome == "not_done" or commitment.done_on is None:
+        return outcome
+    return gettext("%(outcome)s (%(day)s)") % {"outcome": outcome, "day": commitment.done_on.isoformat()}
 
 
 def _files(commitment: Commitment) -> list[Upload]:
@@ -181,6 +193,45 @@ def _files(commitment: Commitment) -> list[Upload]:
         except FileNotFoundError:
             continue
     return found
+
+
+# For the public page of a topic (surveys/topics/companies.py).
+
+
+def served(rows: Sequence[Commitment]) -> dict[int, Served]:
+    """The company of each commitment that one company alone served on its day."""
+    ours = [each for each in rows if each.in_charge == "property"]
+    known = contracts(ours) if ours else {}
+    found = {}
+    for each in ours:
+        try:
+            company = _company(each, known)
+        except NotEntered:
+            continue
+        address = reverse("credit_archive:company", args=[company.credit_code])
+        found[each.pk] = Served(company.name, address)
+    return found
+
+
+def topics_named(words: str) -> list[int]:
+    """Topics with an agreed commitment for an estate that a company of this name served on its day."""
+    rows = Commitment.objects.filter(
+        in_charge="property",
+        topic__resolved_on__isnull=False,
+        estate__in=Contract.objects.filter(company__name__icontains=words).values("service_area__estate"),
+    )
+    some = list(rows.order_by("-pk")[:SEARCHED])
+    companies = served(some)
+    return [each.topic_id for each in some if each.pk in companies and words in companies[each.pk].name]
+
+
+def behind(entry: CreditEntry) -> Commitment | None:
+    """The commitment that an entry comes from, where everybody can read its topic."""
+    fed = entry.source.get("commitment") if isinstance(entry.source, dict) else None
+    if not isinstance(fed, dict) or not isinstance(fed.get("topic"), int):
+        return None
+    rows = Commitment.objects.filter(pk=fed.get("commitment", 0), topic__in=topics.public_topics())
+    return rows.select_related("topic").first()
 
 
 # What waits: by query, so that a crash between a settlement and its entry loses nothing.

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -255,3 +256,20 @@ def test_surveys_never_imports_satisfaction() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             found += [(path.name, name) for name in names if name.split(".")[0] == "satisfaction"]
     assert found == []
+
+
+def test_topic_and_company_lead_to_each_other_in_public(office: Office, promised: Any, settle: Any) -> None:
+    row = promised()
+    entry = settle(row)
+    page = reverse("topics_public:topic", args=[row.topic_id])
+    html = Client().get(page).content.decode()
+    company = reverse("credit_archive:company", args=[office.company.credit_code])
+    assert f'<a href="{company}">{office.company.name}</a>' in html
+    assert f"{office.clock.day.isoformat()}完成" in html
+    found = Client().get(reverse("topics_public:list"), {"q": office.company.name}).content.decode()
+    assert page in found
+    assert page not in Client().get(reverse("topics_public:list"), {"q": "没有的企业"}).content.decode()
+    assert consultation.behind(entry) == row
+    assert row.text in entry.text
+    Topic.objects.update(public_title="")
+    assert consultation.behind(entry) is None
