@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html
@@ -13,7 +14,10 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.topics.admin import TopicsGroup
+from surveys.topics.panels import panel
 from surveys.topics.views.raising import PLACES, PURPOSE
+from territory import access
+from territory.access import KEEP
 from territory.views.choosing import PURPOSES, Purpose
 
 modeladmin_register(TopicsGroup)
@@ -30,6 +34,15 @@ PURPOSES[PURPOSE] = Purpose(
 def register_admin_urls() -> list[URLPattern | URLResolver]:
     """Our own pages' addresses; the registers' lie below /admin/topics/topic/ and /admin/topics/matter/."""
     return [path("topics/", include("surveys.topics.urls"))]
+
+
+@hooks.register("construct_homepage_panels")
+def late_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits too long, for who looks after an area."""
+    if access.holds(request.user, *KEEP):
+        found = panel(request.user)
+        if found is not None:
+            panels.append(found)
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,4 +1,4 @@
-"""积压超期: what waits too long, in five lists: answers, meetings, commitments, settlements, publication."""
+"""积压超期: the lists of what waits too long, one page at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.admin.roles import READ
-from surveys.topics import queries
+from surveys.topics import lateness
 from surveys.topics.telling import who
 from surveys.topics.views.steps import REGISTER
 from territory.paging import paged
@@ -33,51 +33,22 @@ class Backlog(StaffView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """One page of one list."""
         user, today = request.user, timezone.localdate()
-        topics = queries.topics(user).select_related("area", "lead_area")
-        commitments = queries.commitments(user).select_related("topic__lead_area", "organisation", "estate")
-        meetings = queries.meetings(user).select_related("topic__lead_area", "area")
-        lists: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
-            "answers": (
-                _("Not answered in time"),
-                topics.filter(queries.unanswered(today)),
-                ("reply_due", "pk"),
-            ),
-            "meetings": (
-                _("Meetings not recorded"),
-                meetings.filter(queries.unrecorded()),
-                ("planned_at", "pk"),
-            ),
-            "commitments": (
-                _("Commitments overdue"),
-                commitments.filter(queries.late_commitment(today)),
-                ("deadline", "pk"),
-            ),
-            "settle": (
-                _("Reported as done, to be settled"),
-                commitments.filter(outcome="", done_on__isnull=False),
-                ("done_on", "pk"),
-            ),
-            "publication": (
-                _("Not made public in time"),
-                topics.filter(queries.unpublished(today)),
-                ("publish_due", "pk"),
-            ),
-        }
+        lists = lateness.lists(user, today)
         chosen = request.GET.get("list", "")
-        counts = {key: rows.count() for key, (_label, rows, _keys) in lists.items()}
+        counts = {key: each.rows.count() for key, each in lists.items()}
         if chosen not in lists:
             chosen = next((key for key, n in counts.items() if n), "answers")
-        label, rows, keys = lists[chosen]
-        page: Any = paged(rows, keys, request.GET, SIZE)
+        shown = lists[chosen]
+        page: Any = paged(shown.rows, shown.keys, request.GET, SIZE)
         context = self.get_context_data(
-            tabs=[(key, lists[key][0], n, key == chosen) for key, n in counts.items()],
-            label=label,
+            tabs=[(key, lists[key].label, n, key == chosen) for key, n in counts.items()],
+            label=shown.label,
             page=page,
             lines=[_line(chosen, each, today) for each in page.rows],
             kept=f"list={chosen}",
         )
-        shown: HttpResponseBase = self.render_to_response(context)
-        return shown
+        answer: HttpResponseBase = self.render_to_response(context)
+        return answer
 
 
 def _line(chosen: str, row: Any, today: Any) -> dict[str, Any]:
