@@ -1,6 +1,6 @@
 """The demo's consultation: topics in several states, one across communities, one settled with a credit entry.
 
-Every step goes through the real table; only then are its days moved into the past, as if it had taken weeks.
+Every step goes through the real table; then its event is moved to the day on which it would have been taken.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from forms_builder.sampling import picture
@@ -20,7 +19,7 @@ from surveys.flow import steps
 from surveys.flow.files import Upload
 from surveys.flow.steps import Given
 from surveys.topics import joint
-from surveys.topics.models import Commitment, Meeting, Topic, TopicEvent
+from surveys.topics.models import Commitment, Meeting, Opinion, Topic, TopicEvent
 from surveys.topics.raising import Raised, raise_by_hand
 from surveys.topics.table import FLOW
 from territory.models import Area
@@ -28,37 +27,55 @@ from territory.models import Area
 Data = Mapping[str, Any]
 
 
+# The days that steps write beside their events.
+DATED: dict[str, tuple[Any, str]] = {
+    "adopt": (Topic, "sorted_on"),
+    "opinion": (Opinion, "put_down_on"),
+    "reply": (Opinion, "replied_on"),
+    "settle": (Commitment, "settled_on"),
+    "appraise": (Topic, "appraised_on"),
+}
+
+
 class _Council:
-    """Steps of one topic, taken by the people who look after it."""
+    """Steps of one topic, taken by the people who look after it, each so many days ago."""
 
     def __init__(self, topic: Topic, users: tuple[Any, Any]) -> None:
         self.topic, self.users = topic, users
+        raised = (timezone.localdate() - topic.raised_on).days
+        TopicEvent.objects.filter(of=topic).update(at=timezone.now() - timedelta(days=raised))
 
     def take(
-        self, key: str, told: str = "", opinion: str = "同意", second: bool = False, **data: Any
+        self, key: str, ago: int, told: str = "", opinion: str = "同意", second: bool = False, **data: Any
     ) -> None:
-        """One step; `second`: by the other person."""
+        """One step, with its event and its days; `second`: by the other person."""
         step = FLOW.steps[key]
         files = [Upload("现场照片.jpg", picture(random.Random(len(key))))] if step.file else []  # noqa: S311 - a demo, no secret
         given = Given(opinion=opinion if step.opinion else "", told=told, files=files, data=data)
+        last = steps.last_event(FLOW, self.topic)
         steps.take(FLOW, self.topic.pk, key, given, user=self.users[second])
+        at, today = timezone.now() - timedelta(days=ago), timezone.localdate()
+        TopicEvent.objects.filter(of=self.topic, pk__gt=last).update(at=at)
+        if key in DATED:
+            model, name = DATED[key]
+            of = {"pk": self.topic.pk} if model is Topic else {"topic": self.topic}
+            model.objects.filter(**of, **{name: today}).update(**{name: timezone.localdate(at)})
         self.topic = Topic.objects.get(pk=self.topic.pk)
 
     def meet(
-        self, kind: str, place: str, minutes: str, came: Data, votes: tuple[int, int, int], days: int
+        self, kind: str, place: str, minutes: str, came: Data, votes: tuple[int, int, int], ago: int
     ) -> None:
-        """A meeting that was held so many days ago."""
+        """A meeting that was planned four days before it was held."""
         now = timezone.now()
         key = "schedule" if self.topic.state == "sorted" else "meet_again"
-        self.take(key, kind=kind, planned_at=now + timedelta(days=1), place=place)
-        at = timezone.localtime(now - timedelta(days=days)).replace(
-            hour=19, minute=0, second=0, microsecond=0
-        )
+        self.take(key, ago + 4, kind=kind, planned_at=now + timedelta(days=1), place=place)
+        at = timezone.localtime(now - timedelta(days=ago)).replace(hour=19, minute=0, second=0, microsecond=0)
         meeting = self.topic.meetings.get(held_at=None)
         Meeting.objects.filter(pk=meeting.pk).update(planned_at=at)
         attended: dict[str, Any] = {f"came_{party}": (count, "") for party, count in came.items()}
         self.take(
             "record",
+            ago,
             meeting=Meeting.objects.get(pk=meeting.pk),
             held_at=at,
             chair="社区党委书记",
@@ -69,31 +86,16 @@ class _Council:
             **attended,
         )
 
-    def commit(self, text: str, in_charge: str, deadline: date, **data: Any) -> Commitment:
-        """A commitment, with whatever deadline it had."""
-        self.take("commit", text=text, in_charge=in_charge, deadline=timezone.localdate(), **data)
-        made = self.topic.commitments.latest("pk")
-        Commitment.objects.filter(pk=made.pk).update(deadline=deadline)
-        return Commitment.objects.get(pk=made.pk)
+    def commit(self, ago: int, text: str, in_charge: str, deadline: date, **data: Any) -> Commitment:
+        """A commitment."""
+        self.take("commit", ago, text=text, in_charge=in_charge, deadline=deadline, **data)
+        return self.topic.commitments.latest("pk")
 
-    def resolve(self, agreement: str, days: int, told: str) -> None:
-        """The agreement, so many days ago."""
-        self.take("resolve", agreement=agreement, told=told)
-        day = timezone.localdate() - timedelta(days=days)
-        Topic.objects.filter(pk=self.topic.pk).update(resolved_on=day, publish_due=day + timedelta(days=15))
-        self.take("implement")
-
-    def aged(self, days: int) -> None:
-        """Move the whole topic into the past: its events evenly over so many days, the last one yesterday."""
-        events = list(TopicEvent.objects.filter(of=self.topic).order_by("pk"))
-        end = timezone.now() - timedelta(days=1)
-        for place, event in enumerate(events, start=1):
-            at = end - timedelta(days=days) + timedelta(days=days) * place / len(events)
-            TopicEvent.objects.filter(pk=event.pk).update(at=at)
-        raised = timezone.localdate() - timedelta(days=days + 1)
-        Topic.objects.filter(pk=self.topic.pk).update(raised_on=raised, reply_due=raised + timedelta(days=15))
-        sorted_ = Topic.objects.filter(pk=self.topic.pk, sorted_on__isnull=False)
-        sorted_.update(sorted_on=F("raised_on"))
+    def resolve(self, ago: int, agreement: str, told: str) -> None:
+        """The agreement, carried out from then on."""
+        day = timezone.localdate() - timedelta(days=ago)
+        self.take("resolve", ago, agreement=agreement, told=told, resolved_on=day)
+        self.take("implement", ago)
 
 
 def make_consultation(areas: DemoAreas, users: dict[str, Any]) -> int:
@@ -126,10 +128,12 @@ def _settled(estate: Area, users: tuple[Any, Any]) -> None:
         households=48,
         supporters=31,
         expected_meeting="coordinate",
+        raised_on=today - timedelta(days=75),
     )
     one = _Council(topic, users)
     one.take(
         "adopt",
+        70,
         public_title="梧桐花园3、4号楼电梯维修和日常保养",
         public_text="电梯多次停运，请物业企业明确维修时间和日常保养安排。",
         owners_decision="no",
@@ -143,30 +147,36 @@ def _settled(estate: Area, users: tuple[Any, Any]) -> None:
         (18, 2, 1),
         60,
     )
-    one.take("opinion", party="owner", stance="against", words="一楼住户认为不应动用公共收益", meeting=None)
-    one.take("deliberate", told="协调会已召开，到会23人。")
+    one.take(
+        "opinion", 60, party="owner", stance="against", words="一楼住户认为不应动用公共收益", meeting=None
+    )
+    one.take("deliberate", 59, told="协调会已召开，到会23人。")
     promise = one.commit(
+        58,
         "30天内修好3、4号楼电梯，并在大厅公示每月保养记录",
         "property",
         today - timedelta(days=25),
         estate=estate,
     )
     other = one.commit(
-        "每月检查一次电梯保养记录", "community", today - timedelta(days=5), who="社区物业环境委员会"
+        58, "每月检查一次电梯保养记录", "community", today - timedelta(days=9), who="社区物业环境委员会"
     )
-    one.resolve("物业企业30天内修好3、4号楼电梯，费用由物业企业承担；保养记录每月公示。", 58, "协议已形成。")
+    one.resolve(58, "物业企业30天内修好3、4号楼电梯，费用由物业企业承担；保养记录每月公示。", "协议已形成。")
     one.take(
         "reply",
+        55,
         dissent=one.topic.opinions.get(),
         public_words="不应动用公共收益维修电梯",
         reply="本次维修费用由物业企业承担，不动用公共收益。",
     )
-    one.take("publication", channels=["board", "wechat"], published_on=today - timedelta(days=50))
-    one.take("report", commitment=promise, done_on=today - timedelta(days=30), opinion="电梯已修好，检验合格")
-    one.take("settle", commitment=promise, verdict="done", opinion="现场核实", second=True)
-    one.take("report", commitment=other, done_on=today - timedelta(days=6), opinion="已连续检查")
-    one.take("settle", commitment=other, verdict="done", opinion="核实", second=True)
-    one.take("publish", told="结果已在公开栏和微信群公开。")
+    one.take("publication", 50, channels=["board", "wechat"], published_on=today - timedelta(days=50))
+    one.take(
+        "report", 30, commitment=promise, done_on=today - timedelta(days=30), opinion="电梯已修好，检验合格"
+    )
+    one.take("settle", 28, commitment=promise, verdict="done", opinion="现场核实", second=True)
+    one.take("publish", 27, told="结果已在公开栏和微信群公开。")
+    one.take("report", 10, commitment=other, done_on=today - timedelta(days=10), opinion="已连续检查")
+    one.take("settle", 9, commitment=other, verdict="done", opinion="核实", second=True)
     one.meet(
         "appraise",
         "梧桐里社区议事厅",
@@ -175,8 +185,7 @@ def _settled(estate: Area, users: tuple[Any, Any]) -> None:
         (18, 1, 3),
         3,
     )
-    one.take("appraise", rated=22, satisfied=19, told="22人评议，19人满意。")
-    one.aged(75)
+    one.take("appraise", 2, rated=22, satisfied=19, told="22人评议，19人满意。")
     promise.refresh_from_db()
     consultation.propose(promise, users[1])
 
@@ -194,10 +203,12 @@ def _across(areas: DemoAreas, users: tuple[Any, Any]) -> None:
         households=260,
         places=(areas.communities["jichuang"],),
         proposer_role="delegate",
+        raised_on=today - timedelta(days=35),
     )
     one = _Council(topic, users)
     one.take(
         "adopt",
+        32,
         public_title="梧桐里与机床厂社区之间巷道停车秩序",
         public_text="划定停车位，保持消防通道畅通。",
         owners_decision="no",
@@ -211,12 +222,13 @@ def _across(areas: DemoAreas, users: tuple[Any, Any]) -> None:
         (26, 3, 2),
         24,
     )
-    one.take("deliberate", told="听证会已召开，到会32人。")
-    one.commit("划定停车位和消防通道标线", "department", today - timedelta(days=4), who="区城管局新成路中队")
-    one.commit("建立两社区轮流巡查机制", "community", today + timedelta(days=12), who="两个社区居委会")
-    one.resolve("单侧划位，保留4米消防通道；两社区轮流巡查。", 20, "协议已形成。")
-    one.take("publication", channels=["board", "forum"], published_on=today - timedelta(days=12))
-    one.aged(35)
+    one.take("deliberate", 23, told="听证会已召开，到会32人。")
+    one.commit(
+        20, "划定停车位和消防通道标线", "department", today - timedelta(days=4), who="区城管局新成路中队"
+    )
+    one.commit(20, "建立两社区轮流巡查机制", "community", today + timedelta(days=12), who="两个社区居委会")
+    one.resolve(20, "单侧划位，保留4米消防通道；两社区轮流巡查。", "协议已形成。")
+    one.take("publication", 12, channels=["board", "forum"], published_on=today - timedelta(days=12))
 
 
 def _scheduled(estate: Area, users: tuple[Any, Any]) -> None:
@@ -231,10 +243,12 @@ def _scheduled(estate: Area, users: tuple[Any, Any]) -> None:
         supporters=40,
         expected_meeting="talk",
         proposer_role="committee",
+        raised_on=timezone.localdate() - timedelta(days=6),
     )
     one = _Council(topic, users)
     one.take(
         "adopt",
+        3,
         public_title="锦绣苑公共收益公开办法",
         public_text="",
         owners_decision="ordinary",
@@ -243,17 +257,22 @@ def _scheduled(estate: Area, users: tuple[Any, Any]) -> None:
     at = timezone.localtime(timezone.now() + timedelta(days=4)).replace(
         hour=19, minute=0, second=0, microsecond=0
     )
-    one.take("schedule", kind="talk", planned_at=at, place="锦绣苑架空层", told="欢迎业主参加民情恳谈会。")
+    one.take("schedule", 2, kind="talk", planned_at=at, place="锦绣苑架空层", told="欢迎业主参加民情恳谈会。")
 
 
 def _late(estate: Area, user: Any) -> None:
     """Nobody has answered in time."""
     topic = _raised(
-        user, estate, "楼道堆放杂物", "消防通道被占，多次反映。", "safety", urgency="soon", households=36
+        user,
+        estate,
+        "楼道堆放杂物",
+        "消防通道被占，多次反映。",
+        "safety",
+        urgency="soon",
+        households=36,
+        raised_on=timezone.localdate() - timedelta(days=22),
     )
-    day = timezone.localdate() - timedelta(days=22)
-    Topic.objects.filter(pk=topic.pk).update(raised_on=day, reply_due=day + timedelta(days=15))
-    TopicEvent.objects.filter(of=topic).update(at=timezone.now() - timedelta(days=22))
+    _Council(topic, (user, user))
 
 
 def _joint(areas: DemoAreas, users: dict[str, Any]) -> None:
@@ -285,6 +304,7 @@ def _adopt_one(users: tuple[Any, Any]) -> None:
     if topic is not None and not topic.cross:
         _Council(topic, users).take(
             "adopt",
+            0,
             public_title=f"{topic.get_category_display()}方面的居民议题",
             public_text="",
             owners_decision="no",
