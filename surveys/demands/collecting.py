@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import jobs
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail.log_actions import log
 
 from forms_builder.models import Questionnaire
 from forms_builder.schema import Form
+from surveys import channels
 from surveys.demands import asking, drawing
 from surveys.demands.errors import DemandRefused
 from surveys.demands.models import Collection
 from surveys.folders import area_of
-from surveys.models import Response
+from surveys.models import Channel, Response
 from surveys.problems.asking import live_forms
 from territory import access
 from territory.access import KEEP, User
 
 KIND = "demands.take_in"
+WEIGHTS = ("weight_urgency", "weight_choice", "weight_gap")
 USUAL = (Decimal("0.6"), Decimal("0.25"), Decimal("0.15"))  # weights: urgency, first choice, gap in supply
 
 
@@ -64,32 +69,76 @@ def begin(questionnaire: Questionnaire, wanted: Wanted, *, user: Any) -> Collect
 
 
 def change(pk: int, wanted: Wanted, *, user: Any) -> Collection:
-    """Change name, year, questions and weights. What was taken in stays; a job takes in anew what other
-    questions say. Raises DemandRefused: not_yours, not_published, question_unknown, short_unknown,
-    short_missing, weights; jobs.TooManyJobs."""
+    """Change name, year, questions and weights; the log says from what to what. What was taken in stays; a
+    job takes in anew what other questions say.
+
+    Raises DemandRefused: not_yours, not_published, question_unknown, short_unknown, short_missing, weights;
+    jobs.TooManyJobs.
+    """
     with transaction.atomic():
         found = _mine(pk, user)
-        before = {name: getattr(found, name) for name in asking.NAMES}
+        before = _facts(found)
         check(form_of(found.questionnaire_id), wanted)
         _write(found, wanted)
-        log(found, "demands.change", user=user)
-        if before != {name: getattr(found, name) for name in asking.NAMES}:
+        after = _facts(found)
+        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        if changed:
+            log(found, "demands.change", user=user, data={"changed": changed})
+        if changed.keys() & asking.NAMES.keys():
             jobs.start(KIND, user, title=found.name, collection=found.pk)
     return found
 
 
 def switch(pk: int, *, is_open: bool, user: Any) -> Collection:
-    """Close a collection, so that new answers make no demands, or open it again; then the answers that came
-    meanwhile are taken in. Raises DemandRefused("not_yours"); jobs.TooManyJobs."""
+    """Close a collection and the links of its questionnaire, so that its figures stay as they are, or open it
+    and those links again; then what came meanwhile becomes demands.
+
+    Raises DemandRefused("not_yours"); jobs.TooManyJobs."""
     with transaction.atomic():
         found = _mine(pk, user)
         if found.is_open != is_open:
+            links = _open_links(found, user) if is_open else _close_links(found, user)
             found.is_open = is_open
-            found.save(update_fields=["is_open"])
-            log(found, "demands.open" if is_open else "demands.close", user=user)
+            found.save(update_fields=["is_open", "closed_at", "links_before"])
+            log(found, "demands.open" if is_open else "demands.close", user=user, data={"links": links})
             if is_open:
                 jobs.start(KIND, user, title=found.name, collection=found.pk)
     return found
+
+
+def open_links(collection: Collection) -> QuerySet[Channel]:
+    """The links of its questionnaire that are or will be open; tests have links of their own."""
+    rows = Channel.objects.filter(questionnaire=collection.questionnaire_id, gate="")
+    return rows.filter(Q(closes_at=None) | Q(closes_at__gt=timezone.now()))
+
+
+def _close_links(collection: Collection, user: User) -> list[str]:
+    """Close them and remember when each was to close; returns their codes."""
+    found = list(open_links(collection).select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    collection.closed_at = timezone.now()
+    collection.links_before = {
+        str(each.pk): each.closes_at.isoformat() if each.closes_at else None for each in found
+    }
+    for each in found:
+        _set_end(each, collection.closed_at, user)
+    return [each.code for each in found]
+
+
+def _open_links(collection: Collection, user: User) -> list[str]:
+    """Give those that are still as closing it left them their former end; returns their codes."""
+    before = collection.links_before
+    rows = Channel.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    found = list(rows.filter(pk__in=before.keys(), closes_at=collection.closed_at))
+    for each in found:
+        former = before[str(each.pk)]
+        _set_end(each, datetime.fromisoformat(former) if former else None, user)
+    collection.closed_at, collection.links_before = None, {}
+    return [each.code for each in found]
+
+
+def _set_end(channel: Channel, closes_at: datetime | None, user: User) -> None:
+    terms = {name: getattr(channel, name) for name in channels.CHANGEABLE}
+    channels.change(channel, channels.Terms(**{**terms, "closes_at": closes_at}), user=user)
 
 
 def form_of(questionnaire_pk: int) -> Form:
@@ -122,6 +171,14 @@ def _write(collection: Collection, wanted: Wanted) -> None:
     collection.short = list(wanted.short)
     collection.weight_urgency, collection.weight_choice, collection.weight_gap = wanted.weights
     collection.save()
+
+
+def _facts(collection: Collection) -> dict[str, Any]:
+    """What can be changed, as the log keeps it."""
+    return {
+        **{name: getattr(collection, name) for name in ("name", "year", *asking.NAMES, "short")},
+        **{name: str(Decimal(getattr(collection, name)).normalize()) for name in WEIGHTS},
+    }
 
 
 def _mine(pk: int, user: User) -> Collection:

@@ -45,8 +45,10 @@ def follows(questionnaire: int) -> bool:
 def draw(response_id: UUID) -> None:
     """Make, change or withdraw the demand of a response. The caller holds the transaction.
 
-    A response makes a demand while its collection is open; corrections are followed at any time. Votes of
-    tests and responses of sealed channels make none.
+    A response makes a demand while its collection is open; what comes later is kept as a source alone, so
+    that every part of the priority rests on the same answers, and makes its demand when the collection is
+    opened again. Corrections are followed at any time. Votes of tests and responses of sealed channels make
+    none.
     """
     response = (
         Response.objects.select_for_update(no_key=True, of=("self",))
@@ -57,7 +59,7 @@ def draw(response_id: UUID) -> None:
     collection = (
         source.collection
         if source
-        else Collection.objects.filter(questionnaire=response.questionnaire_id, is_open=True).first()
+        else Collection.objects.filter(questionnaire=response.questionnaire_id).first()
     )
     if collection is None or response.channel.gate or response.sealed:
         return
@@ -92,7 +94,7 @@ def _take_in(collection: Collection, response: Response, said: Said) -> None:
         supply=said.supply,
         received_at=response.received_at,
     )
-    if said.words:
+    if said.words and collection.is_open:
         source.demand = source.first_demand = _made(source, said)
     source.save()
 
@@ -117,11 +119,12 @@ def _made(source: DemandSource, said: Said) -> Demand:
 def _follow(source: DemandSource, said: Said, *, counted: bool) -> None:
     demand, first = _locked_demands(source)
     now = (said.words, said.category, said.supply, counted)
-    if now == (source.words, source.category, source.supply, source.counts):
+    owed = demand is None and counted and bool(said.words) and source.collection.is_open
+    if not owed and now == (source.words, source.category, source.supply, source.counts):
         return
     reworded = now[:2] != (source.words, source.category)
     source.words, source.category, source.supply, source.counts = now
-    if demand is None and counted and said.words:
+    if owed:
         source.demand = source.first_demand = _made(source, said)
     source.save()
     if demand is not None and first is not None:

@@ -29,7 +29,8 @@ class Collection(models.Model):
 
     Questions are known by their permanent ids, "" where the form asks no such thing. `short` lists the
     answers to the supply question that say that there is too little. The weights (0 to 1) are those of the
-    priority. The counters hold the last numbers given, which are never given again.
+    priority. The counters hold the last numbers given, which are never given again. `links_before`: the links
+    that closing it closed, by key, with the time at which each was to close before (ISO; None for never).
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -56,6 +57,8 @@ class Collection(models.Model):
         _("weight of the gap in supply"), max_digits=4, decimal_places=3, default=Decimal("0.15")
     )
     is_open = models.BooleanField(_("open"), default=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    links_before: Any = models.JSONField(default=dict, editable=False)
     last_catalogue_no = models.PositiveIntegerField(default=0, editable=False)
     last_list_no = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -143,8 +146,9 @@ class Demand(models.Model):
 
 class DemandSource(models.Model):
     """来源: what one response says, as it now stands; without a response, what somebody put down by hand.
-    Without words it belongs to no demand, and only tells of supply. `first_demand` is the demand that it
-    made, to which it returns when a merger is undone. `counts`: whether the response does."""
+    Without words, and while its collection is closed, it makes no demand and only tells of supply.
+    `first_demand` is the demand that it made, to which it returns when a merger is undone. `counts`: whether
+    the response does. `once` is the key of the form by which it was put down by hand."""
 
     response = models.OneToOneField(Response, models.PROTECT, null=True, related_name="demand_source")
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="sources")
@@ -155,6 +159,7 @@ class DemandSource(models.Model):
     words = models.TextField(_("residents' words"), blank=True, default="", max_length=WORDS)
     supply = models.CharField(max_length=100, blank=True, default="")
     counts = models.BooleanField(default=True)
+    once = models.UUIDField(null=True, unique=True, editable=False)
     received_at = models.DateTimeField(_("received"))
 
     class Meta:

@@ -33,7 +33,6 @@ from territory.paging import paged
 from territory.staff_view import StaffView
 
 COLLECTIONS = ("demands:collections", _("collections of demands"))
-WEIGHTS = ("weight_urgency", "weight_choice", "weight_gap")
 PLACES = 60  # communities of one table
 
 
@@ -224,7 +223,7 @@ class Editor(StaffView):
 
     def _initial(self) -> dict[str, Any]:
         if found := self.collection:
-            fields = ("name", "year", *asking.NAMES, *WEIGHTS)
+            fields = ("name", "year", *asking.NAMES, *collecting.WEIGHTS)
             short = [_ticked(found.supply_question, value) for value in found.short]
             return {**{name: getattr(found, name) for name in fields}, "short": short}
         year = timezone.localdate().year
@@ -236,7 +235,7 @@ class Editor(StaffView):
             "year": year,
             **suggested,
             "short": [_ticked(asked, value) for value in short_supply() if value in known],
-            **dict(zip(WEIGHTS, collecting.USUAL, strict=True)),
+            **dict(zip(collecting.WEIGHTS, collecting.USUAL, strict=True)),
         }
 
     def _shown(self, form: CollectionForm) -> HttpResponseBase:
@@ -327,6 +326,8 @@ class Overview(OneCollection):
             "similar": suggesting.waiting(rows).count(),
             "stages": [(DemandState(each.key).label, each) for each in funnel(ways(rows))],
             "may_change": access.may(user, self.collection.area, *KEEP),
+            "links": collecting.open_links(self.collection).count(),
+            "closed_links": len(self.collection.links_before),
             "job": self._job(),
         }
 
@@ -362,7 +363,9 @@ class Switch(StaffView):
             messages.error(request, getattr(refusal, "message", str(refusal)))
             return redirect("demands:collection", pk)
         said = (
-            gettext("New answers become demands again.") if is_open else gettext("The collection is closed.")
+            gettext("The collection and its links are open again.")
+            if is_open
+            else gettext("The collection and its links are closed.")
         )
         messages.success(request, said)
         return redirect("demands:collection", pk)

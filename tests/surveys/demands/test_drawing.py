@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from jobs.models import Job
+from wagtail.models import ModelLogEntry
 
+from surveys import channels
 from surveys.corrections import correct, reject, restore
 from surveys.demands import asking as questions
 from surveys.demands import collecting, drawing, figures
+from surveys.demands.asking import suggested
 from surveys.demands.collecting import switch, take_in_all
 from surveys.demands.errors import DemandRefused
 from surveys.demands.merging import merge
 from surveys.demands.models import Collection, Demand, DemandSource
 from surveys.enums import Privacy
 from surveys.models import Channel, Response
+from tests.factories import ChannelFactory
 from tests.factories.town import Community, Town
 from tests.surveys.demands.conftest import FORM, NOODLES, Asking, answers, drawn, steps_of
 
@@ -156,6 +163,45 @@ def test_a_closed_collection_takes_nothing_and_an_open_one_what_came_meanwhile(
     asking.collection.refresh_from_db()
     assert take_in_all(asking.collection) == 1
     assert Demand.objects.count() == 1
+
+
+def test_closing_closes_links_and_opening_gives_them_back(asking: Asking, sun: Community, town: Town) -> None:
+    user, pk = town.street_supervisor, asking.collection.pk
+    later = timezone.now() + timedelta(days=9)
+    plain, timed, moved, shut = (
+        ChannelFactory(questionnaire=asking.questionnaire, area=sun.area, closes_at=at)
+        for at in (None, later, None, timezone.now() - timedelta(days=1))
+    )
+    everything = [plain, timed, moved, shut]
+    was = shut.closes_at
+    switch(pk, is_open=False, user=user)
+    for each in everything:
+        each.refresh_from_db()
+    assert not any(channels.is_open(each) for each in everything)
+    assert shut.closes_at == was
+    soon = timezone.now() + timedelta(days=1)
+    Channel.objects.filter(pk=moved.pk).update(closes_at=soon)  # staff decided on it meanwhile
+    switch(pk, is_open=True, user=user)
+    for each in everything:
+        each.refresh_from_db()
+    assert [each.closes_at for each in everything] == [None, later, soon, was]
+    assert Collection.objects.get().links_before == {}
+
+
+def test_the_log_says_what_changed(asking: Asking, town: Town) -> None:
+    def change(*weights: str) -> None:
+        wanted = collecting.Wanted(
+            name=asking.collection.name, year=2026, questions=suggested(FORM), short=("short", "none"),
+            weights=(Decimal(weights[0]), Decimal(weights[1]), Decimal(weights[2])),
+        )  # fmt: skip
+        collecting.change(asking.collection.pk, wanted, user=town.street_supervisor)
+
+    change("0", "0", "1")
+    change("0", "0", "1")  # nothing
+    change("0.6", "0.25", "0.15")
+    logged = ModelLogEntry.objects.filter(action="demands.change").order_by("pk")
+    assert [each.data["changed"]["weight_gap"] for each in logged] == [["0.15", "1"], ["1", "0.15"]]
+    assert not Job.objects.exists()
 
 
 def test_beginning_queues_what_was_answered_before(asking: Asking, sun: Community, town: Town) -> None:
