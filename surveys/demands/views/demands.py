@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -313,8 +314,9 @@ class Similar(StaffView):
 
 
 class AddForm(forms.Form):
-    """A demand put down by hand."""
+    """A demand put down by hand. `once` tells a form that is sent again from a new one."""
 
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
     area = AreaChoice(Area.objects.none(), label=_("where"), empty_label=_("choose"))
     category = forms.ChoiceField(label=_("category"), required=False)
     words = forms.CharField(
@@ -363,7 +365,7 @@ class Add(StaffView):
             return self._shown(form)
         data = form.cleaned_data
         category = (data["category"], form.known.get(data["category"], ""))
-        given = adding.ByHand(area=data["area"], category=category, words=data["words"])
+        given = adding.ByHand(area=data["area"], category=category, words=data["words"], once=data["once"])
         try:
             made = adding.add(self.collection, given, user=request.user)
         except DemandRefused as refusal:

@@ -335,6 +335,18 @@ def test_merge_and_split_by_their_forms(asking: Asking, sun: Community, visit: V
     assert one.state == "collected"
 
 
+def test_a_form_sent_twice_puts_down_one_demand(asking: Asking, sun: Community, visit: Visitor) -> None:
+    client = visit(sun.people["supervisor"])
+    address = reverse("demands:add", args=[asking.collection.pk])
+    form = client.get(address).context["form"]
+    data = {"once": form["once"].value(), "area": sun.area.pk, "category": "", "words": NOODLES}
+    assert client.post(address, data)["Location"] == client.post(address, data)["Location"]
+    assert Demand.objects.count() == 1
+    other = client.get(address).context["form"]["once"].value()
+    client.post(address, {**data, "once": other})
+    assert Demand.objects.count() == 2
+
+
 def test_a_collection_from_its_form(asking: Asking, town: Town, visit: Visitor) -> None:
     Collection.objects.all().delete()
     client = visit(town.street_supervisor)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
 from wagtail.models import Locale
 
+from surveys.demands.adding import ByHand, add
 from surveys.demands.merging import holder, merge, split
 from surveys.demands.models import Demand, DemandSource
 from surveys.demands.steps import FLOW
@@ -78,3 +80,12 @@ def test_two_who_undo_mergers_of_mergers_lose_no_source(asking: Asking, town: To
         for each in Demand.objects.filter(merged_into__isnull=False).order_by("-pk"):
             split(each.pk, opinion="拆", user=user)
         assert not Demand.objects.exclude(sources_counting=1).exists()
+
+
+def test_a_form_sent_three_times_at_once_makes_one_demand(asking: Asking, town: Town) -> None:
+    given = ByHand(town.sun.area, ("elder_care", "养老照护、助餐"), NOODLES, once=uuid4())
+    found: list[Demand] = []
+    works = [lambda: found.append(add(asking.collection, given, user=town.street_supervisor))] * 3
+    assert at_once(*works) == ["done"] * 3
+    assert set(found) == {Demand.objects.get()}
+    assert DemandSource.objects.count() == Demand.objects.get().events.count() == 1
