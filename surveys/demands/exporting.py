@@ -41,7 +41,8 @@ def document(
     collection: Collection, rows: QuerySet[Demand], kind: str, params: Mapping[str, Any]
 ) -> Document:
     """The catalogue (`kind` "catalogue") or the list ("list") of some demands, by number; of a long one the
-    part of PART lines that `params` ("after" or "before") asks for, which its title says."""
+    part of PART lines that `params` ("after" or "before") asks for, which its title says. The list shows the
+    figures on which it was assessed, so that it can be printed again as it was."""
     is_list = kind == "list"
     number, step = ("list_no", "assess") if is_list else ("catalogue_no", "recognise")
     wanted = queries.LIST if is_list else queries.CATALOGUE
@@ -55,6 +56,7 @@ def document(
     for each in found:
         need = needs.get(each.category)
         event = events.get(each.pk)
+        now = need.priority if need else None
         own: list[Any] = [
             labels.number(collection, getattr(each, number)),
             each.category_label,
@@ -62,11 +64,14 @@ def document(
             each.text,
             places[each.area_id],
             each.sources_counting,
-            need.priority if need else None,
-            need.urgency if need else None,
         ]
         if is_list:
+            then = figures.kept(event)
+            own += [then.get(part) for part in figures.PARTS]
+            own += [now if now != then.get("priority") else None]
             own += [each.assessed_score, labels.number(collection, each.catalogue_no)]
+        else:
+            own += [now, need.urgency if need else None]
         own += [
             str(each.department or ""),
             event.opinion if event else "",
@@ -95,7 +100,17 @@ def file(found: Document, layout: str) -> HttpResponse:
 
 
 def _heads(*, is_list: bool) -> list[str]:
-    middle = [_("Assessed score"), _("Catalogue no.")] if is_list else []
+    middle = [_("Priority"), _("Urgency")]
+    if is_list:
+        middle = [
+            _("Priority when assessed"),
+            _("Urgency when assessed"),
+            _("First choice when assessed (%)"),
+            _("Gap in supply when assessed (%)"),
+            _("Priority now, where it differs"),
+            _("Assessed score"),
+            _("Catalogue no."),
+        ]
     return [
         _("Demand number"),
         _("Category"),
@@ -103,8 +118,6 @@ def _heads(*, is_list: bool) -> list[str]:
         _("Description"),
         _("Where"),
         _("People"),
-        _("Priority"),
-        _("Urgency"),
         *middle,
         _("Recognising department"),
         _("Opinion"),

@@ -7,25 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count
 
 from forms_builder.schema import Form
 from surveys.demands import asking
-from surveys.demands.models import Collection, DemandSource
+from surveys.demands.models import Collection, Demand, DemandEvent, DemandSource
 from surveys.demands.priority import Counts, Need, Weights, need, rounded
 from surveys.models import Pulse, Tally
 from surveys.problems.asking import live_forms
 from territory.models import Area
 
+PARTS = ("priority", "urgency", "choice", "gap")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A category: its numbers as people read them. `rank` is 1 for the most pressing."""
+    """A category: its numbers as people read them. `rank` is 1 for the most pressing, the same for equal
+    priorities as they are read, None without one."""
 
     category: str
     label: str
-    rank: int
+    rank: int | None
     need: Need
     counts: Counts
 
@@ -94,6 +98,30 @@ def by_area(collection: Collection, areas: Iterable[Area | None]) -> dict[int, l
             weights(collection),
         )
     return found
+
+
+def as_of_now(demand: Demand) -> dict[str, Any]:
+    """Priority, its parts and weights of a demand's category in all of its collection, as an event keeps
+    them (decimals as strings); without parts where its category has none."""
+    collection = demand.collection
+    kept: dict[str, Any] = {
+        "weights": [
+            str(each.normalize())
+            for each in (collection.weight_urgency, collection.weight_choice, collection.weight_gap)
+        ]
+    }
+    found = next((each for each in lines(collection) if each.category == demand.category), None)
+    if found is not None and found.priority is not None:
+        for part in PARTS:
+            value = getattr(found, part)
+            kept[part] = None if value is None else str(value)
+    return kept
+
+
+def kept(event: DemandEvent | None) -> dict[str, Decimal]:
+    """What `as_of_now` kept with an event, by part; {} where it kept nothing."""
+    found = (event.data.get("figures") or {}) if event else {}
+    return {part: Decimal(found[part]) for part in PARTS if found.get(part) is not None}
 
 
 def categories(form: Form, collection: Collection) -> dict[str, str]:
@@ -167,7 +195,9 @@ def _ranked(counts: dict[str, Counts], labels: dict[str, str], by: Weights) -> l
     order = sorted(
         needs, key=lambda value: (needs[value].priority is None, -(needs[value].priority or 0))
     )  # stable: where equal, as the form has them
+    shown = {value: rounded(each.priority) for value, each in needs.items()}
+    known = [each for each in shown.values() if each is not None]
+    ranks: dict[Decimal | None, int] = {each: 1 + sum(other > each for other in known) for each in known}
     return [
-        Line(value, labels[value], rank, needs[value], counts[value])
-        for rank, value in enumerate(order, start=1)
+        Line(value, labels[value], ranks.get(shown[value]), needs[value], counts[value]) for value in order
     ]

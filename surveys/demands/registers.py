@@ -15,7 +15,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from surveys.admin.roles import READ
 from surveys.demands import figures, labels, merging, narrowing, queries, steps, suggesting
 from surveys.demands.enums import DemandState
-from surveys.demands.models import Collection, Demand
+from surveys.demands.models import Collection, Demand, DemandEvent
 from surveys.demands.priority import rounded
 from surveys.flow import telling
 from surveys.flow.steps import possible
@@ -185,6 +185,7 @@ class DemandRegister(Register):
         for each in sources:
             each.place = names[each.area_id]  # type: ignore[attr-defined]  # for the page
         holder = merging.holder(instance) if instance.merged_into_id else None
+        assessed = _assessed(instance)
         first = _("put down by hand") if instance.created_by_id else _("collected from an answer")
         alike = []
         if instance.state in steps.MERGEABLE and access.may(user, instance.area, *KEEP):
@@ -196,6 +197,8 @@ class DemandRegister(Register):
             "state": labels.tag(instance),
             "numbers": labels.numbers(instance),
             "need": _need(instance),
+            "figures_then": figures.kept(assessed),
+            "assessed_at": assessed.at if assessed else None,
             "sources": sources[:SOURCES],
             "more_sources": len(sources) > SOURCES,
             "hidden_sources": instance.sources.count() - mine.count(),
@@ -235,6 +238,13 @@ def _need(demand: Demand) -> list[tuple[Any, Any]]:
         for line in found[pk]
         if line.category == demand.category
     ]
+
+
+def _assessed(demand: Demand) -> DemandEvent | None:
+    """The assessment that put it on the list on which it stands."""
+    if demand.state not in queries.LIST:
+        return None
+    return demand.events.filter(step="assess").order_by("-pk").first()
 
 
 def _waits_for_other(demand: Demand, user: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from surveys.demands import figures
 from surveys.demands.enums import DemandState
 from surveys.demands.errors import DemandRefused
 from surveys.demands.models import TEXT, TITLE, Collection, Demand, DemandEvent, DemandFile
@@ -126,7 +127,7 @@ def change(row: Demand, step: Step, given: Given, user: Any) -> dict[str, Any]:
         row.assessed_score = _score(given.data["score"])
         if row.list_no is None:
             row.list_no = next_number(row.collection_id, "last_list_no")
-        data |= {"score": str(row.assessed_score), "no": row.list_no}
+        data |= {"score": str(row.assessed_score), "no": row.list_no, "figures": figures.as_of_now(row)}
     elif step.by_program:
         data |= given.data
         if step.key == "split":  # back to the state in which it was merged
@@ -187,4 +188,5 @@ FLOW = Flow(
         "score": _("assessed score"),
         "category": _("category"),
     },
+    public=frozenset({"title", "text"}),
 )

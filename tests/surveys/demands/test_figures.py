@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.test import Client
+from django.urls import reverse
+
 from surveys.corrections import reject
 from surveys.demands import figures
+from surveys.demands.collecting import switch
 from surveys.demands.groups import crossed
+from surveys.demands.models import Demand, DemandEvent
 from tests.factories.town import Community, Town
 from tests.surveys.demands.conftest import FORM, ROWS, Asking, drawn
 
@@ -62,8 +67,47 @@ def test_weights_are_data(asking: Asking, sun: Community) -> None:
     assert found(asking)["elder_care"].priority == Decimal("50.0")  # no answer means too little
 
 
-def test_without_answers_there_is_no_priority(asking: Asking) -> None:
-    assert {each.priority for each in figures.lines(asking.collection)} == {None}
+def test_without_answers_there_is_neither_priority_nor_rank(asking: Asking) -> None:
+    assert {(each.priority, each.rank) for each in figures.lines(asking.collection)} == {(None, None)}
+
+
+def test_equal_priorities_have_equal_ranks(asking: Asking, sun: Community) -> None:
+    asking.answer(sun)
+    drawn()
+    ranks = [each.rank for each in figures.lines(asking.collection)]
+    assert ranks == [1, *[2] * (len(ROWS) - 1)]
+
+
+def test_late_answers_move_all_parts_or_none(asking: Asking, sun: Community, town: Town) -> None:
+    """What comes through a link that somebody opened by hand makes no demand, but counts in every part."""
+    asking.answer(sun, "助餐点", "elder_care", "none")
+    drawn()
+    switch(asking.collection.pk, is_open=False, user=town.street_supervisor)
+    asking.answer(sun, "助餐点", "elder_care", "enough", urgent={"elder_care": "1"})
+    drawn()
+    line = found(asking)["elder_care"]
+    assert (line.urgency, line.choice, line.gap) == tuple(map(Decimal, ("50.0", "100.0", "50.0")))
+    assert Demand.objects.count() == 1
+
+
+def test_an_assessment_keeps_its_figures(asking: Asking, sun: Community, town: Town) -> None:
+    asking.listed(asking.demand(sun, "助餐点", "elder_care", "none"))
+    address = reverse("demands:list", args=[asking.collection.pk])
+    asking.answer(sun, "助餐点", "elder_care", "enough", urgent={"elder_care": "1"})
+    drawn()
+    event = DemandEvent.objects.get(step="assess")
+    assert event.data["figures"] == {
+        "priority": "100.0", "urgency": "100.0", "choice": "100.0", "gap": "100.0",
+        "weights": ["0.6", "0.25", "0.15"],
+    }  # fmt: skip
+    client = Client()
+    client.force_login(town.street_supervisor)
+    document = client.get(address).context["document"]
+    line = dict(zip(document.heads, document.lines[0], strict=True))
+    assert line["评估时优先分"] == line["评估时迫切度"] == line["评估时供给缺口率（%）"] == Decimal("100.0")
+    assert line["现优先分（有变化的）"] == Decimal("62.5")
+    page = client.get(reverse("demands_demand_modeladmin_inspect", args=[event.of_id])).content.decode()
+    assert "评估时" in page
 
 
 def test_cells_under_five_are_hidden(asking: Asking, sun: Community, town: Town) -> None:
