@@ -32,7 +32,8 @@ def answer(project: Project, demands: Iterable[Demand], *, user: Any) -> None:
 
     Raises ProjectRefused: not_draft, not_listed. The caller holds the transaction.
     """
-    if Project.objects.values_list("state", flat=True).get(pk=project.pk) != ProjectState.DRAFT:
+    locked = Project.objects.select_for_update(no_key=True, of=("self",)).get(pk=project.pk)
+    if locked.state != ProjectState.DRAFT:  # as it is now that no step can be taken
         raise ProjectRefused("not_draft")
     wanted = {each.pk for each in demands}
     have = set(project.demands.values_list("pk", flat=True))

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
 
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
-from surveys.projects import purchasing, table
+from surveys.projects import making, purchasing, table
 from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList
 from surveys.projects.table import FLOW
@@ -78,6 +80,47 @@ def test_publishing_and_steps_lock_the_list_first(
     )
     assert failed == []
     assert list(found.projects.values_list("pk", "list_no")) == [(other.pk, 1)]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole database")
+def test_what_is_recognised_meanwhile_is_not_changed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody has the form of a draft open and saves it while the project is being settled."""
+    project = standing(town, ProjectState.DRAFT)
+    demand = project.demands.get()
+    settling, change = threading.Event(), table.CHANGES["settle"]
+
+    def slow(*args: Any) -> dict[str, Any]:
+        settling.set()
+        threading.Event().wait(1)
+        return change(*args)
+
+    monkeypatch.setitem(table.CHANGES, "settle", slow)
+    client = Client()
+    client.force_login(town.superuser)
+    typed = {
+        "name": project.name, "branch": "unit", "designer": project.designer_id, "answers": [demand.pk],
+        "content": project.content, "year": 2026, "budget": "999999.00",
+    }  # fmt: skip
+    codes = []
+
+    def edit() -> None:
+        settling.wait(20)
+        address = reverse("projects_project_modeladmin_edit", args=[project.pk])
+        codes.append(client.post(address, typed).status_code)
+
+    def answer() -> None:
+        settling.wait(20)
+        with transaction.atomic():
+            making.answer(project, [], user=town.superuser)
+
+    failed = together(
+        lambda: steps.take(FLOW, project.pk, "settle", whole({}), user=town.superuser), edit, answer
+    )
+    assert [getattr(each, "code", each) for each in failed] == ["not_draft"]
+    assert codes in ([302], [403])
+    now = Project.objects.get(pk=project.pk)
+    assert (now.state, str(now.budget)) == (ProjectState.RECOGNISED, "80000.00")
+    assert list(now.demands.all()) == [demand]
 
 
 def test_a_list_that_is_published_meanwhile_stays(town: Town, chief: Any) -> None:
