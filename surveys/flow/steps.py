@@ -78,6 +78,14 @@ def _no_lock(pk: Any, step: Step, given: Given) -> None:
     pass
 
 
+def _allowed(row: Any, step: Step) -> None:
+    pass
+
+
+def _no_facts(event: Any) -> list[tuple[Any, Any]]:
+    return []
+
+
 @dataclass(frozen=True)
 class Flow:
     """A table of steps over the rows of `model`.
@@ -87,6 +95,8 @@ class Flow:
     `area_of` gives the area whose staff act. `names`: what each name of `Step.needs` and `offers` is called.
     `public`: those of them that everybody can read, as `told` always is: no private numbers in them.
     `lock_first(pk, step, given)` locks what is to be locked before the row, so that all lock in one order.
+    `judge(row, step)` raises StepRefused where the row itself rules the step out, whatever would be given.
+    `facts(event)`: (name, value) of what an event keeps in `data`, as staff read it in the history.
     """
 
     key: str
@@ -100,6 +110,8 @@ class Flow:
     names: Mapping[str, Any] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
     lock_first: Callable[[Any, Step, Given], None] = _no_lock
+    judge: Callable[[Any, Step], None] = _allowed
+    facts: Callable[[Any], list[tuple[Any, Any]]] = _no_facts
 
     def __post_init__(self) -> None:
         FLOWS[self.key] = self
@@ -147,13 +159,26 @@ def possible(flow: Flow, row: Any, user: User) -> list[Step]:
     return found
 
 
+def withheld(flow: Flow, row: Any, user: User, *codes: str) -> list[tuple[Step, str]]:
+    """Steps that the user cannot take for one of some reasons (by default: somebody else must), in words."""
+    found = []
+    for step in flow.steps.values():
+        try:
+            check(flow, row, step, user)
+        except StepRefused as refusal:
+            if not step.by_program and refusal.code in (codes or ("same_person",)):
+                found.append((step, refusal.message))
+    return found
+
+
 def check(flow: Flow, row: Any, step: Step, user: User) -> None:
     """Whether the user may take the step in the row's state.
 
-    Raises StepRefused: wrong_state, not_yours, level, same_person."""
+    Raises StepRefused: wrong_state, not_yours, level, same_person, or what the flow's `judge` says."""
     if row.state not in step.froms:
         raise StepRefused("wrong_state")
     check_post(user, flow.area_of(row), step.roles, step.level)
+    flow.judge(row, step)
     if step.not_by:
         last = flow.events.objects.filter(of=row, step__in=step.not_by).order_by("-pk").first()
         if last is not None and last.by_id == user.pk:

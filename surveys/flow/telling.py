@@ -12,7 +12,7 @@ from territory.naming import person
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event as people read it. `who`, `opinion` and `files` are empty for residents."""
+    """One event as people read it. `who`, `opinion`, `files` and `facts` are empty for residents."""
 
     label: Any
     at: datetime
@@ -21,6 +21,7 @@ class Line:
     told: str = ""
     files: tuple[Any, ...] = ()
     event: Any = None
+    facts: tuple[tuple[Any, Any], ...] = ()
 
 
 def history(flow: Flow, row: Any, first: Any = "") -> list[Line]:
@@ -29,7 +30,7 @@ def history(flow: Flow, row: Any, first: Any = "") -> list[Line]:
     `first` names events that are no step of the table.
     """
     events = flow.events.objects.filter(of=row).select_related("by").prefetch_related("files")
-    return [_line(_label(flow, each, first), each) for each in events]
+    return [_line(flow, _label(flow, each, first), each) for each in events]
 
 
 def public_history(flow: Flow, row: Any, first: Any = "") -> list[Line]:
@@ -40,9 +41,9 @@ def public_history(flow: Flow, row: Any, first: Any = "") -> list[Line]:
     ]
 
 
-def _line(label: Any, event: Any) -> Line:
-    files = tuple(event.files.all())
-    return Line(label, event.at, person(event.by), event.opinion, event.told, files, event)
+def _line(flow: Flow, label: Any, event: Any) -> Line:
+    files, facts = tuple(event.files.all()), tuple(flow.facts(event))
+    return Line(label, event.at, person(event.by), event.opinion, event.told, files, event, facts)
 
 
 def _label(flow: Flow, event: Any, first: Any) -> Any:

@@ -56,7 +56,7 @@ class StepForm(forms.Form):
         if step.file or step.offers_files:
             self.fields["files"] = forms.Field(
                 label=_("files"),
-                required=False,
+                required=step.file,
                 widget=Files(attrs={"multiple": True}),
                 help_text=_(
                     "At most 10 pictures or documents of 16 MB. Where a picture was taken is removed from it."
@@ -160,6 +160,8 @@ class TakeStep(StaffView):
             row=self.row,
             name=self.name(self.row),
             lead=self.lead(self.row),
+            remarks=self.remarks(self.row),
+            warnings=self.warnings(self.row),
             back=self.address(self.row),
         )
         page: HttpResponseBase = self.render_to_response(context)
@@ -172,6 +174,14 @@ class TakeStep(StaffView):
     def lead(self, row: Any) -> str:
         """A line on what the row is, under its name."""
         return ""
+
+    def remarks(self, row: Any) -> list[Any]:
+        """What is to be known for this step."""
+        return []
+
+    def warnings(self, row: Any) -> list[Any]:
+        """What is to be thought of before it is taken."""
+        return [self.step.asks] if self.step.asks else []
 
 
 class StepFile(StaffView):
