@@ -1,25 +1,36 @@
-"""满意度: the closing questionnaire of a project, answered through a link of its own, and what it gave."""
+"""满意度: the closing questionnaire of a project, answered through a link of its own, and what it gave.
+
+The link is open: whoever has it can answer. So what it gave is called unverified wherever it is shown, and
+more answers than people were served are not relied on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from forms_builder.models import Questionnaire
+from forms_builder.publish import live_version
 from forms_builder.questions.numbers import SCALE
 from surveys import channels
 from surveys.channels import Terms
+from surveys.chats.drawing import is_ledger
+from surveys.chats.linking import is_tested
+from surveys.demands.models import Collection
 from surveys.enums import ChannelKind
-from surveys.models import Channel
+from surveys.models import Channel, Response
 from surveys.projects.enums import ProjectState
 from surveys.projects.errors import ProjectRefused
 from surveys.projects.models import Project
 from surveys.queries import read_tallies
 from surveys.results import Asked, catalogue_of
+from surveys.topics.drawing import is_topic_form
 
 OPEN = (ProjectState.RUNNING, ProjectState.FINISHED)
 LEAST = 5  # grades below which an evaluation says why there are so few, and no share is made public
@@ -67,19 +78,47 @@ class Result:
 
 
 def make_link(project_pk: int, questionnaire: Questionnaire, *, user: Any) -> Channel:
-    """A link of its own for the closing questionnaire. Raises ProjectRefused: has_link, not_open."""
+    """A link of its own for the closing questionnaire, in place of one that nobody has answered through.
+
+    Raises ProjectRefused: not_open, link_answered, no_rating, feeds_others."""
+    if why := unfit(questionnaire):
+        raise ProjectRefused(why)
     with transaction.atomic():
         project = Project.objects.select_for_update(of=("self",)).select_related("area").get(pk=project_pk)
-        if project.channel_id:
-            raise ProjectRefused("has_link")
         if project.state not in OPEN:
             raise ProjectRefused("not_open")
+        if project.channel_id:
+            # Whoever answers just now holds a share of the channel: wait for it, then nobody else comes.
+            old = Channel.objects.select_for_update(of=("self",)).get(pk=project.channel_id)
+            if is_answered(old):
+                raise ProjectRefused("link_answered")
+            channels.close(old, user=user)
         terms = Terms(name=project.name[:NAME], kind=ChannelKind.OTHER)
         channel = channels.create(questionnaire, project.area, terms, user=user)
         project.questionnaire, project.channel = questionnaire, channel
         project.save(update_fields=["questionnaire", "channel"])
         log(project, "projects.link", user=user, data={"questionnaire": questionnaire.title})
     return channel
+
+
+def is_answered(channel: Channel) -> bool:
+    """Whether anybody has answered through it, counted or not."""
+    return Response.objects.filter(channel=channel).exists()
+
+
+def unfit(questionnaire: Questionnaire) -> str:
+    """Why a questionnaire cannot close projects: "no_rating", "feeds_others"; "" where it can."""
+    live = live_version(questionnaire)
+    if live is None or _rating(catalogue_of(questionnaire)) is None:
+        return "no_rating"
+    form = live.form
+    feeds = (
+        Collection.objects.filter(questionnaire=questionnaire).exists()
+        or is_topic_form(form)
+        or is_ledger(form)
+        or is_tested(questionnaire)
+    )
+    return "feeds_others" if feeds else ""
 
 
 def result(project: Project) -> Result | None:
@@ -106,15 +145,50 @@ def result(project: Project) -> Result | None:
     return Result(responses, asked.label, rated, satisfied, Fraction(total, rated * SCALE) if rated else None)
 
 
-def too_few(found: Result | None) -> bool:
-    """Whether too few people gave a grade for it to say anything."""
-    return found is None or found.rated < LEAST
+def weak(found: Result | None, served: int | None) -> bool:
+    """Whether the answers do not carry a judgement: too few, or more than people were served."""
+    return not carries(found.as_json if found else None, served)
+
+
+def carries(answers: Mapping[str, Any] | None, served: int | None) -> bool:
+    """Whether answers (as an evaluation keeps them) are enough, and not more than people were served."""
+    return answers is not None and answers["rated"] >= LEAST and not too_many(answers, served)
+
+
+def too_many(answers: Mapping[str, Any] | None, served: int | None) -> bool:
+    """Whether more have answered than were served: somebody answered twice, or was not served at all."""
+    return answers is not None and served is not None and answers["responses"] > served
+
+
+def told(answers: Mapping[str, Any] | None, served: int | None) -> str:
+    """Answers (as an evaluation keeps them) in a line for staff."""
+    if not answers:
+        return _("nobody has answered")
+    said = [_("%(n)s answers") % {"n": answers["responses"]}]
+    if served is not None:
+        said.append(_("%(n)s people served") % {"n": served})
+    if answers["rated"]:
+        share = _("satisfied %(share)s, mean %(mean)s")
+        said.append(share % {"share": answers["percent"], "mean": answers["mean"]})
+    return " · ".join(said)
+
+
+def differ(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """Whether the figures differ, whatever the question is called."""
+    names = ("responses", "rated", "satisfied", "mean")
+    return any((one or {}).get(each) != (other or {}).get(each) for each in names)
 
 
 def evaluation(project: Project) -> dict[str, Any]:
     """What the evaluation kept; {} where there is none (yet)."""
     event = project.events.filter(step="evaluate").last() if project.grade else None
     return dict(event.data) if event else {}
+
+
+def close_link(project: Project, user: Any) -> None:
+    """Nobody answers any more. The caller holds the project's lock."""
+    if project.channel and channels.is_open(project.channel):
+        channels.close(project.channel, user=user)
 
 
 def _rating(asked: tuple[Asked, ...]) -> Asked | None:

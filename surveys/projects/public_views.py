@@ -64,14 +64,15 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     """One project: what it answers, who does what by when, what became of it."""
     found: Project = get_object_or_404(queries.public_projects(), pk=pk)
     evaluation = closing.evaluation(found)
+    answers = evaluation.get("answers")
     context = {
         "project": found,
         "place": full_names([found.area], Level.STREET)[found.area_id],
         "demands": list(found.demands.exclude(title="").order_by("pk")),
         "stops": _stops(found),
-        "answers": evaluation.get("answers"),
+        "answers": answers,
+        "carries": closing.carries(answers, found.served),
         "few_because": evaluation.get("few_because", ""),
-        "least": closing.LEAST,
         "asking": found.channel if found.state in closing.OPEN and found.channel_id else None,
     }
     return render(request, "projects/public/project.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from surveys.flow.errors import StepRefused
 from surveys.flow.models import TOLD
 from surveys.flow.steps import Flow, Given, Step, table
 from surveys.projects import closing
-from surveys.projects.enums import Branch, ProjectState
+from surveys.projects.enums import Branch, Grade, ProjectState
 from surveys.projects.errors import ProjectRefused
 from surveys.projects.models import Project, ProjectEvent, ProjectFile, PurchaseList
 from territory.enums import Level, OrganisationKind
@@ -67,7 +68,7 @@ STEPS = table(
         _("report progress"),
         (S.RUNNING,),
         None,
-        offers=("served", "spent"),
+        offers=("served", "spent", "figures_because"),
         offers_told=True,
         offers_files=True,
     ),
@@ -77,6 +78,7 @@ STEPS = table(
         (S.RUNNING,),
         S.FINISHED,
         needs=("served", "spent"),
+        offers=("figures_because",),
         file=True,
         offers_told=True,
     ),
@@ -110,25 +112,27 @@ def change(project: Project, step: Step, given: Given, user: Any) -> dict[str, A
     return CHANGES[step.key](project, given, user) if step.key in CHANGES else {}
 
 
-def _settle(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    if project.branch != Branch.UNIT:
+def judge(project: Project, step: Step) -> None:
+    """What rules a step out before anything is filled in.
+
+    Raises ProjectRefused: by_organisation, by_unit, not_social, list_stays, list_unpublished."""
+    published = project.purchase_list and project.purchase_list.published_at
+    if step.key == "settle" and project.branch != Branch.UNIT:
         raise ProjectRefused("by_organisation")
-    _check_demands(project)
-    return {}
-
-
-def _submit(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    if project.branch == Branch.UNIT:
+    if step.key == "submit" and project.branch == Branch.UNIT:
         raise ProjectRefused("by_unit")
-    if project.designer.kind != OrganisationKind.SOCIAL:
+    if step.key == "submit" and project.designer.kind != OrganisationKind.SOCIAL:
         raise ProjectRefused("not_social")
-    _check_demands(project)
-    return {}
+    if step.key == "delist" and published:
+        raise ProjectRefused("list_stays")
+    if step.key == "start" and not published:
+        raise ProjectRefused("list_unpublished")
 
 
-def _check_demands(project: Project) -> None:
+def _check_demands(project: Project, given: Given, user: Any) -> dict[str, Any]:
     if not project.demands.exists():
         raise ProjectRefused("no_demand")
+    return {}
 
 
 def _recognise(project: Project, given: Given, user: Any) -> dict[str, Any]:
@@ -146,7 +150,8 @@ def _lock_list(pk: Any, step: Step, given: Given) -> None:
 
 
 def _release(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    """Its demands go back. It stays on a published list, which does not change any more."""
+    """Its demands go back, nobody is asked any more. It stays on a published list, which does not change."""
+    closing.close_link(project, user)
     listed = PurchaseList.objects.select_for_update(of=("self",)).filter(projects=project).first()
     if listed and not listed.published_at:
         project.purchase_list = None
@@ -168,14 +173,12 @@ def _enlist(project: Project, given: Given, user: Any) -> dict[str, Any]:
 def _delist(project: Project, given: Given, user: Any) -> dict[str, Any]:
     chosen = PurchaseList.objects.select_for_update(of=("self",)).get(projects=project)
     if chosen.published_at:
-        raise ProjectRefused("list_published")
+        raise ProjectRefused("list_stays")
     project.purchase_list = None
     return {"list": chosen.name}
 
 
 def _start(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    if not (project.purchase_list and project.purchase_list.published_at):
-        raise ProjectRefused("list_unpublished")
     starts, ends = given.data["starts_on"], given.data["ends_on"]
     if ends < starts:
         raise ProjectRefused("ends_before_start")
@@ -184,9 +187,14 @@ def _start(project: Project, given: Given, user: Any) -> dict[str, Any]:
 
 
 def _report(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    """People served and yuan spent so far, where they were given."""
-    data: dict[str, Any] = {}
+    """People served and yuan spent so far, where given; what looks like a slip only with a reason."""
     served, spent = given.data.get("served"), given.data.get("spent")
+    why = str(given.data.get("figures_because") or "").strip()
+    if len(why) > TOLD:
+        raise StepRefused("text_too_long", limit=TOLD)
+    if not why:
+        _check_figures(project, served, spent)
+    data: dict[str, Any] = {"figures_because": why} if why else {}
     if served is not None:
         project.served, data["served"] = served, served
     if spent is not None:
@@ -194,16 +202,29 @@ def _report(project: Project, given: Given, user: Any) -> dict[str, Any]:
     return data
 
 
+def _check_figures(project: Project, served: int | None, spent: Decimal | None) -> None:
+    """Both are sums since the beginning: they do not fall, and the money stays within the budget."""
+    pairs = (("served", served, project.served), ("spent", spent, project.spent))
+    for name, now, before in pairs:
+        if now is not None and before is not None and now < before:
+            raise ProjectRefused("figures_fell", name=NAMES[name], now=f"{now:,}", before=f"{before:,}")
+    if spent is not None and spent > project.budget and spent != project.spent:
+        raise ProjectRefused("over_budget", spent=f"{spent:,.2f}", budget=f"{project.budget:,.2f}")
+
+
 def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
-    """With what the closing questionnaire gave, and why where too few or none answered it."""
+    """With what the closing questionnaire gave so far, which ends with it; and how the service was judged
+    instead where that does not carry a judgement."""
+    closing.close_link(project, user)
     project.grade = given.data["grade"]
     data: dict[str, Any] = {"grade": project.grade}
     found, why = closing.result(project), str(given.data.get("few_because") or "").strip()
     if found is not None:
         data["answers"] = found.as_json
-    if closing.too_few(found):
+    if closing.weak(found, project.served):
         if not why:
-            raise ProjectRefused("few_answers", least=closing.LEAST)
+            many = found is not None and closing.too_many(found.as_json, project.served)
+            raise ProjectRefused("many_answers" if many else "few_answers", least=closing.LEAST)
         if len(why) > TOLD:
             raise StepRefused("text_too_long", limit=TOLD)
         data["few_because"] = why
@@ -213,8 +234,8 @@ def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
 
 
 CHANGES = {
-    "settle": _settle,
-    "submit": _submit,
+    "settle": _check_demands,
+    "submit": _check_demands,
     "recognise": _recognise,
     "refuse": _release,
     "enlist": _enlist,
@@ -234,8 +255,26 @@ NAMES: Mapping[str, Any] = {
     "served": _("people served"),
     "spent": _("spent (yuan)"),
     "grade": _("grade"),
-    "few_because": _("why there are so few answers"),
+    "figures_because": _("why the figures differ from what was planned or reported"),
+    "few_because": _("how the service was judged instead"),
 }
+
+
+def facts(event: ProjectEvent) -> list[tuple[Any, Any]]:
+    """What a step kept, in the order of NAMES."""
+    data: dict[str, Any] = event.data
+    shown = {
+        **data,
+        "purchase_list": data.get("list"),
+        "starts_on": data.get("from"),
+        "ends_on": data.get("to"),
+        "spent": f"{Decimal(data['spent']):,.2f}" if "spent" in data else None,
+        "grade": dict(Grade.choices).get(data.get("grade", "")),
+    }
+    found = [(name, shown[key]) for key, name in NAMES.items() if shown.get(key) not in (None, "")]
+    if "answers" in data:
+        found.append((_("closing questionnaire"), closing.told(data["answers"], None)))
+    return found
 
 
 def _area(project: Project) -> Area:
@@ -255,5 +294,7 @@ FLOW = Flow(
     names=NAMES,
     public=frozenset({"few_because"}),
     lock_first=_lock_list,
+    judge=judge,
+    facts=facts,
 )
 ENDED = (S.REFUSED, S.STOPPED, S.EVALUATED)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from surveys.flow.steps import possible
+from surveys.flow.steps import possible, withheld
 from surveys.flow.telling import history
 from surveys.projects import closing, making, queries
 from surveys.projects.enums import Branch, ProjectState
@@ -173,21 +173,20 @@ class ProjectRegister(Register):
 
     def more(self, request: HttpRequest, instance: Project) -> dict[str, Any]:
         """All that belongs to a project."""
-        found = closing.result(instance)
         return {
             "row": instance,
             "project": instance,
             "place": full_names([instance.area], Level.COUNTY)[instance.area_id],
             "demands": list(instance.demands.select_related("area", "collection").order_by("pk")),
             "steps": possible(FLOW, instance, request.user),
+            "withheld": withheld(FLOW, instance, request.user, "same_person", "list_unpublished"),
             "step_url": "projects:step",
             "history_lines": history(FLOW, instance, _("designed")),
             "file_url": "projects:file",
-            "result": found,
-            "few_because": closing.evaluation(instance).get("few_because", ""),
+            **_judged(instance),
             "list_address": self._list_address(request, instance),
             "may_link": instance.state in closing.OPEN
-            and not instance.channel_id
+            and not (instance.channel and closing.is_answered(instance.channel))
             and self.permission_helper.user_can_create(request.user),
             "address": reverse("public_projects:project", args=[instance.pk])
             if instance.state in queries.PUBLIC
@@ -220,3 +219,17 @@ class ProjectRegister(Register):
             (_("purchase list"), self.on_list),
             (_("grade"), lambda row: row.get_grade_display()),
         ]
+
+
+def _judged(project: Project) -> dict[str, Any]:
+    """How people judge the service: as the evaluation kept it, with what came later beside it."""
+    kept, found = closing.evaluation(project), closing.result(project)
+    now = found.as_json if found else None
+    answers = kept.get("answers") if kept else now
+    return {
+        "evaluated": bool(kept),
+        "answers_told": closing.told(answers, project.served),
+        "later": closing.told(now, None) if kept and closing.differ(answers, now) else "",
+        "too_many": closing.too_many(answers, project.served),
+        "few_because": kept.get("few_because", ""),
+    }

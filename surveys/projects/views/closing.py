@@ -30,9 +30,11 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["questionnaire"]
-        field.queryset = rulable(user).defer("body").order_by("title")
+        rows = rulable(user).filter(demand_collection=None).defer("body").order_by("title")
+        field.queryset = rows.filter(pk__in=[each.pk for each in rows if not closing.unfit(each)])
         field.help_text = _(
-            "A published questionnaire with a question that asks for a grade. Its last one counts."
+            "Published questionnaires with a question of five grades whose answers lead to nothing else. The "
+            "last such question counts."
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,8 @@ CARRIERS = (
     OrganisationKind.COMMUNITY,
     OrganisationKind.OTHER,
 )
+
+SINCE = _("Since the beginning of the project.")
 
 
 def address(project: Project) -> str:
@@ -59,13 +62,39 @@ class ProjectStep(TakeStep):
         """What the step needs and offers."""
         found: dict[str, forms.Field] = {}
         for name in (*step.needs, *step.offers):
-            if name == "few_because" and not closing.too_few(closing.result(row)):
+            if name == "few_because" and not closing.weak(closing.result(row), row.served):
                 continue
             field = self._field(name, row)
             field.required = name in step.needs
             field.label = capfirst(NAMES[name])
             found[name] = field
         return found
+
+    def remarks(self, row: Project) -> list[Any]:
+        """What people say of the service, beside the decision on it."""
+        if self.step.key != "evaluate":
+            return []
+        found = closing.result(row)
+        said = closing.told(found.as_json if found else None, row.served)
+        return [_("Closing questionnaire (open link, unverified): %(said)s") % {"said": said}]
+
+    def warnings(self, row: Project) -> list[Any]:
+        """What this project's own figures and days give to think of."""
+        said = super().warnings(row)
+        if self.step.key == "finish" and row.ends_on and row.ends_on > timezone.localdate():
+            said.append(
+                _("The period runs until %(day)s. Report it as finished only if everything is done already.")
+                % {"day": row.ends_on.isoformat()}
+            )
+        if self.step.key == "evaluate":
+            if row.channel_id:
+                said.append(_("With the evaluation the link of the closing questionnaire is closed."))
+            if row.spent is not None and row.spent > row.budget:
+                said.append(
+                    _("%(spent)s yuan spent is more than the budget of %(budget)s yuan.")
+                    % {"spent": f"{row.spent:,.2f}", "budget": f"{row.budget:,.2f}"}
+                )
+        return said
 
     def _field(self, name: str, row: Project) -> forms.Field:
         user = self.request.user
@@ -83,16 +112,23 @@ class ProjectStep(TakeStep):
         if name in ("starts_on", "ends_on"):
             return forms.DateField(widget=DayInput, initial=getattr(row, name))
         if name == "served":
-            return forms.IntegerField(min_value=0, initial=row.served)
+            return forms.IntegerField(min_value=0, initial=row.served, help_text=SINCE)
         if name == "spent":
-            return forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, initial=row.spent)
+            return forms.DecimalField(
+                min_value=0, max_digits=12, decimal_places=2, initial=row.spent, help_text=SINCE
+            )
+        if name == "figures_because":
+            return forms.CharField(
+                max_length=TOLD,
+                help_text=_("Only where more than the budget was spent, or a figure is lower than before."),
+            )
         if name == "few_because":
             return forms.CharField(
                 max_length=TOLD,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_(
-                    "Fewer than five people have judged the service. Say how it was judged instead; "
-                    "everybody can read this: no names."
+                    "Fewer than five people have judged the service, or more than were served. Say why, and "
+                    "how it was judged instead, such as by telephone; everybody can read this: no names."
                 ),
             )
         return forms.ChoiceField(choices=Grade.choices, widget=forms.RadioSelect)

@@ -11,20 +11,62 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from forms_builder.models import FormVersion, Publication, Questionnaire
+from forms_builder.schema import Form, Option, Question
 from surveys.demands.enums import DemandState
 from surveys.demands.models import Collection, Demand
-from surveys.projects import making
+from surveys.models import Channel
+from surveys.projects import closing, making
 from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList, SocialOrganisation
+from surveys.tallying import fold_all
 from territory.enums import OrganisationKind, Role
 from territory.models import Area, Organisation
-from tests.factories import OrganisationFactory, staff
+from tests.factories import (
+    OrganisationFactory,
+    QuestionnaireFactory,
+    ResponseFactory,
+    VersionFactory,
+    staff,
+)
 from tests.factories.town import Community, Town
 from tests.surveys.admin.conftest import Visitor, sun, town, visit
 
 __all__ = ["Visitor", "sun", "town", "visit"]
 
 _numbers = count(1)
+
+ASKING = Form(
+    title="服务满意度",
+    items=(
+        Question(
+            "q-rate",
+            "rating",
+            "rate",
+            "您对这项服务满意吗",
+            options=tuple(Option(str(n), str(n)) for n in range(5, 0, -1)),
+        ),
+    ),
+)
+
+
+def published_form(place: Community, form: Form = ASKING) -> tuple[Questionnaire, FormVersion]:
+    """A live questionnaire of a community and its version; by default it asks how satisfied people are."""
+    page = QuestionnaireFactory(parent=place.folder, title=form.title, live=True)
+    version = VersionFactory(questionnaire=page, form=form)
+    Publication.objects.create(questionnaire=page, version=version)
+    return page, version
+
+
+def linked(project: Project, place: Community, user: Any, *grades: str | None) -> Channel:
+    """A closing questionnaire with its link, and what people have answered through it."""
+    page, version = published_form(place)
+    channel = closing.make_link(project.pk, page, user=user)
+    for grade in grades:
+        ResponseFactory(version=version, channel=channel, answers={"q-rate": grade} if grade else {})
+    fold_all()
+    project.refresh_from_db()
+    return channel
 
 
 def collection_of(place: Community) -> Collection:

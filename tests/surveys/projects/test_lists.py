@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from forms_builder.schema import Form, Option, Question
+from forms_builder.schema import Form, Question
+from surveys import channels
+from surveys.chats.drawing import KNOWN_BY as LEDGER_NAMES
 from surveys.demands.enums import DemandState
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
@@ -22,23 +25,19 @@ from surveys.projects.models import Project, PurchaseList
 from surveys.projects.table import FLOW
 from surveys.projects.views.lists import of_list
 from surveys.tallying import fold_all
-from tests.factories import ChannelFactory, QuestionnaireFactory, ResponseFactory, VersionFactory
+from surveys.topics.drawing import NAMES as TOPIC_NAMES
+from tests.factories import ChannelFactory, ResponseFactory
 from tests.factories.town import Town
-from tests.surveys.projects.conftest import at, designed, listed
-from tests.surveys.projects.test_table import whole
-
-ASKING = Form(
-    title="服务满意度",
-    items=(
-        Question(
-            "q-rate",
-            "rating",
-            "rate",
-            "您对这项服务满意吗",
-            options=tuple(Option(str(n), str(n)) for n in range(5, 0, -1)),
-        ),
-    ),
+from tests.surveys.projects.conftest import (
+    ASKING,
+    at,
+    collection_of,
+    designed,
+    linked,
+    listed,
+    published_form,
 )
+from tests.surveys.projects.test_table import whole
 
 
 def test_a_list_is_made_by_the_street(town: Town, chief: Any) -> None:
@@ -67,12 +66,13 @@ def test_a_published_list_stays(town: Town, chief: Any) -> None:
     late = at(designed(town.sun, listed(town.sun)), ProjectState.RECOGNISED)
     for call in (
         lambda: steps.take(FLOW, late.pk, "enlist", whole({"purchase_list": found}), user=chief),
-        lambda: steps.take(FLOW, rows[0].pk, "delist", whole({}), user=chief),
         lambda: purchasing.publish(found.pk, user=chief),
         lambda: purchasing.drop(found.pk, user=chief),
     ):
         with pytest.raises(ProjectRefused, match="list_published"):
             call()
+    with pytest.raises(ProjectRefused, match="list_stays"):
+        steps.take(FLOW, rows[0].pk, "delist", whole({}), user=chief)
 
 
 def test_what_is_stopped_stays_on_a_published_list_only(town: Town, chief: Any) -> None:
@@ -146,15 +146,12 @@ def test_the_closing_questionnaire_is_kept_with_the_evaluation(
 ) -> None:
     """5, 4, 2, 5, 5 and a missing grade: satisfied 4 of 5, mean 4.20; only what came through its own link."""
     sun = town.sun
-    page = QuestionnaireFactory(parent=sun.folder, title="服务满意度")
-    version = VersionFactory(questionnaire=page, form=ASKING)
+    page, version = published_form(sun)
     project = designed(sun, listed(sun))
     with pytest.raises(ProjectRefused, match="not_open"):
         closing.make_link(project.pk, page, user=chief)
     at(project, ProjectState.FINISHED)
     channel = closing.make_link(project.pk, page, user=chief)
-    with pytest.raises(ProjectRefused, match="has_link"):
-        closing.make_link(project.pk, page, user=chief)
     for grade in ("5", "4", "2", "5", "5", None):
         ResponseFactory(version=version, channel=channel, answers={"q-rate": grade} if grade else {})
     elsewhere = ChannelFactory(questionnaire=page, area=sun.area)
@@ -173,15 +170,10 @@ def test_the_closing_questionnaire_is_kept_with_the_evaluation(
 def test_an_evaluation_with_few_answers_says_why(town: Town, chief: Any) -> None:
     """With no questionnaire, with one that nobody answered, and with four grades: no share is told."""
     sun = town.sun
-    page = QuestionnaireFactory(parent=sun.folder, title="服务满意度")
-    version = VersionFactory(questionnaire=page, form=ASKING)
     for grades in (None, (), ("5", "5", "5", "5")):
         project = at(designed(sun, listed(sun)), ProjectState.FINISHED)
         if grades is not None:
-            channel = closing.make_link(project.pk, page, user=chief)
-            for grade in grades:
-                ResponseFactory(version=version, channel=channel, answers={"q-rate": grade})
-            fold_all()
+            linked(project, sun, chief, *grades)
         for few in ({}, {"few_because": "  "}):
             with pytest.raises(ProjectRefused, match="few_answers"):
                 steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good", **few}), user=chief)
@@ -200,8 +192,109 @@ def test_an_evaluation_with_few_answers_says_why(town: Town, chief: Any) -> None
         assert "100.0%" not in shown
 
 
+def test_more_answers_than_people_served_are_not_relied_on(town: Town, chief: Any) -> None:
+    """Whoever has the link can answer a hundred times: then no share is told."""
+    project = at(designed(town.sun, listed(town.sun), served=7), ProjectState.FINISHED)
+    linked(project, town.sun, chief, *["5"] * 8)
+    with pytest.raises(ProjectRefused, match="many_answers"):
+        steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
+    data = {"grade": "good", "few_because": "逐户电话回访，均表示满意。"}
+    steps.take(FLOW, project.pk, "evaluate", whole(data), user=chief)
+    shown = Client().get(reverse("public_projects:project", args=[project.pk])).content.decode()
+    assert "100.0%" not in shown
+    assert "未核验" in shown
+    enough = at(designed(town.sun, listed(town.sun), served=8), ProjectState.FINISHED)
+    linked(enough, town.sun, chief, *["5"] * 8)
+    steps.take(FLOW, enough.pk, "evaluate", whole({"grade": "good"}), user=chief)
+    shown = Client().get(reverse("public_projects:project", args=[enough.pk])).content.decode()
+    assert "100.0%" in shown
+    assert "未核验" in shown
+
+
+@pytest.mark.parametrize("key", ["evaluate", "stop"])
+def test_what_is_over_asks_nobody_any_more(town: Town, chief: Any, key: str) -> None:
+    state = ProjectState.FINISHED if key == "evaluate" else ProjectState.RUNNING
+    project = at(designed(town.sun, listed(town.sun)), state)
+    channel = linked(project, town.sun, chief)
+    assert channels.is_open(channel)
+    data = {"grade": "good", "few_because": "逐户电话回访。"} if key == "evaluate" else {}
+    steps.take(FLOW, project.pk, key, whole(data), user=chief)
+    channel.refresh_from_db()
+    assert not channels.is_open(channel)
+
+
+def test_a_link_is_replaced_while_nobody_has_answered(town: Town, chief: Any) -> None:
+    """The old one is closed; once somebody has answered, it stays."""
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.RUNNING)
+    first = linked(project, town.sun, chief)
+    second = linked(project, town.sun, chief, "5")
+    first.refresh_from_db()
+    assert not channels.is_open(first)
+    assert (project.channel, project.questionnaire) == (second, second.questionnaire)
+    page, _version = published_form(town.sun)
+    with pytest.raises(ProjectRefused, match="link_answered"):
+        closing.make_link(project.pk, page, user=chief)
+    project.refresh_from_db()
+    assert project.channel == second
+
+
+def test_only_what_asks_for_satisfaction_and_nothing_else_closes_a_project(town: Town, chief: Any) -> None:
+    def with_rating(*names: str) -> Form:
+        more = tuple(Question(f"q-{name}", "text", name, name) for name in names)
+        return replace(ASKING, items=(*ASKING.items, *more))
+
+    plain, _version = published_form(town.sun, Form(title="意见", items=(with_rating("x").items[-1],)))
+    topics, _version = published_form(town.sun, with_rating(*sorted(TOPIC_NAMES)))
+    ledger, _version = published_form(town.sun, with_rating(*sorted(LEDGER_NAMES)))
+    collected, _version = published_form(town.sun)
+    collection_of(replace(town.sun, questionnaire=collected))
+    voted, _version = published_form(town.sun)
+    ChannelFactory(questionnaire=voted, area=town.sun.area, gate="test")
+    taken_back, _version = published_form(town.sun)
+    taken_back.live = False
+    taken_back.save()
+    project = at(designed(town.sun, listed(town.sun)), ProjectState.RUNNING)
+    for page, code in (
+        (plain, "no_rating"),
+        (taken_back, "no_rating"),
+        (topics, "feeds_others"),
+        (ledger, "feeds_others"),
+        (collected, "feeds_others"),
+        (voted, "feeds_others"),
+    ):
+        with pytest.raises(ProjectRefused, match=code):
+            closing.make_link(project.pk, page, user=chief)
+    assert not Project.objects.exclude(channel=None).exists()
+
+
+def test_figures_that_look_like_a_slip_need_a_reason(town: Town, chief: Any) -> None:
+    """More money than the budget, once for every such figure; sums that fall."""
+    project = at(designed(town.sun, listed(town.sun), budget=Decimal("50000.50")), ProjectState.RUNNING)
+
+    def report(**data: Any) -> None:
+        steps.take(FLOW, project.pk, "progress", whole(data), user=chief)
+
+    report(served=10, spent=Decimal("40000.00"))
+    for code, data in (
+        ("over_budget", {"spent": Decimal("60000")}),
+        ("over_budget", {"spent": Decimal("60000"), "figures_because": "  "}),
+        ("figures_fell", {"spent": Decimal("39999.99")}),
+        ("figures_fell", {"served": 9}),
+    ):
+        with pytest.raises(ProjectRefused, match=code):
+            report(**data)
+    with pytest.raises(StepRefused, match="text_too_long"):
+        report(served=9, figures_because="长" * 501)
+    report(spent=Decimal("60000"), figures_because="街道追加了送餐车费用。")
+    report(served=12, spent=Decimal("60000"))
+    report(spent=Decimal("49000"), figures_because="上次误填。")
+    event = project.events.last()
+    assert event
+    assert event.data == {"spent": "49000", "figures_because": "上次误填。"}
+
+
 def test_money_is_exact(town: Town, chief: Any) -> None:
-    project = at(designed(town.sun, listed(town.sun), budget=Decimal("0.10")), ProjectState.RUNNING)
+    project = at(designed(town.sun, listed(town.sun), budget=Decimal("0.30")), ProjectState.RUNNING)
     steps.take(FLOW, project.pk, "progress", whole({"served": 3, "spent": Decimal("0.30")}), user=chief)
     project.refresh_from_db()
     assert (project.served, project.spent) == (3, Decimal("0.30"))

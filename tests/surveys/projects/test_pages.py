@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,19 +14,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from surveys.corrections import reject
 from surveys.demands.enums import DemandState
 from surveys.flow import steps
-from surveys.projects import closing, purchasing, urls
+from surveys.models import Response
+from surveys.projects import purchasing, urls
 from surveys.projects.enums import ProjectState
 from surveys.projects.exporting import BUDGET
 from surveys.projects.models import Project, PurchaseList, SocialOrganisation, SocialWorker
 from surveys.projects.table import FLOW
+from surveys.tallying import fold_all
 from territory.enums import OrganisationKind
 from territory.models import Organisation
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, ResponseFactory
 from tests.factories.town import ROLES, Town
-from tests.surveys.projects.conftest import Visitor, at, designed, listed
+from tests.surveys.projects.conftest import Visitor, at, designed, linked, listed, published_form
 from tests.surveys.projects.test_table import whole
 
 INDEX = "projects_project_modeladmin_index"
@@ -385,7 +390,83 @@ def test_the_link_page(town: Town, visit: Visitor, chief: Any) -> None:
     address = reverse("projects:link", args=[project.pk])
     assert client.get(address).status_code == 200
     assert client.post(address, {"questionnaire": ""}).status_code == 200
-    closing.make_link(project.pk, town.sun.questionnaire, user=chief)
-    page = client.get(reverse(INSPECT, args=[project.pk])).content.decode()
+    closing_page, version = published_form(town.sun)
+    offered = client.get(address).context["form"].fields["questionnaire"].queryset
+    assert list(offered) == [closing_page]
+    assert town.sun.questionnaire not in offered
+    assert client.post(address, {"questionnaire": closing_page.pk}).status_code == 302
+    inspect = reverse(INSPECT, args=[project.pk])
+    page = client.get(inspect).content.decode()
     assert "/f/" in page
+    assert address in page, "another one can be chosen"
+    project.refresh_from_db()
+    assert project.channel
+    ResponseFactory(version=version, channel=project.channel, answers={"q-rate": "5"})
+    assert address not in client.get(inspect).content.decode()
     assert purchasing.may_keep(chief, town.street)
+
+
+def test_staff_see_what_the_evaluation_kept_and_what_came_later(
+    town: Town, visit: Visitor, chief: Any
+) -> None:
+    """Beside the decision: how many answered of how many served. A voided answer changes nothing of it."""
+    project = at(designed(town.sun, listed(town.sun), served=20), ProjectState.FINISHED)
+    channel = linked(project, town.sun, chief, "5", "5", "5", "5", "2")
+    client = visit(chief)
+    shown = client.get(reverse("projects:step", args=[project.pk, "evaluate"])).content.decode()
+    assert "5 份 · 服务 20 人 · 满意率 80.0%，平均 4.40 分" in shown
+    assert "公开链接，未核验" in shown
+    steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
+    address = reverse(INSPECT, args=[project.pk])
+    assert "评估后有变动" not in client.get(address).content.decode()
+    wrong = Response.objects.filter(channel=channel, answers={"q-rate": "2"}).get()
+    reject(wrong.pk, seen=wrong.revision, reason="不是服务对象", user=chief)
+    fold_all()
+    page = client.get(address).content.decode()
+    assert "评估时： 5 份 · 服务 20 人 · 满意率 80.0%" in page
+    assert "评估后有变动，现在： 4 份" in page
+    public = Client().get(reverse("public_projects:project", args=[project.pk])).content.decode()
+    assert "80.0%" in public
+
+
+def test_more_answers_than_people_served_are_pointed_out(town: Town, visit: Visitor, chief: Any) -> None:
+    project = at(designed(town.sun, listed(town.sun), served=4), ProjectState.FINISHED)
+    linked(project, town.sun, chief, *["5"] * 6)
+    client = visit(chief)
+    assert "超过服务人数" in client.get(reverse(INSPECT, args=[project.pk])).content.decode()
+    form = client.get(reverse("projects:step", args=[project.pk, "evaluate"])).context["form"]
+    assert "few_because" in form.fields
+
+
+def test_figures_stand_in_the_history_and_an_early_end_is_said(
+    town: Town, visit: Visitor, chief: Any
+) -> None:
+    today = timezone.localdate()
+    ends = today + timedelta(days=200)
+    project = at(
+        designed(town.sun, listed(town.sun), starts_on=timezone.localdate(), ends_on=ends),
+        ProjectState.RUNNING,
+    )
+    client = visit(chief)
+    address = reverse("projects:step", args=[project.pk, "progress"])
+    data = {"seen": client.get(address).context["form"]["seen"].value(), "opinion": "已办", "spent": "90000"}
+    assert "超过预算" in client.post(address, data).content.decode()
+    assert client.post(address, {**data, "figures_because": "追加餐费。"}).status_code == 302
+    page = client.get(reverse(INSPECT, args=[project.pk])).content.decode()
+    assert "90,000.00" in page.split("处理过程")[-1]
+    assert "追加餐费" in page
+    finish = client.get(reverse("projects:step", args=[project.pk, "finish"]))
+    assert ends.isoformat() in finish.content.decode()
+    assert finish.context["form"].fields["files"].required
+    missing = {**data, "seen": finish.context["form"]["seen"].value(), "served": "3"}
+    form = client.post(reverse("projects:step", args=[project.pk, "finish"]), missing).context["form"]
+    assert set(form.errors) == {"files"}
+
+
+def test_what_somebody_else_must_do_is_said(town: Town, visit: Visitor, chief: Any) -> None:
+    social = SocialOrganisation.objects.create(name="夕阳红", kind=OrganisationKind.SOCIAL)
+    project = designed(town.sun, listed(town.sun), branch="org", designer=social)
+    client, address = visit(chief), reverse(INSPECT, args=[project.pk])
+    assert reverse("projects:step", args=[project.pk, "settle"]) not in client.get(address).content.decode()
+    steps.take(FLOW, project.pk, "submit", whole({}), user=chief)
+    assert 'data-withheld="recognise"' in client.get(address).content.decode()

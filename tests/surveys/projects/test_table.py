@@ -70,10 +70,10 @@ def test_every_step_from_every_state(
             project.save()
         wanted = TABLE.get((step.key, state))
         may = wanted and keeps and (wanted[1] == "community" or who in ("chief", "superuser"))
-        offered = step in steps.possible(FLOW, project, user)
+        all_given = whole(given(project, step.key))
+        offered = step in steps.possible(FLOW, Project.objects.get(pk=project.pk), user)
         assert offered == bool(may), (step.key, state)
         before = ProjectEvent.objects.count()
-        all_given = whole(given(project, step.key))
         if may:
             steps.take(FLOW, project.pk, step.key, all_given, user=user)
         else:
@@ -138,6 +138,27 @@ def test_who_reports_it_finished_does_not_evaluate(
     steps.take(FLOW, project.pk, "finish", whole(given(project, "finish")), user=chief)
     with pytest.raises(StepRefused, match="same_person"):
         steps.take(FLOW, project.pk, "evaluate", whole({"grade": "good"}), user=chief)
+
+
+def test_what_can_only_be_refused_is_not_offered(town: Town, chief: Any, social: Organisation) -> None:
+    """What the project rules out is no button; what is lacking, or that somebody else must, is said."""
+
+    def offered(project: Project) -> set[str]:
+        return {each.key for each in steps.possible(FLOW, Project.objects.get(pk=project.pk), chief)}
+
+    mine = designed(town.sun, listed(town.sun))
+    theirs = designed(town.sun, listed(town.sun), branch=Branch.ORGANISATION, designer=social)
+    assert offered(mine) == {"settle", "stop"}
+    assert offered(theirs) == {"submit", "stop"}
+    steps.take(FLOW, theirs.pk, "submit", whole({}), user=chief)
+    theirs.refresh_from_db()
+    assert [each.key for each, _why in steps.withheld(FLOW, theirs, chief)] == ["recognise"]
+    assert not steps.withheld(FLOW, theirs, town.street_supervisor)
+    bought = at(designed(town.sun, listed(town.sun)), ProjectState.PURCHASED)
+    assert offered(bought) == {"delist", "stop"}
+    assert [each.key for each, _why in steps.withheld(FLOW, bought, chief, "list_unpublished")] == ["start"]
+    published(bought)
+    assert offered(bought) == {"start", "stop"}
 
 
 def test_each_branch_has_its_way(town: Town, chief: Any, social: Organisation) -> None:
