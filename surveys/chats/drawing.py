@@ -12,10 +12,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from forms_builder.keys import answers_by_name
-from surveys.chats import months
+from surveys.chats import checking, months
 from surveys.chats.enums import BadInfo, ReportState, VoidWhy
 from surveys.chats.matching import found_group
-from surveys.chats.models import MEMBERS, ChatGroup, GroupReport
+from surveys.chats.models import ChatGroup, GroupReport
 from surveys.chats.reporting import Month
 from surveys.chats.reviewing import (
     BEGUN,
@@ -30,6 +30,7 @@ from surveys.chats.reviewing import (
 from surveys.corrections import counts, current_answers
 from surveys.flow import steps
 from surveys.models import Response
+from surveys.openrosa.models import AppChannel
 from surveys.tallying import Folded
 from surveys.versions import version_by_pk
 
@@ -38,7 +39,7 @@ KNOWN_BY = frozenset({"group_name", "member_count", "household_count", "appeals_
 MONTH_ASKED = "report_month"  # forms published before it was asked lack it
 FILED = {"yes": True, "no": False}
 TENTH = Decimal("0.1")
-MOST = 1_000_000
+MOST = checking.MOST + 1  # what is larger is as wrong
 
 
 def wanted(batch: Sequence[Folded]) -> Iterable[UUID]:
@@ -129,10 +130,25 @@ def _drawn(response: Response, said: Said, group: ChatGroup | None, why: str) ->
         month=said.month,
         response=response,
         unmatched=why,
+        doubt=checking.doubt(said.numbers, group, said.month),
         reported_at=response.received_at,
         **said.plain,
     )
-    steps.begin(FLOW, report, step=BEGUN, user=None)
+    steps.begin(FLOW, report, step=BEGUN, user=_whose(response))
+
+
+def _whose(response: Response) -> Any:
+    """Who of the staff gave its numbers: corrected them last, or sent them with an app; None: a resident."""
+    said, who = response.answers, None
+    for revision in response.revisions.select_related("by"):
+        if revision.answers != said:
+            said, who = revision.answers, revision.by
+    app = (
+        None
+        if who
+        else AppChannel.objects.filter(channel=response.channel_id).select_related("worker").first()
+    )
+    return app.worker if app else who
 
 
 def _place(group: ChatGroup | None, why: str, month: date) -> tuple[ChatGroup | None, str]:
@@ -166,17 +182,19 @@ def _redrawn(report: GroupReport, response: Response, said: Said, group: ChatGro
     was, before = report.state, (report.group, report.month)
     moved = (group, month) != before
     if was == ReportState.VOID and not moved and _replaced(report):
-        _keep(report, {**said.plain, "void_why": VoidWhy.REPLACED})
+        doubt = checking.doubt(said.numbers, group, month)
+        _keep(report, {**said.plain, "void_why": VoidWhy.REPLACED, "doubt": doubt})
         report.save()
         return
     if moved or was == ReportState.VOID:
         group, why = _place(group, why, month)
     place = {"group": group, "month": month, "unmatched": why, "area": group.area if group else response.area}
-    changed = _keep(report, {**said.plain, **place})
+    doubt = checking.doubt(said.numbers, group, month)
+    changed = _keep(report, {**said.plain, **place, "doubt": doubt})
     if was == ReportState.VOID:
         restore(report)
     elif changed:
-        steps.move(FLOW, report, "again", user=None)
+        steps.move(FLOW, report, "again", user=_whose(response))
     if was != ReportState.VOID and moved:
         stand_again(*before)
 
@@ -200,16 +218,15 @@ def _keep(report: GroupReport, values: Mapping[str, Any]) -> bool:
 
 
 def month_of(answers: Mapping[str, Any]) -> Month:
-    """The numbers of a monthly form's answers (by name), within what the table takes."""
-    received = _count(answers.get("appeals_received"))
+    """The numbers of a monthly form's answers (by name); what is wrong with them is for `checking` to say."""
     posts = _count(answers.get("posts"))
     return Month(
-        members=min(max(_count(answers.get("member_count")), 1), MEMBERS),
+        members=_count(answers.get("member_count")),
         households=_count(answers.get("household_count")),
         posts=posts,
         avg_reads=_tenth(answers.get("avg_reads")) if posts else None,
-        appeals_received=received,
-        appeals_closed=min(_count(answers.get("appeals_closed")), received),
+        appeals_received=_count(answers.get("appeals_received")),
+        appeals_closed=_count(answers.get("appeals_closed")),
         clues=_count(answers.get("clue_count")),
         bad_info=[each for each in answers.get("bad_info_action") or () if each in BadInfo.values],
         events_held=_count(answers.get("offline_events")),
@@ -232,4 +249,4 @@ def _count(value: Any) -> int:
 def _tenth(value: Any) -> Decimal | None:
     if value is None:
         return None
-    return min(_number(value), Decimal("999999.9")).quantize(TENTH, ROUND_HALF_UP)
+    return min(_number(value), Decimal(checking.MOST)).quantize(TENTH, ROUND_HALF_UP)

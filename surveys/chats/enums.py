@@ -65,7 +65,7 @@ class BadInfo(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """How far a monthly report is. Only those that wait or are approved are counted."""
+    """How far a monthly report is. Only those that are approved, or wait without a doubt, are counted."""
 
     WAITING = "waiting", _("waits for review")
     APPROVED = "approved", _("approved")

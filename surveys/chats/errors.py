@@ -6,7 +6,19 @@ from django.utils.translation import gettext_noop as _
 
 from surveys.refused import Refused
 
+# What is wrong with a month's numbers (checking.py).
+WRONG = {
+    "members_wrong": _("A WeChat group has 1 to %(limit)s members, not %(n)s."),
+    "reads_more": _("%(n)s readers of a post on average are more than the %(members)s members."),
+    "reads_missing": _("Please say how many people read a post on average."),
+    "closed_more": _("No more appeals can be closed than were received."),
+    "bad_info": _("“None” cannot be chosen together with anything else."),
+    "too_large": _("One of the numbers is larger than %(limit)s."),
+    "fewer": _("In this month %(n)s appeals of this group were put down, so no fewer can be reported."),
+}
+
 MESSAGES = {
+    **WRONG,
     "not_live": _("The questionnaire is not public. Publish it first, then make links for the groups."),
     "not_yours": _("You may not do this here. Ask whoever looks after this area."),
     "tested": _("Households vote in this questionnaire by letters of their own. It is not spread in groups."),
@@ -14,12 +26,8 @@ MESSAGES = {
     "too_many": _("At most %(limit)s groups at a time."),
     "outside": _("“%(group)s” does not lie in the area of this questionnaire."),
     "reported": _("Of this month the group has a report that is approved. Have it returned first."),
-    "fewer": _("In this month %(n)s appeals of this group were put down, so no fewer can be reported."),
-    "closed_more": _("No more appeals can be closed than were received."),
     "future": _("This month has not come yet."),
     "not_active": _("This group is not in use any more."),
-    "reads_missing": _("Please say how many people read a post on average."),
-    "bad_info": _("“None” cannot be chosen together with anything else."),
     "settled": _("Somebody else has settled this meanwhile."),
     "problem_there": _("A problem was opened from this appeal already."),
 }

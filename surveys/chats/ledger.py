@@ -126,7 +126,7 @@ def ledger(user: User, area: Area, month: date) -> Ledger:
 
 
 def _reported(rows: Any, month: date) -> Iterable[tuple[int, Sums]]:
-    reports = GroupReport.objects.filter(month=month, state__in=queries.COUNTED, group__in=rows.values("pk"))
+    reports = GroupReport.objects.filter(queries.COUNTED, month=month, group__in=rows.values("pk"))
     facts = reports.values_list(
         "group", "state", "avg_reads", "members", "appeals_received", "appeals_closed", "clues"
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from surveys.chats import months, queries
+from surveys.chats import checking, months, queries
 from surveys.chats.enums import ReportState, VoidWhy
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import ChatGroup, GroupReport
@@ -58,6 +58,7 @@ def match(report_pk: int, group: ChatGroup, month: date, *, user: Any) -> GroupR
             raise ChatRefused("reported")
         make_void(other, VoidWhy.REPLACED, user=user)
     report.group, report.area, report.month, report.unmatched = locked, locked.area, month, ""
+    report.doubt = checking.doubt(report, locked, month)
     steps.move(FLOW, report, "match", user=user)
     log(report, "chats.match", user=user, data={"group": locked.name})
     return report

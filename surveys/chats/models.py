@@ -129,6 +129,8 @@ class GroupReport(models.Model):
     events_held = models.PositiveIntegerField(_("charity and social events"))
     issues = models.CharField(_("what the level above should settle"), max_length=300, blank=True, default="")
     filed = models.BooleanField(_("filed"), null=True, blank=True)  # None: was not asked
+    # What was wrong with the form's numbers (errors.WRONG): such a report counts only once it is approved.
+    doubt = models.CharField(max_length=16, blank=True, default="")
     void_why = models.CharField(
         _("why it is void"), max_length=8, choices=VoidWhy.choices, blank=True, default=""
     )
@@ -150,7 +152,7 @@ class GroupReport(models.Model):
                 name="group_report_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(appeals_closed__lte=models.F("appeals_received")),
+                condition=~models.Q(doubt="") | models.Q(appeals_closed__lte=models.F("appeals_received")),
                 name="group_report_closed_of_received",
             ),
         ]

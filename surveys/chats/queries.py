@@ -25,7 +25,7 @@ from territory.models import Area, Organisation
 KEEP = access.KEEP
 STAFF = (Role.GRID_WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR)  # who writes reports and appeals down
 UNDONE = (AppealState.RECEIVED, AppealState.HANDLING)
-COUNTED = (ReportState.WAITING, ReportState.APPROVED)
+COUNTED = Q(state=ReportState.APPROVED) | Q(state=ReportState.WAITING, doubt="")
 
 
 def groups(user: User, *roles: Role) -> QuerySet[ChatGroup]:
@@ -63,9 +63,9 @@ def overdue(today: date | None = None) -> Q:
 
 
 def silent(rows: QuerySet[ChatGroup], month: date) -> QuerySet[ChatGroup]:
-    """Groups in use of which a report of the month was expected and none there (returned is none)."""
-    there = GroupReport.objects.filter(group=OuterRef("pk"), month=month, state__in=COUNTED)
-    return rows.filter(active=True, since__lt=months.after(month)).filter(~Exists(there))
+    """Groups in use of which a report of the month was expected and none there that counts."""
+    there = GroupReport.objects.filter(group=OuterRef("pk"), month=month)
+    return rows.filter(active=True, since__lt=months.after(month)).filter(~Exists(there.filter(COUNTED)))
 
 
 def tickets(group: ChatGroup | int, month: date) -> tuple[int, int]:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from surveys.chats import months, queries
-from surveys.chats.enums import BadInfo, ReportState, VoidWhy
+from surveys.chats import checking, months, queries
+from surveys.chats.enums import ReportState, VoidWhy
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import ChatGroup, GroupReport
 from surveys.chats.reviewing import BEGUN, FLOW, make_void, standing
@@ -51,8 +51,7 @@ def type_in(group_pk: int, month: date, given: Month, *, user: Any) -> GroupRepo
     """Report a month by hand, or again where it was returned or still waits. One that came by the form gives
     way: its numbers are those of its response.
 
-    Raises ChatRefused: not_yours, not_active, future, reported, fewer, closed_more, bad_info,
-    reads_missing.
+    Raises ChatRefused: not_yours, not_active, future, reported, or what is wrong with the numbers.
     """
     group = ChatGroup.objects.select_for_update(of=("self",)).select_related("area").get(pk=group_pk)
     if not access.may(user, group.area, *queries.STAFF):
@@ -72,6 +71,7 @@ def type_in(group_pk: int, month: date, given: Month, *, user: Any) -> GroupRepo
     else:
         for name, value in given.plain.items():
             setattr(report, name, value)
+        report.doubt = ""
         report.reported_at, report.reported_by = timezone.now(), user
         steps.move(FLOW, report, "again", user=user)
     log(report, "chats.report", user=user, data={"month": month.isoformat()})
@@ -83,12 +83,5 @@ def _check(group: ChatGroup, month: date, given: Month) -> None:
         raise ChatRefused("not_active")
     if month > months.first(timezone.localdate()):
         raise ChatRefused("future")
-    if given.appeals_closed > given.appeals_received:
-        raise ChatRefused("closed_more")
-    if given.posts and given.avg_reads is None:
-        raise ChatRefused("reads_missing")
-    if BadInfo.NONE in given.bad_info and len(given.bad_info) > 1:
-        raise ChatRefused("bad_info")
-    received, _closed = queries.tickets(group, month)
-    if given.appeals_received < received:
-        raise ChatRefused("fewer", n=received)
+    for code, params in checking.faults(given, group, month):
+        raise ChatRefused(code, **params)

@@ -1,7 +1,8 @@
 """上级群主审核: the steps of a monthly report, which of several stands, and what approval writes down.
 
-A report that came by the form is nobody's of the staff; one typed by a member of staff is reviewed by
-another. Of a group's month one report stands. The register of groups learns from what was approved alone.
+Whoever typed a report, corrected its form, sent it with an app of staff or reports for the group has another
+review it. What is wrong with its numbers is not approved. Of a group's month one report stands. The register
+of groups learns from what was approved alone.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from surveys.chats import months
+from surveys.chats import checking, months
 from surveys.chats.enums import Filing, ReportState, VoidWhy
+from surveys.chats.errors import WRONG
 from surveys.chats.models import ChatGroup, GroupReport, ReportEvent, ReportFile
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
@@ -29,7 +31,7 @@ WAITING, APPROVED, RETURNED, VOID = (
     ReportState.VOID,
 )
 BEGUN = "report"
-TYPED = (BEGUN, "again")  # whoever typed it last does not approve it
+TYPED = (BEGUN, "again")  # whose numbers they are, as far as it is known, does not approve them
 DECIDED = ("month", "match")  # what a person says of month and group stands, whatever the form says later
 
 STEPS = table(
@@ -48,6 +50,8 @@ class ReportRefused(StepRefused):
     """With the codes of monthly reports."""
 
     messages: ClassVar[Mapping[str, str]] = {
+        **WRONG,
+        "own_group": gettext_noop("You report for this group yourself. Somebody else reviews its reports."),
         "no_group": gettext_noop("First say whose report it is."),
         "future": gettext_noop("This month has not come yet."),
         "month_same": gettext_noop("The report is of this month already. Choose another."),
@@ -64,6 +68,11 @@ def _change(row: GroupReport, step: Step, given: Given, user: Any) -> dict[str, 
     if step.key == "approve":
         if row.group is None:
             raise ReportRefused("no_group")
+        if row.response_id is not None and row.group.worker_id == user.pk:
+            raise ReportRefused("own_group")
+        for code, params in checking.faults(row, row.group, row.month):
+            raise ReportRefused(code, **params)
+        row.doubt = ""
         _keep_register(row)
     elif step.key == "void":
         row.void_why = given.data["why"]
@@ -107,7 +116,8 @@ def _move_month(report: GroupReport, month: date) -> dict[str, Any]:
     if report.group is not None and standing(report.group, month) is not None:
         raise ReportRefused("month_taken")
     report.month = month
-    report.save(update_fields=["month"])
+    report.doubt = checking.doubt(report, report.group, month)
+    report.save(update_fields=["month", "doubt"])
     stand_again(report.group, before)
     return {"from": f"{before:%Y-%m}", "to": f"{month:%Y-%m}"}
 

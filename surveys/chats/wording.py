@@ -10,8 +10,10 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.chats import checking
 from surveys.chats.appeals import lateness
-from surveys.chats.enums import BadInfo
+from surveys.chats.enums import BadInfo, ReportState
+from surveys.chats.errors import WRONG
 from surveys.chats.figures import share
 from surveys.chats.models import Appeal, GroupReport
 from surveys.flow.telling import Line
@@ -48,6 +50,20 @@ def told(lines: Iterable[Line]) -> list[Line]:
 def bad_info(report: GroupReport) -> str:
     """澄清谣言、劝诫."""
     return "、".join(str(BadInfo(each).label) for each in report.bad_info if each in BadInfo.values)
+
+
+def doubts(report: GroupReport) -> list[str]:
+    """What is wrong with the numbers of a report that nobody has approved."""
+    if report.state not in (ReportState.WAITING, ReportState.RETURNED):
+        return []
+    return [_(WRONG[code]) % params for code, params in checking.faults(report, report.group, report.month)]
+
+
+def report_state(report: GroupReport) -> str:
+    """待审核（数字存疑）."""
+    state = str(report.get_state_display())
+    doubtful = report.doubt and report.state == ReportState.WAITING
+    return _("%(state)s (numbers in doubt)") % {"state": state} if doubtful else state
 
 
 def reach_of(report: GroupReport) -> Fraction | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from surveys.chats import appeals, drawing, figures, months, queries, reviewing, wording
+from surveys.chats.enums import ReportState
 from surveys.chats.models import Appeal, AppealCategory, GroupReport
 from surveys.chats.registers.filters import (
     AppealAreaFilter,
@@ -61,7 +62,7 @@ class ReportRegister(Register):
     model = GroupReport
     menu_icon = "clipboard-list"
     menu_label = gettext_lazy("Monthly reports")
-    list_display = ("called", "month_shown", "where", "state", "members", "reach", "appeals", "clues")
+    list_display = ("called", "month_shown", "where", "how_far", "members", "reach", "appeals", "clues")
     list_filter = (MonthFilter, ReportStateFilter, GroupAreaFilter)
     search_fields = ("group__name", "group_name", "area__name")
     search_hint = gettext_lazy("Name of the group or the area")
@@ -93,6 +94,16 @@ class ReportRegister(Register):
         return str(getattr(row, "place", row.area.name))
 
     where.short_description = gettext_lazy("area")  # type: ignore[attr-defined]  # how the admin names a method's column
+
+    def how_far(self, row: GroupReport) -> str:
+        """Its state, and whether its numbers are in doubt."""
+        return wording.report_state(row)
+
+    how_far.short_description = gettext_lazy("state")  # type: ignore[attr-defined]  # how the admin names a method's column
+
+    def row_class(self, row: GroupReport) -> str:
+        """Amber where numbers are in doubt."""
+        return "jw-soon" if row.doubt and row.state == ReportState.WAITING else ""
 
     def reach(self, row: GroupReport) -> str:
         """Average readers ÷ members."""
@@ -133,6 +144,7 @@ class ReportRegister(Register):
             "report": instance,
             "place": full_names([instance.area], top=Level.CITY)[instance.area_id],
             "bad_info": wording.bad_info(instance),
+            "doubts": wording.doubts(instance),
             "guessed": drawing.month_guessed(instance),
             "grace": months.GRACE,
             "reach": figures.percent(wording.reach_of(instance)),
@@ -149,7 +161,7 @@ class ReportRegister(Register):
             (_("WeChat group"), self.called),
             (_("area"), self.where),
             (_("month"), self.month_shown),
-            (_("state"), lambda row: row.get_state_display()),
+            (_("state"), wording.report_state),
             (_("members"), lambda row: row.members),
             (_("households covered"), lambda row: row.households),
             (_("posts on policies and notices"), lambda row: row.posts),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.admin.responses import DayInput
-from surveys.chats import appeals, months, queries, reporting
+from surveys.chats import appeals, checking, months, queries, reporting
 from surveys.chats.enums import BadInfo, ReportState
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import MEMBERS, AppealCategory, ChatGroup, GroupReport
@@ -30,7 +30,7 @@ from territory.staff_view import StaffView
 
 PAGE_SIZE = 40
 BACK = 3  # months that can be reported: this one and those before
-MOST = 1_000_000
+MOST = checking.MOST
 
 
 def months_open() -> list[date]:

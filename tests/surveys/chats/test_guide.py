@@ -7,9 +7,10 @@ from pathlib import Path
 from django.utils import translation
 
 from surveys.chats.appeals import STEPS
+from surveys.chats.models import MEMBERS
 from surveys.chats.months import GRACE
 from surveys.chats.queries import STAFF
-from surveys.door.opens import EVERY
+from surveys.door.opens import EVERY, PER_ADDRESS
 from territory.sheets.limits import ROWS
 
 TEXT = (Path(__file__).parents[3] / "docs" / "zh" / "groups.md").read_text(encoding="utf-8")
@@ -19,6 +20,8 @@ def test_numbers_are_those_of_the_code() -> None:
     assert f"最多 {ROWS} 行" in TEXT
     assert f"每月 {GRACE} 日以前" in TEXT
     assert f"每 {EVERY:g} 秒存一次" in TEXT
+    assert f"最多计 {PER_ADDRESS} 次" in TEXT
+    assert f"1 到 {MEMBERS} 之间" in TEXT
 
 
 def test_each_step_stands_in_the_table_with_those_who_may_take_it() -> None:

@@ -28,6 +28,7 @@ from surveys.enums import Privacy
 from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Given, possible, take
 from surveys.models import Channel
+from surveys.openrosa.models import AppChannel
 from surveys.problems.following import follow_up
 from surveys.tallying import fold_all
 from tests.factories import HouseholdFactory
@@ -92,7 +93,7 @@ def test_corrected_rejected_and_restored(sun: Community, group: ChatGroup, month
     follow()
     report.refresh_from_db()
     assert report.state == ReportState.WAITING
-    take(FLOW, report.pk, "approve", Given(), user=lead)
+    take(FLOW, report.pk, "approve", Given(), user=sun.people["administrator"])
     response.refresh_from_db()
     correct(response.pk, {**answers, "member_count": 50}, seen=3, reason="又错", user=lead)
     follow()
@@ -340,6 +341,96 @@ ALLOWED = {
     ("month", "waiting"),
     ("month", "returned"),
 }
+
+
+DOUBTFUL: list[tuple[dict[str, Any], str, str]] = [
+    ({"member_count": 440, "avg_reads": 500}, "reads_more", "440"),
+    ({"appeals_received": 4, "appeals_closed": 9}, "closed_more", ""),
+    ({"member_count": 700}, "members_wrong", "500"),
+    ({"household_count": 5_000_000}, "too_large", ""),
+    ({"bad_info_action": ["none", "clarify"]}, "bad_info", ""),
+    ({"avg_reads": None}, "reads_missing", ""),
+    ({"appeals_received": 1, "appeals_closed": 1}, "fewer", "2"),
+]
+
+
+@pytest.mark.parametrize(("answers", "code", "said"), DOUBTFUL)
+def test_a_form_whose_numbers_cannot_be_right_counts_nothing_and_is_not_approved(
+    visit: Visitor,
+    sun: Community,
+    group: ChatGroup,
+    monthly: Monthly,
+    category: AppealCategory,
+    answers: dict[str, Any],
+    code: str,
+    said: str,
+) -> None:
+    lead = sun.people["supervisor"]
+    for n in range(2):
+        Appeal.objects.create(
+            group=group, area=group.area, category=category, title=f"{n}", received_on=RECEIVED.date(),
+            deadline=RECEIVED.date(), opened_at=RECEIVED, opened_by=lead,
+        )  # fmt: skip
+    report = arrive(monthly, **answers).group_report
+    assert (report.state, report.doubt) == ("waiting", code)
+    line = ledger(lead, sun.area, MARCH).whole.sums
+    assert (line.reports, line.received, line.reach) == (0, 0, None)
+    assert list(queries.silent(ChatGroup.objects.all(), MARCH)) == [group]
+    with pytest.raises(StepRefused) as refused:
+        take(FLOW, report.pk, "approve", Given(), user=lead)
+    assert refused.value.code == code
+    assert said in refused.value.message
+    page = visit(lead).get(f"/admin/chats/groupreport/inspect/{report.pk}/").content.decode()
+    assert refused.value.message in page
+    assert "数字存疑" in visit(lead).get("/admin/chats/groupreport/").content.decode()
+    typed = type_in(group.pk, MARCH, NUMBERS, user=sun.people["worker"])  # the way out
+    take(FLOW, typed.pk, "approve", Given(), user=lead)
+    assert ledger(lead, sun.area, MARCH).whole.sums.reports == 1
+
+
+def test_a_doubt_goes_with_the_correction_and_comes_with_the_month(
+    sun: Community, group: ChatGroup, monthly: Monthly, category: AppealCategory
+) -> None:
+    lead = sun.people["supervisor"]
+    response = arrive(monthly, member_count=99)
+    report = response.group_report
+    assert report.doubt == "reads_more"
+    correct(response.pk, MONTH, seen=0, reason="少写了一位", user=lead)
+    follow()
+    report.refresh_from_db()
+    assert (report.doubt, report.events.last().by) == ("", lead)
+    for n in range(5):
+        Appeal.objects.create(
+            group=group, area=group.area, category=category, title=f"{n}", received_on=date(2026, 2, 3),
+            deadline=MARCH, opened_at=RECEIVED, opened_by=lead,
+        )  # fmt: skip
+    take(FLOW, report.pk, "month", Given(opinion="是二月的", data={"month": date(2026, 2, 1)}), user=lead)
+    report.refresh_from_db()
+    assert report.doubt == "fewer"
+
+
+def test_whose_numbers_they_are_does_not_approve_them(town: Town, group: ChatGroup, monthly: Monthly) -> None:
+    sun = town.sun
+    lead, admin = sun.people["supervisor"], sun.people["administrator"]
+
+    def code(user: Any) -> str:
+        with pytest.raises(StepRefused) as refused:
+            take(FLOW, report.pk, "approve", Given(), user=user)
+        return refused.value.code
+
+    response = arrive(monthly)
+    correct(response.pk, {**MONTH, "clue_count": 9}, seen=0, reason="改", user=lead)
+    follow()
+    report = GroupReport.objects.get()
+    assert code(lead) == "same_person"  # who corrected it
+    AppChannel.objects.create(
+        worker=admin, area=sun.area, questionnaire=monthly.page, channel=monthly.channel
+    )
+    report = arrive(monthly, RECEIVED + HOUR).group_report
+    assert code(admin) == "same_person"  # who sent it
+    ChatGroup.objects.update(worker=lead)
+    assert code(lead) == "own_group"  # who reports for the group
+    take(FLOW, report.pk, "approve", Given(), user=town.street_supervisor)
 
 
 def test_every_step_from_every_state_by_everybody(town: Town, group: ChatGroup) -> None:
