@@ -1,13 +1,15 @@
 """How often a form was opened: counted at the door per channel and day, kept in memory, added to
-`ChannelOpens` every few seconds by the writer. No address, no cookie, nothing of who it was is kept.
+`ChannelOpens` every few seconds by the writer. No cookie, nothing of who it was is kept; addresses are
+forgotten with their minute.
 
 An opening is the first load of a form's page by a browser: a GET that is answered with the page (200) and
 that carried no If-None-Match. The page goes out with `Cache-Control: no-cache` and a strong ETag, so that a
 browser which still has it asks with If-None-Match: coming back, reloading and being told that nothing has
 changed (304) count nothing, nor does a form that was published anew meanwhile. Not counted either: HEAD,
 programs that fetch a link to preview it, browsers that fetch ahead, changing the language within the page, a
-form that is closed, and channels of sealed tests. A person with two phones, or one who emptied the
-browser's memory, is counted twice: openings are not people.
+form that is closed, channels of sealed tests, and what goes beyond PER_ADDRESS of one form from one address
+within a minute: many phones share an address, but no group opens faster. A person with two phones, or one
+who emptied the browser's memory, is counted twice: openings are not people.
 
 A kill -9 loses what was counted since it was last added: EVERY seconds at most, unless the database was
 busy or away, in which case it waits. At the normal end nothing is lost. What is opened within those seconds
@@ -26,11 +28,14 @@ from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
+from surveys.door.limits import MinuteLimit
+from surveys.errors import Refusal
 from surveys.models import Channel, ChannelOpens
 
 log = logging.getLogger(__name__)
 
 EVERY = 3.0  # seconds between two additions
+PER_ADDRESS = 30  # openings of a channel that one address may add in a minute, in each process
 SEEN = 1_000_000  # openings kept between two additions at most; beyond them the oldest are forgotten
 KEPT = 20_000  # (channel, day) pairs kept in memory at most: beyond them nothing more is counted
 PER_UPSERT = 300  # three columns each: below SQLite's oldest limit of 999 parameters
@@ -59,6 +64,7 @@ class Opens:
         self._seen: deque[int] = deque(maxlen=SEEN)  # channels, one for each opening
         self._counts: Counter[tuple[int, int]] = Counter()  # by channel and day (days since 1970 in Shanghai)
         self._agents: dict[bytes, bool] = {}
+        self._limit = MinuteLimit(PER_ADDRESS)
         self._due = time.monotonic() + EVERY
 
     def see(self, channel: int, scope: Mapping[str, Any]) -> None:
@@ -77,7 +83,7 @@ class Opens:
         program = self._agents.get(agent)
         if program is None:
             program = self._judge(agent)
-        if not program:
+        if not program and self._within(channel, scope):
             self.count(channel)
 
     def count(self, channel: int) -> None:
@@ -108,6 +114,18 @@ class Opens:
             connection.close()
         else:
             self._counts.clear()
+
+    def _within(self, channel: int, scope: Mapping[str, Any]) -> bool:
+        """Whether the address has not opened the channel too often in this minute; where there is no address,
+        a proxy on the same machine speaks for everybody."""
+        client = scope.get("client")
+        if not client:
+            return True
+        try:
+            self._limit.take((client[0], channel))
+        except Refusal:
+            return False
+        return True
 
     def _gather(self) -> None:
         day = int(time.time() + SHANGHAI) // DAY

@@ -107,6 +107,18 @@ def test_counting_reads_no_database(world: World) -> None:
     assert ChannelOpens.objects.get().n == 100
 
 
+def test_one_address_adds_so_many_in_a_minute_without_the_database(world: World) -> None:
+    opens, pk = Opens(), world.channel.pk
+    scope: dict[str, Any] = {"path": PATH, "headers": [(b"user-agent", PHONE["user-agent"].encode())]}
+    with CaptureQueriesContext(connection) as found:
+        for n in range(1000):
+            opens.see(pk, {**scope, "client": ("203.0.113.9", n)})
+        opens.see(pk, {**scope, "client": ("203.0.113.10", 1)})
+    assert len(found) == 0
+    opens.store()
+    assert ChannelOpens.objects.get().n == counting.PER_ADDRESS + 1
+
+
 def test_what_could_not_be_stored_is_kept_and_what_is_gone_passed_over(world: World) -> None:
     opens, pk = Opens(), world.channel.pk
     opens.count(pk)
