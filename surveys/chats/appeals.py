@@ -38,7 +38,7 @@ RECEIVED, HANDLING, ANSWERED, CLOSED, REFUSED = (
     AppealState.REFUSED,
 )
 BEGUN = "raise"
-LONGEST = timedelta(days=365)
+LONGEST = timedelta(days=365)  # from being raised to the deadline; and raised so long ago at most
 TWICE = timedelta(minutes=2)
 STAFF, KEEP = queries.STAFF, queries.KEEP
 
@@ -77,7 +77,15 @@ STEPS = table(
     ),
     Step("refuse", _("turn down"), (RECEIVED, HANDLING), REFUSED, opinion=False, told=True),
     Step("return", _("not settled: go on"), (ANSWERED,), HANDLING, offers=("deadline",)),
-    Step("close", _("close"), (ANSWERED,), CLOSED, opinion=False, needs=("content",)),
+    Step(
+        "close",
+        _("close"),
+        (ANSWERED,),
+        CLOSED,
+        opinion=False,
+        needs=("content",),
+        not_by=("answer",),  # whoever answered does not say what the resident says of it
+    ),
     Step("reopen", _("open again"), (CLOSED, REFUSED), HANDLING, needs=("deadline",)),
     Step("problem", _("open a problem"), (RECEIVED, HANDLING), None, opinion=False, by_program=True),
 )
@@ -94,6 +102,8 @@ def _change(row: Appeal, step: Step, given: Given, user: Any) -> dict[str, Any]:
         data = _hand_over(row, given)
     elif step.key in ("extend", "reopen") or (step.key == "return" and given.data.get("deadline")):
         data = _move_deadline(row, given.data["deadline"], today, later=step.key == "extend")
+        if step.key == "reopen" and _kept(row):
+            row.first_deadline = None
     elif step.key == "answer":
         row.answered_on = today
     elif step.key == "refuse":
@@ -134,7 +144,13 @@ def _move_deadline(row: Appeal, wanted: date, today: date, *, later: bool) -> di
     if wanted > today + LONGEST:
         raise AppealRefused("deadline_too_late")
     before, row.deadline = row.deadline, wanted
+    row.first_deadline = row.first_deadline or before
     return {"from": before.isoformat(), "to": wanted.isoformat()}
+
+
+def _kept(row: Appeal) -> bool:
+    """Whether it was answered in time: opened again, it has its new deadline as any other has its first."""
+    return row.answered_on is not None and row.answered_on <= row.due_on
 
 
 FLOW = Flow(
@@ -170,7 +186,7 @@ class Raised:
 def put_down(raised: Raised, *, user: Any) -> Appeal:
     """A new appeal, handled at first by the group's own area.
 
-    Raises ChatRefused: not_yours, not_active, future."""
+    Raises ChatRefused: not_yours, not_active, future, long_ago."""
     if not access.may(user, raised.group.area, *STAFF):
         raise ChatRefused("not_yours")
     if not raised.group.active:
@@ -179,6 +195,8 @@ def put_down(raised: Raised, *, user: Any) -> Appeal:
     on = raised.received_on or today
     if on > today:
         raise ChatRefused("future")
+    if on < today - LONGEST:
+        raise ChatRefused("long_ago")
     twice = Appeal.objects.filter(
         group=raised.group, title=raised.title, text=raised.text, received_on=on, opened_by=user,
         opened_at__gt=timezone.now() - TWICE,
@@ -231,13 +249,13 @@ def open_problem(appeal_pk: int, category: Category | str, owner_level: str, *, 
 
 
 def lateness(appeal: Appeal, today: date | None = None) -> tuple[str, int]:
-    """The light of an appeal and its days: ("late", days over), ("soon", days left: two at most),
-    ("open", days left), ("done", days from raising to the answer)."""
+    """The light of an appeal by its first deadline, and its days: ("late", days over), ("soon", days left:
+    two at most), ("open", days left), ("done", days from raising to the answer)."""
     today = today or timezone.localdate()
     if appeal.state not in queries.UNDONE:
         ended = appeal.answered_on or appeal.closed_on or today
         return "done", (ended - appeal.received_on).days
-    left = (appeal.deadline - today).days
+    left = (appeal.due_on - today).days
     if left < 0:
         return "late", -left
     return ("soon" if left <= 2 else "open"), left

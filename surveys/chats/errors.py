@@ -27,6 +27,7 @@ MESSAGES = {
     "outside": _("“%(group)s” does not lie in the area of this questionnaire."),
     "reported": _("Of this month the group has a report that is approved. Have it returned first."),
     "future": _("This month has not come yet."),
+    "long_ago": _("It was raised more than a year ago. Check the day."),
     "not_active": _("This group is not in use any more."),
     "settled": _("Somebody else has settled this meanwhile."),
     "problem_there": _("A problem was opened from this appeal already."),

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from surveys.chats import months, queries
@@ -190,16 +190,16 @@ def appeal_tables(
     whole = AppealLine("")
     by_area: defaultdict[str, AppealLine] = defaultdict(lambda: AppealLine(""))
     by_category: defaultdict[str, AppealLine] = defaultdict(lambda: AppealLine(""))
+    rows = rows.annotate(late=Case(When(queries.overdue(today), then=True), default=False))
     facts = rows.values_list(
-        "area__path", "category__name", "state", "received_on", "deadline", "answered_on", "content"
+        "area__path", "category__name", "state", "received_on", "late", "answered_on", "content"
     )
-    for path, category, state, received, deadline, answered, content in facts.order_by():
+    for path, category, state, received, late, answered, content in facts.order_by():
         place = path[:size] if path[:size] in children else area.path
         for line in (whole, by_area[place], by_category[category]):
             line.n += 1
-            undone = state in queries.UNDONE
-            line.undone += undone
-            line.overdue += undone and deadline < today
+            line.undone += state in queries.UNDONE
+            line.overdue += late
             line.closed += state == AppealState.CLOSED
             line.refused += state == AppealState.REFUSED
             if answered is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -214,7 +215,8 @@ class AppealCategory(models.Model):
 class Appeal(models.Model):
     """诉求: something asked for in a group, answered by a day and closed by the community (row B9).
 
-    `area` is the one that handles it; `group` stays the one where it was raised. `deadline` is the last day.
+    `area` is the one that handles it; `group` stays the one where it was raised. `deadline` is the last day;
+    where it was moved, `first_deadline` is the one before, and what is answered after it stays late.
     """
 
     group = models.ForeignKey(
@@ -244,6 +246,7 @@ class Appeal(models.Model):
     )
     received_on = models.DateField(_("raised on"))
     deadline = models.DateField(_("deadline"))
+    first_deadline = models.DateField(_("first deadline"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=16, choices=AppealState.choices, default=AppealState.RECEIVED
     )
@@ -270,6 +273,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def due_on(self) -> date:
+        """The day after which it is late: moving the deadline does not change it."""
+        return self.first_deadline or self.deadline
 
 
 class AppealEvent(FlowEvent):

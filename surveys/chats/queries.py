@@ -58,8 +58,10 @@ def appeals(user: User) -> QuerySet[Appeal]:
 
 
 def overdue(today: date | None = None) -> Q:
-    """A filter over appeals: not answered though the deadline has passed."""
-    return Q(state__in=UNDONE, deadline__lt=today or timezone.localdate())
+    """A filter over appeals: not answered though the first deadline has passed."""
+    today = today or timezone.localdate()
+    late = Q(first_deadline__lt=today) | Q(first_deadline=None, deadline__lt=today)
+    return Q(late, state__in=UNDONE)
 
 
 def silent(rows: QuerySet[ChatGroup], month: date) -> QuerySet[ChatGroup]:

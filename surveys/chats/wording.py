@@ -21,7 +21,7 @@ from territory.naming import person
 
 
 def due(appeal: Appeal, today: date | None = None) -> str:
-    """2026-11-30 超期 3 天; of what is answered, in how many days."""
+    """2026-11-30 超期 3 天，延期到 2026-12-10; of what is answered, in how many days."""
     state, days = lateness(appeal, today)
     if state == "done":
         return ngettext("done in %(n)s day", "done in %(n)s days", days) % {"n": days}
@@ -30,7 +30,10 @@ def due(appeal: Appeal, today: date | None = None) -> str:
     else:
         said = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
         said = said if days else _("due today")
-    return f"{appeal.deadline.isoformat()} {said}"
+    said = f"{appeal.due_on.isoformat()} {said}"
+    if appeal.first_deadline is None:
+        return said
+    return _("%(first)s, moved to %(day)s") % {"first": said, "day": appeal.deadline.isoformat()}
 
 
 def in_charge(appeal: Appeal) -> str:

@@ -190,10 +190,11 @@ def _ask(groups: list[ChatGroup], users: Mapping[str, Any], today: Any) -> None:
             deadline=today + timedelta(days=at) if state != "received" else None,
         )
         appeal = appeals.put_down(raised, user=group.worker)
-        _walk(appeal, state, users["street"])
+        _walk(appeal, state, users["street"], users["street_admin"])
 
 
-def _walk(appeal: Appeal, state: str, user: Any) -> None:
+def _walk(appeal: Appeal, state: str, user: Any, second: Any) -> None:
+    """As far as `state`; what one answered the other closes."""
     steps: dict[str, tuple[str, ...]] = {
         "received": (),
         "handling": ("start",),
@@ -203,4 +204,4 @@ def _walk(appeal: Appeal, state: str, user: Any) -> None:
     }
     for key in steps[state]:
         given = Given(told=TOLD.get(state, ""), data={"content": "yes"})
-        take(appeals.FLOW, appeal.pk, key, given, user=user)
+        take(appeals.FLOW, appeal.pk, key, given, user=second if key == "close" else user)

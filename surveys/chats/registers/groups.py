@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django import forms
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from surveys.chats import months, queries
-from surveys.chats.enums import USUAL, Filing
+from surveys.chats.enums import USUAL, Filing, ReportState
 from surveys.chats.importing.resource import export_columns
 from surveys.chats.models import ChatGroup
 from surveys.chats.registers.filters import (
@@ -55,8 +56,16 @@ class GroupForm(ContactForm):
         return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean_since(self) -> Any:
-        """The first day of its month."""
-        return months.first(self.cleaned_data["since"])
+        """The first day of its month: not one to come, and not after the group's first report."""
+        since = months.first(self.cleaned_data["since"])
+        if since > months.first(timezone.localdate()):
+            raise forms.ValidationError(_("This month has not come yet."))
+        reports = self.instance.reports.exclude(state=ReportState.VOID) if self.instance.pk else None
+        first = reports.aggregate(first=Min("month"))["first"] if reports is not None else None
+        if first and since > first:
+            said = _("There is a report of %(month)s already: not after that month.")
+            raise forms.ValidationError(said % {"month": f"{first:%Y-%m}"})
+        return since
 
     def clean(self) -> dict[str, Any]:
         """A filing has its day, which is not one to come."""

@@ -191,8 +191,8 @@ class AppealRegister(Register):
     ordering = keys
     permission_helper_class = AppealScope
     inspect_view_fields = (
-        "category", "group", "area", "organisation", "owner", "received_on", "deadline", "answered_on",
-        "closed_on", "content",
+        "category", "group", "area", "organisation", "owner", "received_on", "first_deadline", "deadline",
+        "answered_on", "closed_on", "content",
     )  # fmt: skip
     empty_hint = gettext_lazy(
         "Put down what residents ask for in their groups: it gets a deadline by itself."
@@ -277,6 +277,7 @@ class AppealRegister(Register):
             (_("unit in charge"), lambda row: row.organisation.name if row.organisation else ""),
             (_("person in charge"), lambda row: person(row.owner)),
             (_("raised on"), lambda row: row.received_on.isoformat()),
+            (_("first deadline"), lambda row: row.due_on.isoformat()),
             (_("deadline"), lambda row: row.deadline.isoformat()),
             (_("answered on"), lambda row: row.answered_on and row.answered_on.isoformat()),
             (_("closed on"), lambda row: row.closed_on and row.closed_on.isoformat()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.chats import appeals, ledger
+from surveys.chats import appeals, ledger, queries
 from surveys.chats.appeals import FLOW, STEPS, Raised, lateness, open_problem, put_down
 from surveys.chats.enums import AppealState
 from surveys.chats.errors import ChatRefused
@@ -177,6 +177,44 @@ def test_the_life_of_an_appeal(sun: Community, group: ChatGroup, category: Appea
     assert [line.name for line in by_category] == [category.name]
 
 
+def test_a_moved_deadline_makes_nothing_punctual(
+    visit: Visitor, sun: Community, group: ChatGroup, category: AppealCategory
+) -> None:
+    lead, admin, today = sun.people["supervisor"], sun.people["administrator"], timezone.localdate()
+    late = today - timedelta(days=3)
+    appeal = in_state(group, category, "received", lead, received_on=late, deadline=late)
+    take(FLOW, appeal.pk, "extend", whole(appeal, deadline=today + timedelta(days=9)), user=lead)
+    take(FLOW, appeal.pk, "extend", whole(appeal, deadline=today + timedelta(days=20)), user=lead)
+    appeal.refresh_from_db()
+    assert (appeal.first_deadline, appeal.deadline) == (late, today + timedelta(days=20))
+    assert lateness(appeal) == ("late", 3)
+    assert list(Appeal.objects.filter(queries.overdue())) == [appeal]
+    assert ledger.appeal_tables(lead, sun.area, None, None)[0].overdue == 1
+    page = visit(lead).get(f"/admin/chats/appeal/inspect/{appeal.pk}/").content.decode()
+    assert f"{late.isoformat()} 逾期 3 天，延期到 {appeal.deadline.isoformat()}" in page
+    take(FLOW, appeal.pk, "start", whole(appeal), user=lead)
+    take(FLOW, appeal.pk, "answer", whole(appeal), user=lead)
+    with pytest.raises(StepRefused) as refused:
+        take(FLOW, appeal.pk, "close", whole(appeal), user=lead)
+    assert refused.value.code == "same_person"
+    take(FLOW, appeal.pk, "close", whole(appeal), user=admin)
+    take(FLOW, appeal.pk, "reopen", whole(appeal), user=lead)
+    appeal.refresh_from_db()
+    assert (appeal.first_deadline, lateness(appeal)) == (late, ("late", 3))  # it was answered too late
+
+
+def test_opened_again_after_an_answer_in_time_it_has_a_new_first_deadline(
+    sun: Community, group: ChatGroup, category: AppealCategory
+) -> None:
+    today = timezone.localdate()
+    appeal = in_state(
+        group, category, "closed", sun.people["worker"], deadline=today, answered_on=today, closed_on=today
+    )
+    take(FLOW, appeal.pk, "reopen", whole(appeal), user=sun.people["supervisor"])
+    appeal.refresh_from_db()
+    assert (appeal.first_deadline, lateness(appeal)) == (None, ("open", 30))
+
+
 def test_who_may_put_down(town: Town, group: ChatGroup, category: AppealCategory) -> None:
     def code(user: Any, **changes: Any) -> str:
         with pytest.raises(ChatRefused) as refused:
@@ -187,6 +225,7 @@ def test_who_may_put_down(town: Town, group: ChatGroup, category: AppealCategory
     assert code(town.sun.people["author"]) == "not_yours"
     tomorrow = timezone.localdate() + timedelta(days=1)
     assert code(town.sun.people["worker"], received_on=tomorrow) == "future"
+    assert code(town.sun.people["worker"], received_on=date(1, 1, 1)) == "long_ago"
     group.active = False
     assert code(town.sun.people["worker"]) == "not_active"
 
@@ -267,10 +306,11 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
         ("close", {"content": "yes"}),
     ):
         address = f"/admin/chats/appeals/{appeal.pk}/{key}/"
-        form = lead.get(address)
+        who = worker if key == "answer" else lead
+        form = who.get(address)
         assert form.status_code == 200, key
         seen = last_event(FLOW, appeal)
-        assert lead.post(address, {"seen": seen, "opinion": "", **data}).status_code == 302, key
+        assert who.post(address, {"seen": seen, "opinion": "", **data}).status_code == 302, key
     appeal.refresh_from_db()
     assert (appeal.state, appeal.content) == ("closed", "yes")
     shown = lead.get(f"/admin/chats/appeal/inspect/{appeal.pk}/").content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -303,6 +303,12 @@ def test_the_register_makes_and_changes_groups(visit: Visitor, sun: Community) -
     assert client.post(f"/admin/chats/chatgroup/edit/{made.pk}/", change).status_code == 302
     made.refresh_from_db()
     assert (made.worker, made.contact_phone) == (worker, "13812345678")
+    reporting.type_in(made.pk, date(2026, 2, 1), NUMBERS, user=worker)
+    for since, said in (("9999-01-01", "还没有到"), ("2026-03-05", "已有 2026-02 的月报")):
+        answer = client.post(f"/admin/chats/chatgroup/edit/{made.pk}/", {**change, "since": since})
+        assert said in answer.content.decode()
+        made.refresh_from_db()
+        assert str(made.since) == "2026-02-01"
     assert (
         "139" not in client.get("/admin/chats/chatgroup/?q=阳光&filing=filed&silent=2026-03").content.decode()
     )
