@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from surveys.chats import queries
 from surveys.chats.enums import AppealState, Content
@@ -26,6 +27,7 @@ from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Flow, Given, Step, table
 from surveys.problems.models import Category
 from surveys.problems.opening import ByHand, open_by_hand
+from surveys.public_words import first_private, private_in
 from territory import access
 from territory.models import Area, Organisation
 from territory.naming import full_names, person
@@ -56,6 +58,7 @@ class AppealRefused(StepRefused):
             "The new deadline must lie after the present one, and not before today."
         ),
         "deadline_too_late": gettext_noop("The deadline must lie within a year."),
+        "words_same": gettext_noop("Nothing has been changed."),
     }  # fmt: skip
 
 
@@ -87,6 +90,7 @@ STEPS = table(
         not_by=("answer",),  # whoever answered does not say what the resident says of it
     ),
     Step("reopen", _("open again"), (CLOSED, REFUSED), HANDLING, needs=("deadline",)),
+    Step("reword", _("correct the words"), tuple(AppealState), None, needs=("title",), offers=("text",)),
     Step("problem", _("open a problem"), (RECEIVED, HANDLING), None, opinion=False, by_program=True),
 )
 
@@ -111,6 +115,8 @@ def _change(row: Appeal, step: Step, given: Given, user: Any) -> dict[str, Any]:
     elif step.key == "close":
         row.closed_on, row.content = today, Content(given.data["content"]).value
         data = {"content": row.content}
+    elif step.key == "reword":
+        _reword(row, given)
     if step.key in ("return", "reopen"):
         row.answered_on = row.closed_on = None
         row.content = ""
@@ -148,6 +154,17 @@ def _move_deadline(row: Appeal, wanted: date, today: date, *, later: bool) -> di
     return {"from": before.isoformat(), "to": wanted.isoformat()}
 
 
+def _reword(row: Appeal, given: Given) -> None:
+    """New words, for instance without a phone number; the old ones are kept nowhere."""
+    if found := private_in(given.opinion):
+        raise AppealRefused("private_words", found=found)
+    words = str(given.data["title"]).strip(), str(given.data.get("text") or "").strip()
+    if words == (row.title, row.text):
+        raise AppealRefused("words_same")
+    row.title, row.text = words
+    ModelLogEntry.objects.for_instance(row).update(label=row.title)
+
+
 def _kept(row: Appeal) -> bool:
     """Whether it was answered in time: opened again, it has its new deadline as any other has its first."""
     return row.answered_on is not None and row.answered_on <= row.due_on
@@ -166,7 +183,9 @@ FLOW = Flow(
         "deadline": _("new deadline"),
         "content": _("what the resident says"),
         "area": _("area that handles it"),
+        "title": _("what is asked for"),
     },
+    public=frozenset({"title", "text"}),
 )
 
 
@@ -186,7 +205,7 @@ class Raised:
 def put_down(raised: Raised, *, user: Any) -> Appeal:
     """A new appeal, handled at first by the group's own area.
 
-    Raises ChatRefused: not_yours, not_active, future, long_ago."""
+    Raises ChatRefused: not_yours, not_active, future, long_ago, private_words."""
     if not access.may(user, raised.group.area, *STAFF):
         raise ChatRefused("not_yours")
     if not raised.group.active:
@@ -197,6 +216,8 @@ def put_down(raised: Raised, *, user: Any) -> Appeal:
         raise ChatRefused("future")
     if on < today - LONGEST:
         raise ChatRefused("long_ago")
+    if found := first_private((raised.title, raised.text)):
+        raise ChatRefused("private_words", found=found)
     twice = Appeal.objects.filter(
         group=raised.group, title=raised.title, text=raised.text, received_on=on, opened_by=user,
         opened_at__gt=timezone.now() - TWICE,

@@ -29,6 +29,10 @@ MESSAGES = {
     "future": _("This month has not come yet."),
     "long_ago": _("It was raised more than a year ago. Check the day."),
     "not_active": _("This group is not in use any more."),
+    "private_words": _(
+        "“%(found)s” looks like somebody's mobile or ID number, and many people read these words. Take it "
+        "out: the resident can be found in the group."
+    ),
     "settled": _("Somebody else has settled this meanwhile."),
     "problem_there": _("A problem was opened from this appeal already."),
 }

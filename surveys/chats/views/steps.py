@@ -92,6 +92,15 @@ class AppealStep(TakeStep):
                 if "deadline" in step.needs
                 else None,
             )
+        if "title" in step.needs:
+            found["title"] = forms.CharField(label=_("what is asked for"), max_length=80, initial=row.title)
+            found["text"] = forms.CharField(
+                label=_("description"),
+                max_length=500,
+                required=False,
+                initial=row.text,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
         if "content" in step.needs:
             found["content"] = forms.ChoiceField(
                 label=_("what the resident says"), choices=Content.choices, widget=forms.RadioSelect

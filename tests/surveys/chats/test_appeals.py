@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from surveys.chats import appeals, ledger, queries
 from surveys.chats.appeals import FLOW, STEPS, Raised, lateness, open_problem, put_down
@@ -39,6 +40,7 @@ ALLOWED = {
     ("close", "answered"): LEADS,
     ("reopen", "closed"): LEADS,
     ("reopen", "refused"): LEADS,
+    **{("reword", state): LEADS for state in AppealState.values},
 }
 AFTER = {
     "start": "handling",
@@ -76,6 +78,7 @@ def whole(appeal: Appeal, **changes: Any) -> Given:
     data = {
         "deadline": timezone.localdate() + timedelta(days=30),
         "content": "yes",
+        "title": "垃圾没有人收",
         "organisation": OrganisationFactory(area=None, name="环卫所")
         if not appeals.Organisation.objects.filter(name="环卫所").exists()
         else appeals.Organisation.objects.get(name="环卫所"),
@@ -124,6 +127,11 @@ MUST: list[tuple[str, str, dict[str, Any], str]] = [
     ("reopen", "closed", {"data": {"deadline": TODAY - timedelta(days=1)}}, "deadline_not_later"),
     ("hand_over", "received", {"data": {}}, "nobody"),
     ("start", "received", {"seen": 9999999}, "stale"),
+    ("reword", "closed", {"opinion": ""}, "opinion_missing"),
+    ("reword", "closed", {"data": {"title": " "}}, "field_missing"),
+    ("reword", "closed", {"data": {"title": "找王阿姨13812345678"}}, "private_words"),
+    ("reword", "closed", {"data": {"title": "灯坏了"}, "opinion": "去掉１３８-1234-5678"}, "private_words"),
+    ("reword", "closed", {"data": {"title": "垃圾没人收"}}, "words_same"),
 ]  # fmt: skip
 
 
@@ -213,6 +221,34 @@ def test_opened_again_after_an_answer_in_time_it_has_a_new_first_deadline(
     take(FLOW, appeal.pk, "reopen", whole(appeal), user=sun.people["supervisor"])
     appeal.refresh_from_db()
     assert (appeal.first_deadline, lateness(appeal)) == (None, ("open", 30))
+
+
+def test_phone_numbers_are_not_put_down_and_can_be_taken_out(
+    visit: Visitor, sun: Community, group: ChatGroup, category: AppealCategory
+) -> None:
+    lead, old = sun.people["supervisor"], "3单元楼道灯坏了，联系13812345678王阿姨"
+    page = visit(sun.people["worker"]).post(
+        f"/work/groups/appeal/?group={group.pk}",
+        {"category": category.pk, "title": old, "text": "", "received_on": TODAY.isoformat()},
+    )
+    assert "13812345678”像是" in page.content.decode()
+    assert not Appeal.objects.exists()
+    for title, text in ((old, ""), ("灯坏了", "身份证 110101199003077571")):
+        with pytest.raises(ChatRefused) as refused:
+            put_down(Raised(group, category, title, text), user=lead)
+        assert refused.value.code == "private_words"
+    appeal = put_down(Raised(group, category, "灯坏了"), user=lead)
+    Appeal.objects.update(title=old)  # put down before numbers were refused
+    ModelLogEntry.objects.for_instance(appeal).update(label=old)
+    client, address = visit(lead), f"/admin/chats/appeals/{appeal.pk}/reword/"
+    assert old in client.get(address).content.decode()
+    sent = {"seen": last_event(FLOW, appeal), "opinion": "去掉电话和姓名", "title": "3单元楼道灯坏了"}
+    assert client.post(address, sent).status_code == 302
+    shown = client.get(f"/admin/chats/appeal/inspect/{appeal.pk}/").content.decode()
+    assert "更正文字" in shown
+    assert "去掉电话和姓名" in shown
+    assert "13812345678" not in shown
+    assert not ModelLogEntry.objects.filter(label__contains="138").exists()
 
 
 def test_who_may_put_down(town: Town, group: ChatGroup, category: AppealCategory) -> None:
