@@ -65,9 +65,8 @@ def _parts(topic: Topic) -> Iterator[Part]:
         yield Part(f"who_{promise.pk}", _named(_("who exactly"), about), promise, "who", needed=False)
     for opinion in topic.opinions.exclude(public_words=""):
         about = opinion.public_words[:SHORT]
-        yield Part(
-            f"public_words_{opinion.pk}", _named(_("opinion against it"), about), opinion, "public_words"
-        )
+        whose = format_lazy("{}（{}）", opinion.get_party_display(), opinion.get_stance_display())
+        yield Part(f"public_words_{opinion.pk}", _named(whose, about), opinion, "public_words")
         yield Part(f"reply_{opinion.pk}", _named(_("reply"), about), opinion, "reply")
     for held in topic.meetings.filter(cancelled_at=None):
         about = f"{held.get_kind_display()} {_day(held.held_at or held.planned_at)}"
