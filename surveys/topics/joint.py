@@ -54,6 +54,24 @@ def record(
     return came
 
 
+def amend(
+    meeting: Meeting, data: Mapping[str, Any], why: str, *, user: Any, uploads: Sequence[files.Upload] = ()
+) -> None:
+    """Write the record of a held one anew; the audit log keeps why, and what stood there. One transaction.
+
+    Raises Refused: not_yours, choice_unknown (it was not held), and as `record` does."""
+    kept = files.clean(uploads)
+    with files.kept_or_removed() as written, transaction.atomic():
+        now = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
+        if not access.may(user, now.area, *KEEP):
+            raise Refused("not_yours")
+        if now.held_at is None:
+            raise Refused("choice_unknown")
+        was = meetings.rewrite(now, data, user)
+        files.attach(MeetingFile, now, kept, written)
+        log(now, "topics.joint_amend", user=user, data={"why": why[:200], **was})
+
+
 def call_off(meeting: Meeting, why: str, *, user: Any) -> None:
     """Call it off. The caller holds the transaction. Raises Refused: not_yours, meeting_done."""
     now = _mine(meeting, user)

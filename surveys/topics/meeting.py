@@ -92,14 +92,19 @@ def amend(topic: Topic, step: Step, given: Given, user: Any) -> Data:
     found = Meeting.objects.select_for_update(of=("self",)).get(pk=given.data["meeting"].pk)
     if found.topic_id != topic.pk or found.held_at is None:
         raise Refused("choice_unknown")
+    return {"meeting": found.pk, **rewrite(found, given.data, user)}
+
+
+def rewrite(meeting: Meeting, data: Any, user: Any) -> Data:
+    """Write the record of a locked meeting anew; returns what stood there. Raises as put_down does."""
     was = {
-        "held_at": found.held_at.isoformat(),
-        "came": {each.party: each.count for each in found.attendance.all()},
-        **{name: getattr(found, name) for name in ("chair", "minutes", "resolution", *VOTES)},
+        "held_at": meeting.held_at.isoformat() if meeting.held_at else "",
+        "came": {each.party: each.count for each in meeting.attendance.all()},
+        **{name: getattr(meeting, name) for name in ("chair", "minutes", "resolution", *VOTES)},
     }
-    found.attendance.all().delete()
-    came = put_down(found, given.data, user)
-    return {"meeting": found.pk, "came": came, "was": was}
+    meeting.attendance.all().delete()
+    came = put_down(meeting, data, user)
+    return {"came": came, "was": was}
 
 
 def put_down(meeting: Meeting, data: Any, user: Any) -> int:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/new/", joint.JointPlan.as_view(), name="joint_plan"),
     path("meetings/<int:pk>/", joint.JointPage.as_view(), name="joint"),
     path("meetings/<int:pk>/record/", joint.JointRecord.as_view(), name="joint_record"),
+    path("meetings/<int:pk>/amend/", joint.JointAmend.as_view(), name="joint_amend"),
     path("meetings/<int:pk>/off/", joint.JointOff.as_view(), name="joint_off"),
     path("meetings/<int:pk>/paper/", joint.JointPaper.as_view(), name="joint_paper"),
     path("meetings/file/<uuid:pk>/", joint.JointFile.as_view(), name="joint_file"),

@@ -58,4 +58,9 @@ def register_log_actions(actions: Any) -> None:
     actions.register_action("topics.paper", _("print minutes"), _("Minutes printed with names"))
     actions.register_action("topics.joint_plan", _("plan a joint meeting"), _("Joint meeting planned"))
     actions.register_action("topics.joint_record", _("record a joint meeting"), _("Joint meeting recorded"))
+    actions.register_action(
+        "topics.joint_amend",
+        _("correct the record of a joint meeting"),
+        _("Record of a joint meeting corrected"),
+    )
     actions.register_action("topics.joint_off", _("call a joint meeting off"), _("Joint meeting called off"))

@@ -259,19 +259,16 @@ def amend(topic: Topic, user: Any, chosen: str = "") -> Fields:
         **minutes(None),
     }
     if found is not None:
-        for name in (
-            "held_at",
-            "chair",
-            "minutes",
-            "votes_for",
-            "votes_against",
-            "votes_abstain",
-            "resolution",
-        ):
-            fields[name].initial = getattr(found, name)
-        for each in found.attendance.all():
-            fields[f"came_{each.party}"].initial = (each.count, each.names)
+        as_recorded(fields, found)
     return fields
+
+
+def as_recorded(fields: Fields, meeting: Any) -> None:
+    """Let the fields of a record begin as it stands."""
+    for name in ("held_at", "chair", "minutes", "votes_for", "votes_against", "votes_abstain", "resolution"):
+        fields[name].initial = getattr(meeting, name)
+    for each in meeting.attendance.all():
+        fields[f"came_{each.party}"].initial = (each.count, each.names)
 
 
 def minutes(planned: Any) -> Fields:

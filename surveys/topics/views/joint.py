@@ -67,6 +67,15 @@ class RecordForm(forms.Form):
         )
 
 
+class AmendForm(RecordForm):
+    """The record as it stands, and why it is corrected."""
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, planned=None, **kwargs)
+        fields.as_recorded(self.fields, meeting)
+        self.fields["why"] = forms.CharField(label=_("why it is corrected"), max_length=200)
+
+
 class OffForm(forms.Form):
     """Why it is called off."""
 
@@ -209,6 +218,33 @@ class JointRecord(OneJoint):
                 form.add_error(None, refusal.message)
             else:
                 messages.success(request, gettext("The joint meeting is recorded."))
+                return redirect(self.address)
+        return self.shown(form, self.address)
+
+
+class JointAmend(OneJoint):
+    """Correct the record of one."""
+
+    template_name = "topics/joint_record.html"
+    page_title = _("correct the record of a joint meeting")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The record as it stands."""
+        return self.shown(AmendForm(meeting=self.meeting), self.address)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Correct it, or say what is missing."""
+        form = AmendForm(request.POST, request.FILES, meeting=self.meeting)
+        if form.is_valid():
+            why = form.cleaned_data.pop("why")
+            try:
+                joint.amend(
+                    self.meeting, form.cleaned_data, why, user=request.user, uploads=files.sent(request)
+                )
+            except StepRefused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, gettext("The record is corrected."))
                 return redirect(self.address)
         return self.shown(form, self.address)
 

@@ -445,7 +445,10 @@ def test_strangers_find_nothing(council: Council, visit: Visitor) -> None:
         "step": {"pk": topic.pk, "step": "settle"},
         "file": {"pk": file.pk},
         "paper": {"pk": topic.pk},
-        **{name: {"pk": meeting.pk} for name in ("joint", "joint_record", "joint_off", "joint_paper")},
+        **{
+            name: {"pk": meeting.pk}
+            for name in ("joint", "joint_record", "joint_amend", "joint_off", "joint_paper")
+        },
         "joint_file": {"pk": MeetingFile.objects.create(event=meeting, name="x", size=1).pk},
     }
     addresses = [
@@ -464,7 +467,7 @@ def test_strangers_find_nothing(council: Council, visit: Visitor) -> None:
         client = visit(council.moon.people[who])
         for address in addresses:
             posted = {"seen": 1, "opinion": "x", "why": "x", "verdict": "done"}
-            acts = "/record/" in address or "/off/" in address
+            acts = any(each in address for each in ("/record/", "/amend/", "/off/"))
             wanted = {302} if acts and who == "worker" else {404, 405}
             assert client.get(address).status_code in wanted, (who, address)
             assert client.post(address, posted).status_code in wanted, (who, address)
@@ -605,6 +608,23 @@ def test_the_minutes_of_a_joint_meeting_are_printed_and_filed(council: Council, 
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")
     for closer in shown._resource_closers:  # the file alone: closing the response ends the connection too
         closer()
+
+
+def test_the_record_of_a_joint_meeting_is_corrected_with_a_reason(council: Council, visit: Visitor) -> None:
+    meeting, client = planned(council), visit(council.clerk)
+    address = reverse("topics:joint_amend", args=[meeting.pk])
+    held = (timezone.localtime() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    record = {"held_at": held, "chair": "周敏", "minutes": "原来的记录", "came_community_0": "6"}
+    assert client.post(address, {**record, "why": "补"}).status_code == 200  # not held yet
+    client.post(reverse("topics:joint_record", args=[meeting.pk]), record)
+    assert "原来的记录" in client.get(address).content.decode()
+    new = {**record, "minutes": "更正的记录", "came_community_0": "5"}
+    assert client.post(address, new).status_code == 200  # no reason
+    assert client.post(address, {**new, "why": "人数记错"}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.attendance.get().count) == ("更正的记录", 5)
+    entry = ModelLogEntry.objects.get(action="topics.joint_amend")
+    assert (entry.data["why"], entry.data["was"]["minutes"]) == ("人数记错", "原来的记录")
 
 
 def test_the_history_says_what_each_step_was_about(council: Council, visit: Visitor) -> None:
