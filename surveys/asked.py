@@ -30,7 +30,7 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Path:
     """What a response became. `state` says how far it is, `next` who does what now, in words; `address` is
-    its public page, '' where there is none (yet)."""
+    its public page, '' where there is none (yet); `further` are (label, address) of what belongs to it."""
 
     kind: Any
     title: Any
@@ -39,6 +39,7 @@ class Path:
     next: Any = ""
     address: str = ""
     ended: bool = False
+    further: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

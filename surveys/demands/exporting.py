@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.demands import figures, labels, paths, queries
+from surveys.demands import carrying, figures, labels, paths, queries
+from surveys.demands.carrying import Carried
 from surveys.demands.models import Collection, Demand, DemandEvent
 from surveys.problems.exporting import LAYOUTS, table
 from territory.paging import paged
@@ -51,6 +52,7 @@ def document(
     found = page.rows
     places = paths.places(each.area for each in found)
     needs = {line.category: line for line in figures.lines(collection)}
+    projects = carrying.projects(found)
     events = _events([each.pk for each in found], step)
     lines = []
     for each in found:
@@ -76,7 +78,7 @@ def document(
             str(each.department or ""),
             event.opinion if event else "",
             timezone.localdate(event.at).isoformat() if event else "",
-            _how_far(each),
+            _how_far(each, carrying.present(projects[each.pk])),
         ]
         lines.append(own)
     title = f"{collection.name} · {_('List of demands') if is_list else _('Catalogue of demands')}"
@@ -126,11 +128,13 @@ def _heads(*, is_list: bool) -> list[str]:
     ]
 
 
-def _how_far(demand: Demand) -> str:
-    """The state, and the project; of what nobody asks for any more that too."""
+def _how_far(demand: Demand, project: Carried | None) -> str:
+    """The state, and the project with its result; of what nobody asks for any more that too."""
     words = str(demand.get_state_display())
     if demand.project_name:
         words = f"{words}：{demand.project_name}"
+    if project and project.result:
+        words = f"{words}（{project.result}）"
     return f"{words}（{_('withdrawn')}）" if demand.withdrawn else words
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.asked import Path, Stop
+from surveys.demands import carrying
+from surveys.demands.carrying import Carried
 from surveys.demands.enums import DemandState
 from surveys.demands.merging import holder
 from surveys.demands.models import Demand, DemandEvent, DemandSource
@@ -33,7 +35,7 @@ TOLD = {
     "reopen": gettext_lazy("Looked at again"),
     "merge": gettext_lazy("Dealt with together with others who ask for the same"),
     "split": gettext_lazy("Dealt with by itself again"),
-    "take_up": gettext_lazy("Taken up by a project"),
+    "take_up": gettext_lazy("A project is being designed for it"),
     "release": gettext_lazy("Given back by the project; it stands on the list again"),
     "finish": gettext_lazy("Carried out"),
     "withdraw": gettext_lazy("The answer does not count any more"),
@@ -45,37 +47,67 @@ NEXT = {
     S.LISTED: gettext_lazy(
         "Next: a department, the street office or a social organisation makes a project of it."
     ),
-    S.TAKEN: gettext_lazy("Next: the project is carried out."),
+    S.TAKEN: gettext_lazy("Next: the project is designed and recognised."),
 }
 
 
 def paths(response: Response) -> list[Path]:
     """What became of the demand of a response; [] where it made none."""
-    source = DemandSource.objects.filter(response=response).select_related("first_demand__area").first()
-    if source is None or source.first_demand is None:
+    rows = DemandSource.objects.filter(response=response)
+    source = rows.select_related("first_demand__area", "collection").first()
+    if source is None:
         return []
+    if source.first_demand is None:
+        return [_no_demand(source)]
     first = source.first_demand
     now = holder(first)
-    stops = _stops(first) if now.pk == first.pk else _stops(first, now)
+    told = carrying.projects([now])[now.pk]
+    stops = _stops(first, told=told) if now.pk == first.pk else _stops(first, now, told=told)
     counts = source.counts and bool(source.words)
     return [
         Path(
             kind=gettext_lazy("demand"),
             title=now.title or _("Your demand: %(category)s") % {"category": first.category_label or "—"},
-            state=state_words(now) if counts else _("your answer does not count any more"),
+            state=state_words(now, told) if counts else _("your answer does not count any more"),
             stops=tuple(stops),
-            next=NEXT.get(DemandState(now.state), "") if counts else "",
+            next=next_words(now, told) if counts else "",
             address=address(now),
+            further=tuple((each.name, each.address) for each in told),
             ended=not counts or now.state in (S.DONE, S.REFUSED),
         )
     ]
 
 
-def state_words(demand: Demand) -> Any:
-    """How far it is, for residents."""
+def _no_demand(source: DemandSource) -> Path:
+    """An answer that is counted and made no demand of its own."""
+    day = timezone.localdate(source.received_at)
+    late = bool(source.words) and not source.collection.is_open
+    return Path(
+        kind=gettext_lazy("demand"),
+        title=source.collection.name,
+        state=_("came after the collection had ended") if late else _("counted, without a demand of its own"),
+        stops=(Stop(TOLD[COLLECT], day),),
+        next=_("What you ask for is not dealt with one by one now. Please ask again in the next collection.")
+        if late
+        else _("You wrote nothing in words, so only what you ticked is counted."),
+        ended=True,
+    )
+
+
+def state_words(demand: Demand, told: Iterable[Carried]) -> Any:
+    """How far it is, for residents: what its project is they hear once it is recognised."""
     if demand.withdrawn:
         return _("withdrawn")
-    return demand.get_state_display()
+    project = carrying.present(told)
+    if demand.state == S.TAKEN and project is None:
+        return _("a project is being designed")
+    state = demand.get_state_display()
+    if demand.state == S.DONE and project and project.result:
+        return _("%(state)s (evaluation of the project: %(result)s)") % {
+            "state": state,
+            "result": project.result,
+        }
+    return state
 
 
 def address(demand: Demand) -> str:
@@ -83,26 +115,30 @@ def address(demand: Demand) -> str:
     return reverse("asked_demand", args=[demand.pk]) if demand.state in PUBLIC and demand.title else ""
 
 
-def public_stops(demand: Demand) -> list[Stop]:
+def public_stops(demand: Demand, told: Iterable[Carried]) -> list[Stop]:
     """What everybody may read of what happened to a demand."""
-    return _stops(demand)
+    return _stops(demand, told=told)
 
 
-def _stops(demand: Demand, holds: Demand | None = None) -> list[Stop]:
-    """The stops of a demand, and of the one into which it was merged, but not when that was received."""
+def _stops(demand: Demand, holds: Demand | None = None, *, told: Iterable[Carried]) -> list[Stop]:
+    """The stops of a demand and of its projects, and of the one into which it was merged, but not when that
+    was received."""
     rows: QuerySet[DemandEvent] = FLOW.events.objects.filter(of=demand, step__in=TOLD)
     if holds is not None:
         others = FLOW.events.objects.filter(of=holds, step__in=TOLD).exclude(step=COLLECT)
-        rows = (rows | others).order_by("at", "pk")
-    return [Stop(_label(each), timezone.localdate(each.at), each.told) for each in rows]
+        rows = rows | others
+    own = [
+        (each.at, Stop(_label(each), timezone.localdate(each.at), each.told))
+        for each in rows.order_by("at", "pk")
+    ]
+    both = [*own, *(stop for project in told for stop in project.stops)]
+    return [stop for _at, stop in sorted(both, key=lambda pair: pair[0])]
 
 
 def _label(event: DemandEvent) -> Any:
     label = TOLD[event.step]
     if event.step in ("recognise", "assess") and event.data.get("no"):
         return _("%(label)s (no. %(no)s)") % {"label": label, "no": event.data["no"]}
-    if event.step == "take_up" and event.data.get("project"):
-        return _("%(label)s: %(project)s") % {"label": label, "project": event.data["project"]}
     return label
 
 
@@ -118,9 +154,12 @@ def _below(area: Area) -> int:
     return max(area.level - Level.COMMUNITY, 0)
 
 
-def next_words(demand: Demand) -> Any:
+def next_words(demand: Demand, told: Iterable[Carried]) -> Any:
     """Who does what now; '' where nothing is to be done."""
-    return "" if demand.withdrawn else NEXT.get(DemandState(demand.state), "")
+    if demand.withdrawn:
+        return ""
+    project = carrying.present(told) if demand.state == S.TAKEN else None
+    return project.next if project else NEXT.get(DemandState(demand.state), "")
 
 
 def reasons(demands: Iterable[Demand]) -> dict[int, str]:

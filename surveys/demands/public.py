@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import asked
 from surveys.asked import Section
-from surveys.demands import labels, narrowing, paths, queries
+from surveys.demands import carrying, labels, narrowing, paths, queries
 from surveys.demands.enums import DemandState
 from surveys.demands.merging import holder
 from surveys.demands.models import Collection, Demand
@@ -25,6 +27,7 @@ from territory.paging import paged
 minute = cache_control(public=True, max_age=60)
 limit = PublicLimit(per_address=12, per_process=240)
 CODE_LIMIT = 40
+COOKIE, REMEMBERED = "asked_code", 300  # seconds
 COLLECTIONS = 30
 SHOWN: dict[str, tuple[Any, tuple[DemandState, ...], str]] = {
     "list": (_("List of demands"), queries.LIST, "list_no"),
@@ -63,13 +66,37 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def path(request: HttpRequest) -> HttpResponse:
-    """The form, and what became of the answers with the code that was sent."""
+    """The form, and what became of the answers with the code that was sent.
+
+    What is sent comes back as a page of its own, so that a browser can go back to it. The code travels in a
+    signed cookie of this page alone, for minutes: in an address it would stand in histories and logs.
+    """
     if request.method != "POST":
-        return render(request, "demands/public/path.html", {})
+        typed = _typed(request)
+        found = None if typed is None else asked.find(typed)
+        return render(request, "demands/public/path.html", {"typed": typed, "found": found})
     typed = request.POST.get("code", "")[:CODE_LIMIT]
     if limit.too_many(request):
         return render(request, "demands/public/path.html", {"typed": typed, "too_many": True}, status=429)
-    return render(request, "demands/public/path.html", {"typed": typed, "found": asked.find(typed)})
+    answer = redirect("asked_path")
+    answer.set_cookie(
+        COOKIE,
+        signing.dumps(typed, salt=COOKIE),
+        max_age=REMEMBERED,
+        path=reverse("asked_path"),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def _typed(request: HttpRequest) -> str | None:
+    """The code that was sent within the last minutes; None for none."""
+    try:
+        return str(signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=REMEMBERED))
+    except signing.BadSignature:
+        return None
 
 
 @require_safe
@@ -97,12 +124,14 @@ def demands(request: HttpRequest) -> HttpResponse:
     page = paged(rows.select_related("area", "department", "collection"), keys, request.GET)
     names = paths.places(each.area for each in page.rows)
     reasons = paths.reasons(page.rows) if show == "refused" else {}
+    told = carrying.projects(page.rows)
     lines = [
         {
             "demand": each,
+            "project": carrying.present(told[each.pk]),
             "place": names[each.area_id],
             "number": labels.number(each.collection, getattr(each, number)) if number else "",
-            "state": paths.state_words(each),
+            "state": paths.state_words(each, told[each.pk]),
             "reason": reasons.get(each.pk, ""),
         }
         for each in page.rows
@@ -143,12 +172,14 @@ def demand(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("asked_demand", get_object_or_404(published(), pk=holder(merged).pk).pk)
     rows = published().select_related("area", "department", "collection")
     found = get_object_or_404(rows, pk=pk)
+    told = carrying.projects([found])[found.pk]
     context = {
         "demand": found,
+        "project": carrying.present(told),
         "place": paths.places([found.area])[found.area_id],
-        "state": paths.state_words(found),
+        "state": paths.state_words(found, told),
         "numbers": labels.numbers(found),
-        "stops": paths.public_stops(found),
-        "next": paths.next_words(found),
+        "stops": paths.public_stops(found, told),
+        "next": paths.next_words(found, told),
     }
     return render(request, "demands/public/demand.html", context)

@@ -34,19 +34,27 @@ def release(demand: Demand, user: Any, *, opinion: str = "", told: str = "") -> 
     return _move(demand, "release", user, told, "", opinion)
 
 
-def finish(demand: Demand, user: Any, *, told: str = "") -> Demand:
-    """The project has carried it out."""
-    return _move(demand, "finish", user, told)
+def finish(demand: Demand, user: Any, *, told: str = "", failed: bool = False) -> Demand:
+    """The project has carried it out; `failed`: its evaluation says not well enough."""
+    return _move(demand, "finish", user, told, failed=failed)
 
 
 def _move(
-    demand: Demand, step: str, user: Any, told: str, project: str | None = None, opinion: str = ""
+    demand: Demand,
+    step: str,
+    user: Any,
+    told: str,
+    project: str | None = None,
+    opinion: str = "",
+    *,
+    failed: bool = False,
 ) -> Demand:
     with transaction.atomic():
         row: Demand = Demand.objects.select_for_update(no_key=True, of=("self",)).get(pk=demand.pk)
         before = row.project_name
         if project is not None:
             row.project_name = project[:120]
-        given = Given(opinion=opinion, told=told, data={"project": row.project_name or before})
+        data = {"project": row.project_name or before} | ({"failed": True} if failed else {})
+        given = Given(opinion=opinion, told=told, data=data)
         steps.move(FLOW, row, step, user=user, given=given)
     return row

@@ -8,11 +8,19 @@ from datetime import date
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from surveys.demands.enums import DemandState
 from surveys.demands.funnel import Way
 from surveys.demands.models import Demand, DemandEvent
 
 MOST = 100_000  # demands of one funnel
 REACHED_BY = {"recognise": "catalogued", "assess": "listed", "take_up": "taken", "finish": "done"}
+
+
+def failed(rows: QuerySet[Demand]) -> int:
+    """How many of those that are carried out are so by a project whose evaluation failed."""
+    done = rows.filter(withdrawn=False, state=DemandState.DONE).order_by()
+    found = DemandEvent.objects.filter(of__in=done.values("pk"), step="finish", data__failed=True)
+    return found.values("of").distinct().order_by().count()
 
 
 def ways(rows: QuerySet[Demand]) -> list[Way]:

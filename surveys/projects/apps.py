@@ -13,10 +13,14 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the public pages to the index of what residents asked for."""
+        """Add the public pages to the index of what residents asked for; tell demands of their projects."""
         from surveys import asked
-        from surveys.projects import queries
+        from surveys.demands import carrying as demands
+        from surveys.projects import carrying, queries
 
+        if carrying.carried in demands.tellers:
+            return
+        demands.tellers.append(carrying.carried)
         asked.sections.extend(
             [
                 asked.Section(

@@ -229,7 +229,7 @@ def _evaluate(project: Project, given: Given, user: Any) -> dict[str, Any]:
             raise StepRefused("text_too_long", limit=TOLD)
         data["few_because"] = why
     for demand in project.demands.select_for_update(no_key=True, of=("self",)).order_by("pk"):
-        taking_up.finish(demand, user, told=given.told.strip())
+        taking_up.finish(demand, user, told=given.told.strip(), failed=project.grade == Grade.FAILED)
     return data
 
 

@@ -23,7 +23,7 @@ from surveys.demands.enums import DemandState
 from surveys.demands.errors import DemandRefused
 from surveys.demands.funnel import funnel
 from surveys.demands.models import Collection, short_supply
-from surveys.demands.ways import ways
+from surveys.demands.ways import failed, ways
 from surveys.problems.asking import live_forms
 from territory import access
 from territory.access import KEEP
@@ -325,6 +325,7 @@ class Overview(OneCollection):
             "todo": queries.states(rows),
             "similar": suggesting.waiting(rows).count(),
             "stages": [(DemandState(each.key).label, each) for each in funnel(ways(rows))],
+            "failed": failed(rows),
             "may_change": access.may(user, self.collection.area, *KEEP),
             "links": collecting.open_links(self.collection).count(),
             "closed_links": len(self.collection.links_before),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys import asked
 from surveys.corrections import reject
 from surveys.demands import public, taking_up
+from surveys.demands.collecting import switch, take_in_all
 from surveys.demands.merging import merge
 from surveys.demands.models import Collection, Demand
 from surveys.demands.steps import FLOW
@@ -47,10 +51,26 @@ def page(name: str, **query: Any) -> str:
 
 def path(code: str) -> str:
     """The path by a receipt."""
-    got = Client().post(reverse("asked_path"), {"code": code})
-    assert (got.status_code, got.cookies) == (200, {})
+    client, address = Client(), reverse("asked_path")
+    sent = client.post(address, {"code": code})
+    assert (sent.status_code, sent["Location"]) == (302, address)
+    got = client.get(address)
+    assert got.status_code == 200
     assert "no-cache" in got["Cache-Control"]
     return got.content.decode()
+
+
+def test_a_browser_can_go_back_to_a_path(asking: Asking, sun: Community) -> None:
+    """The code stands in no address; the page forgets it, and believes only what it wrote itself."""
+    client, address = Client(), reverse("asked_path")
+    code = code_of(asking.demand(sun))
+    kept = client.post(address, {"code": code}).cookies[public.COOKIE]
+    assert (kept["path"], kept["max-age"], kept["httponly"], kept["samesite"]) == (address, 300, True, "Lax")
+    assert "已征集" in client.get(address).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=301)):
+        assert "已征集" not in client.get(address).content.decode()
+    client.cookies[public.COOKIE] = code
+    assert "已征集" not in client.get(address).content.decode()
 
 
 def test_the_index_leads_on(asking: Asking, sun: Community) -> None:
@@ -110,8 +130,23 @@ def test_a_receipt_shows_the_whole_path(asking: Asking, sun: Community, town: To
     taking_up.finish(demand, town.street_supervisor, told="食堂本月开张，欢迎来吃饭")
     told = path(code.lower().replace("-", " "))
     assert told.index("已收到") < told.index("纳入需求目录（1号）") < told.index("列入需求清单（1号）")
-    assert told.index("已立项：幸福食堂项目") < told.index("食堂本月开张，欢迎来吃饭")
+    assert told.index("开始设计服务项目") < told.index("食堂本月开张，欢迎来吃饭")
     assert "下一步" not in told
+    assert "幸福食堂项目" not in told  # nobody has published it
+
+
+def test_a_late_answer_and_one_without_words_are_told_so(asking: Asking, sun: Community, town: Town) -> None:
+    silent = asking.answer(sun, "")
+    drawn()
+    switch(asking.collection.pk, is_open=False, user=town.street_supervisor)
+    late = asking.answer(sun)
+    drawn()
+    assert "您没有写文字，所勾选的内容已计入统计" in path(silent.receipt)
+    assert "征集结束后收到" in path(late.receipt)
+    switch(asking.collection.pk, is_open=True, user=town.street_supervisor)
+    asking.collection.refresh_from_db()
+    take_in_all(asking.collection)
+    assert "下一步：由职能部门或街道认定" in path(late.receipt)
 
 
 def test_a_receipt_follows_a_merger_and_a_rejection(asking: Asking, sun: Community, town: Town) -> None:
@@ -185,7 +220,7 @@ def test_an_answer_of_another_questionnaire_has_no_path(sun: Community, asking: 
 def test_codes_are_not_tried_out(asking: Asking) -> None:
     client = Client()
     codes = [client.post(reverse("asked_path"), {"code": f"ABCD-{n:04d}"}).status_code for n in range(14)]
-    assert codes == [200] * 12 + [429] * 2
+    assert codes == [302] * 12 + [429] * 2
     assert client.get(reverse("asked_path"), {"code": "ABCD-0001"}).status_code == 200
 
 
