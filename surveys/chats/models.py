@@ -202,11 +202,17 @@ class AppealCategory(models.Model):
         _("days to answer"), default=7, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=1,
+        validators=[MaxValueValidator(99)],
+        help_text=_("Smaller numbers come first; of one number by name."),
+    )
 
     class Meta:
         verbose_name = _("category of appeals")
         verbose_name_plural = _("categories of appeals")
-        ordering = ["name"]
+        ordering = ["position", "name"]
 
     def __str__(self) -> str:
         return self.name

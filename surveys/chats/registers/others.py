@@ -312,14 +312,18 @@ class CategoryRegister(Register):
     model = AppealCategory
     menu_icon = "tag"
     menu_label = gettext_lazy("Categories of appeals")
-    list_display = ("name", "days", "use")
+    list_display = ("name", "days", "position", "use")
     search_fields = ("name",)
-    keys = ("name",)
+    keys = ("position", "name")
     ordering = keys
     permission_helper_class = CategoryScope
-    inspect_view_fields = ("name", "days", "active")
+    inspect_view_fields = ("name", "days", "position", "active")
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldRowPanel([FieldPanel("days"), FieldPanel("active")])],
+        [
+            FieldPanel("name"),
+            FieldRowPanel([FieldPanel("days"), FieldPanel("position")]),
+            FieldPanel("active"),
+        ],
         base_form_class=KeptForm,
     )
 
@@ -331,7 +335,7 @@ class CategoryRegister(Register):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AppealCategory]:
         """All."""
-        return AppealCategory.objects.order_by("name")
+        return AppealCategory.objects.order_by(*self.keys)
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """As in the list."""

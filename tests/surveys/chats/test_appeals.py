@@ -312,8 +312,19 @@ def test_a_problem_is_opened_once(sun: Community, group: ChatGroup, category: Ap
     assert Problem.objects.count() == 1
 
 
+def test_other_comes_last(visit: Visitor, sun: Community, group: ChatGroup) -> None:
+    AppealCategory.objects.get_or_create(name="其他", defaults={"days": 7, "position": 99})
+    AppealCategory.objects.get_or_create(name="自行车", defaults={"days": 7})
+    assert str(AppealCategory.objects.last()) == "其他"
+    page = visit(sun.people["worker"]).get(f"/work/groups/appeal/?group={group.pk}").content.decode()
+    assert page.index(">自行车<") < page.index(">其他<")
+
+
 def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: AppealCategory) -> None:
-    worker, lead = visit(sun.people["worker"]), visit(sun.people["supervisor"])
+    named = sun.people["worker"]
+    named.last_name, named.first_name = "周", "敏"
+    named.save()
+    worker, lead = visit(named), visit(sun.people["supervisor"])
     page = worker.get(f"/work/groups/appeal/?group={group.pk}")
     assert "阳光花园业主群" in page.content.decode()
     assert worker.get("/work/groups/appeal/").status_code == 200  # of one group there is nothing to choose
@@ -335,7 +346,14 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, category: A
     }
     answer = worker.post(address, sent, follow=True)
     appeal = Appeal.objects.get()
-    assert "路灯不亮" in answer.content.decode()
+    assert answer.redirect_chain == [("/work/groups/appeals/", 302)]  # it stays on the phone
+    assert "“路灯不亮”" in answer.content.decode()
+    assert (
+        "路灯不亮" not in lead.get("/work/groups/appeals/").content.decode()
+    )  # neither hers nor in her charge
+    starting = lead.get(f"/admin/chats/appeals/{appeal.pk}/start/").content.decode()
+    assert "周敏（阳光社区 网格员）" in starting
+    assert "sun-worker" not in starting
     for key, data in (
         ("start", {}),
         ("answer", {"told": "已经修好"}),
