@@ -131,16 +131,15 @@ class Live(OfGroups):
         """The page, its table alone (`?part`), or a file."""
         if (layout := request.GET.get("export", "")) in LAYOUTS:
             return self._file(layout)
-        context = self._numbers()
+        context = {**self._choosing(), **self._numbers()}
         if "part" in request.GET:
             return render(request, "chats/links_table.html", context)
         page: HttpResponseBase = self.render_to_response(self.get_context_data(**context))
         return page
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether anything can be linked."""
+    def _choosing(self) -> dict[str, Any]:
+        """Whether anything can be linked, and by this user."""
         return {
-            **super().get_context_data(**kwargs),
             "live": live_version(self.questionnaire) is not None,
             "tested": linking.is_tested(self.questionnaire),
             "may_link": access.holds(self.request.user, *linking.MAKERS),

@@ -114,13 +114,22 @@ def test_choosing_many_at_once(visit: Visitor, sun: Community, group: ChatGroup)
     page = lead.get(address).content.decode()
     assert "社区0群" in page
     assert "停用群" not in page
-    assert lead.post(address, {}).status_code == 302
+    for sent in ({}, {"group": ["²", "x", "9" * 30]}):
+        assert lead.post(address, sent).status_code == 302
     assert GroupLink.objects.count() == 0
     lead.post(address, {"group": [group.pk]})
     assert [each.group for each in GroupLink.objects.all()] == [group]
     lead.post(address, {"all": "1", "level": "village"})
     assert GroupLink.objects.count() == 5
     assert "社区0群" not in lead.get(address).content.decode()
+
+
+def test_no_button_is_spoken_of_that_is_not_there(visit: Visitor, sun: Community, group: ChatGroup) -> None:
+    address = reverse("chats:links", args=[sun.questionnaire.pk])
+    said = "点“选择群”"
+    assert said in visit(sun.people["supervisor"]).get(address).content.decode()
+    Channel.objects.filter(questionnaire=sun.questionnaire).update(gate="letters")
+    assert said not in visit(sun.people["supervisor"]).get(address).content.decode()
 
 
 def test_all_links_together_are_added_up_in_the_database(sun: Community) -> None:
@@ -172,6 +181,7 @@ OWN = {
     "appeal_figures",
     "questionnaires",
     "groups",
+    "appeals",
     "appeal_new",
     "appeal_group",
     "upload",
@@ -252,7 +262,8 @@ def test_strangers_find_nothing(town: Town, theirs: dict[str, Any], who: str) ->
                 assert answer["Location"] == "/admin/", address
         assert Client().get(address).status_code in (302, 404), address
     for address in ("/admin/chats/chatgroup/", "/admin/chats/appeal/", "/admin/chats/groupreport/",
-                    "/work/groups/", "/admin/chats/ledger/", "/admin/chats/links/"):  # fmt: skip
+                    "/work/groups/", "/work/groups/appeals/",
+                    "/admin/chats/ledger/", "/admin/chats/links/"):  # fmt: skip
         assert "月亮" not in client.get(address, follow=True).content.decode(), address
     assert snapshot() == before
 
