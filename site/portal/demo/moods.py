@@ -262,6 +262,7 @@ def _group_ledger(index: int, place: str, address: str, rng: random.Random) -> L
         "group_name": {f"{place}便民服务群": 1, f"{place}邻里群": 1, f"{place}志愿者群": 1},
         "filed": {"yes": 5, "no": 1},
         "member_count": {"186": 1, "243": 1, "428": 1, "95": 1},
+        "avg_reads": {"58": 1, "76": 1, "90": 1},
         "household_count": {"96": 1, "144": 1, "240": 1},
     }
 
