@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -19,8 +19,8 @@ from surveys.chats.models import Appeal, ChatGroup, GroupLink, GroupReport
 from surveys.models import ChannelOpens, Tally
 from territory import access
 from territory.access import User
-from territory.enums import Role
-from territory.models import Area, Organisation
+from territory.enums import Level, Role
+from territory.models import Area, GridPart, Organisation
 
 KEEP = access.KEEP
 STAFF = (Role.GRID_WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR)  # who writes reports and appeals down
@@ -31,6 +31,28 @@ COUNTED = Q(state=ReportState.APPROVED) | Q(state=ReportState.WAITING, doubt="")
 def groups(user: User, *roles: Role) -> QuerySet[ChatGroup]:
     """The groups of the user's areas."""
     return access.visible(user, ChatGroup.objects.select_related("area"), "area", *roles)
+
+
+def ranked(rows: QuerySet[ChatGroup], user: User, since: date) -> QuerySet[ChatGroup]:
+    """With `rank`, as the user has to do with them: 0 hers or nobody's with a report given back (of `since`
+    or later), 1 hers, 2 nobody's in her grid, 3 nobody's, 4 somebody else's."""
+    back = GroupReport.objects.filter(group=OuterRef("pk"), state=ReportState.RETURNED, month__gte=since)
+    grid = GridPart.objects.filter(grid__worker=user.pk, building__path__startswith=OuterRef("area__path"))
+    low = Q(area__level__gte=Level.ESTATE)
+    return rows.annotate(
+        rank=Case(
+            When(own(user) & Q(Exists(back)), then=0),
+            When(worker=user.pk, then=1),
+            When(low & Q(worker=None) & Q(Exists(grid)), then=2),
+            When(worker=None, then=3),
+            default=4,
+        )
+    )
+
+
+def own(user: User) -> Q:
+    """A filter over groups: those for which the user reports, and those for which nobody does in person."""
+    return Q(worker=user.pk) | Q(worker=None)
 
 
 def reports(user: User) -> QuerySet[GroupReport]:
@@ -55,6 +77,11 @@ def appeals(user: User) -> QuerySet[Appeal]:
     """Appeals that the user's areas handle, or that were raised in their groups."""
     rows = Appeal.objects.select_related("group__area", "area", "category", "owner", "organisation")
     return rows.filter(access.within(user, "area") | access.within(user, "group__area"))
+
+
+def own_appeals(user: User) -> QuerySet[Appeal]:
+    """Appeals that the user put down or is in charge of."""
+    return appeals(user).filter(Q(opened_by=user.pk) | Q(owner=user.pk))
 
 
 def overdue(today: date | None = None) -> Q:
@@ -105,8 +132,9 @@ def people(*areas: Area) -> QuerySet[Any]:
     covers it."""
     paths = {path for area in areas for path in area.ancestor_paths}
     posts = Q(groups__post__area__path__in=paths, groups__post__role__in=STAFF)
-    found: QuerySet[Any] = get_user_model().objects.filter(posts, is_active=True).order_by("username")
-    return found.distinct()
+    found: QuerySet[Any] = get_user_model().objects.filter(posts, is_active=True)
+    found = found.order_by("last_name", "first_name", "username").distinct()
+    return found.prefetch_related("groups__post__area")
 
 
 def units(area: Area) -> QuerySet[Organisation]:

@@ -45,11 +45,16 @@ FILED_ON = Column(
     "filed_on", "备案日期", ("备案时间",), width=13, example="2026-01-05", hint="如 2026-01-05。"
 )
 ACTIVE = Column("active", "是否在用", ("在用", "是否启用"), example="是", hint="是或否。新群不填按是。")
+WORKER = Column(
+    "worker", "填报人", ("上报人", "月报填报人"), width=18, example="王芳",
+    hint="替这个群报月报的工作人员，填姓名或登录名；要在这个区划有岗位。同名的填登录名。不填的由辖区的工作人员填报。",
+)  # fmt: skip
 NOTE = Column("note", "备注", ("说明",), width=24, example=EXAMPLE_NOTE, hint="最多 200 个字。")
 
 GROUPS = Kind(
     "groups", "微信群",
-    (AREA, NAME, LEVEL, KIND, OWNER, PHONE, OWNER_KIND, MEMBERS, HOUSEHOLDS, FILING, FILED_ON, ACTIVE, NOTE),
+    (AREA, NAME, LEVEL, KIND, OWNER, PHONE, OWNER_KIND, MEMBERS, HOUSEHOLDS, FILING, FILED_ON, ACTIVE, WORKER,
+     NOTE),
     (f"一行写一个群。按所属区划和群名称辨认：{KEPT}", *COMMON),
 )  # fmt: skip
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_noop as _
 from surveys.chats import months
 from surveys.chats.enums import USUAL, Filing
 from surveys.chats.importing.columns import GROUPS
+from surveys.chats.importing.reporters import Reporters
 from surveys.chats.importing.resource import GroupResource
 from surveys.chats.models import ChatGroup
 from territory import access
 from territory.access import KEEP
 from territory.enums import Level
+from territory.models import Area
 from territory.roster.problems import Refused
 from territory.roster.reading import Row
 from territory.sheets.carrying import Stale, create, log_rows, set_values, summary, worked
@@ -33,6 +35,8 @@ MESSAGES.update(
         "group_name_short": _("A group's name has at least two characters."),
         "filing_missing": _("A day of filing is given, so the group is filed or sent in."),
         "place_no_group": _("“%(text)s” is a city. A group belongs to a county or an area below."),
+        "reporter_unknown": _("Nobody called “%(text)s” has a post that covers this area."),
+        "reporter_several": _("Several people are called “%(text)s”. Write the name to sign in with."),
         "filed_later": _("The day of filing has not come yet."),
     }
 )
@@ -52,8 +56,10 @@ class GroupExaminer(Examiner):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.places = AnyPlace(self.options.user)
-        stored = access.visible(self.options.user, ChatGroup.objects.select_related("area"), "area", *KEEP)
+        self.places, self.reporters = AnyPlace(self.options.user), Reporters()
+        stored = access.visible(
+            self.options.user, ChatGroup.objects.select_related("area", "worker"), "area", *KEEP
+        )
         self.stored = {(each.area_id, each.name): each for each in stored}
         self.seen: dict[tuple[int, str], int] = {}
 
@@ -82,6 +88,7 @@ class GroupExaminer(Examiner):
         self.seen[key] = row.number
         values = {each: cells[each] for each in PLAIN if cells.get(each) not in (None, BAD)}
         self._filing(row.number, stored, values)
+        self._reporter(row.number, area, cells.get("worker"), values)
         if stored is None:
             since = months.first(timezone.localdate())
             values = {
@@ -96,6 +103,15 @@ class GroupExaminer(Examiner):
     def told(self, key: str, value: Any) -> str:
         """Place and name stand in the label."""
         return "" if key in ("area", "name", "since") else super().told(key, value)
+
+    def _reporter(self, row: int, area: Area, said: Any, values: dict[str, Any]) -> None:
+        if said in (None, BAD):
+            return
+        worker, problem = self.reporters.find(said, area)
+        if problem:
+            self.say(row, problem, "worker", text=said)
+        else:
+            values["worker"] = worker
 
     def _filing(self, row: int, stored: ChatGroup | None, values: dict[str, Any]) -> None:
         filing = values.get("filing", stored.filing if stored else Filing.NONE)

@@ -13,6 +13,7 @@ from import_export.resources import ModelResource
 from surveys.chats.importing import columns
 from surveys.chats.models import MEMBERS, ChatGroup
 from territory.masking import mask_name, mask_phone
+from territory.naming import person_choice
 from territory.roster.columns import Column
 from territory.roster.problems import Wrong
 from territory.roster.spelling import area_key, tidy
@@ -40,6 +41,14 @@ class WordWidget(CellWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """Its first name."""
         return self.shown.get(value, "")
+
+
+class PersonWidget(TextWidget):
+    """Who of the staff, as it is written; by name it is shown."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """张三 (zhangsan), which can be read again."""
+        return person_choice(value) if value else ""
 
 
 class CountWidget(CellWidget):
@@ -82,6 +91,7 @@ class GroupResource(ModelResource):
     filing = _field(columns.FILING, "filing", WordWidget(columns.FILINGS))
     filed_on = _field(columns.FILED_ON, "filed_on", DayWidget())
     active = _field(columns.ACTIVE, "active", WordWidget(columns.ACTIVES))
+    worker = _field(columns.WORKER, "worker", PersonWidget(200))
     note = _field(columns.NOTE, "note", NoteWidget(200))
 
     class Meta:

@@ -17,6 +17,7 @@ from surveys.chats import months, queries
 from surveys.chats.enums import USUAL, Filing, ReportState
 from surveys.chats.importing.resource import export_columns
 from surveys.chats.models import ChatGroup
+from surveys.chats.people import PersonField
 from surveys.chats.registers.filters import (
     ActiveFilter,
     FilingFilter,
@@ -26,11 +27,10 @@ from surveys.chats.registers.filters import (
     OwnerKindFilter,
     SilentFilter,
 )
-from surveys.openrosa.staff.views import WorkerField
 from territory import access
 from territory.enums import Level
 from territory.models import Area
-from territory.naming import full_names, person
+from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.contacts import ContactForm
 
@@ -39,7 +39,7 @@ class GroupForm(ContactForm):
     """A group at its place."""
 
     fixed = ("area",)
-    worker = WorkerField(
+    worker = PersonField(
         None,
         label=gettext_lazy("who reports for it"),
         required=False,
@@ -194,5 +194,5 @@ class GroupRegister(Register):
         return ChatGroup(area=place, level=USUAL[Level(place.level)], since=since)
 
     def export_columns(self) -> list[tuple[Any, Any]]:
-        """The columns of the import, the owner masked, then who reports."""
-        return [*export_columns(), (_("who reports for it"), lambda row: person(row.worker))]
+        """The columns of the import, the owner masked."""
+        return export_columns()

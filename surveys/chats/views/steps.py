@@ -23,11 +23,11 @@ from surveys.chats import appeals, months, queries, reviewing, wording
 from surveys.chats.enums import Content
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import Appeal, ChatGroup, GroupReport
+from surveys.chats.people import PersonField
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Step
 from surveys.flow.views import StepFile, TakeStep
-from surveys.openrosa.staff.views import WorkerField
 from surveys.problems.enums import OwnerLevel
 from surveys.problems.models import Category
 from territory.access import User
@@ -80,7 +80,7 @@ class AppealStep(TakeStep):
             )
         if "owner" in step.offers:
             empty = _("I am") if step.key == "start" else _("nobody in person")
-            found["owner"] = WorkerField(
+            found["owner"] = PersonField(
                 self._people(row, step), label=_("person in charge"), required=False, empty_label=empty
             )
         if "deadline" in (*step.needs, *step.offers):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from surveys.admin.responses import DayInput
-from surveys.chats import appeals, checking, months, queries, reporting
+from surveys.chats import appeals, checking, months, queries, reporting, wording
 from surveys.chats.enums import BadInfo, ReportState
 from surveys.chats.errors import ChatRefused
 from surveys.chats.models import MEMBERS, AppealCategory, ChatGroup, GroupReport
@@ -59,15 +60,16 @@ class Groups(StaffView):
             and rows.filter(worker=self.request.user.pk).exists()
         )
         if mine:
-            rows = rows.filter(worker=self.request.user.pk)
+            rows = rows.filter(queries.own(self.request.user))
         if text:
             rows = rows.filter(name__icontains=text) | rows.filter(area__name__icontains=text)
-        page = paged(rows, ("area__path", "name"), self.request.GET, PAGE_SIZE)
-        there = GroupReport.objects.filter(group__in=[each.pk for each in page.rows], month=month)
-        states = dict(there.exclude(state=ReportState.VOID).values_list("group", "state"))
+        keys = ("area__path", "name") if self.choosing else ("rank", "area__path", "name")
+        rows = queries.ranked(rows, self.request.user, min(months_open()))
+        page = paged(rows, keys, self.request.GET, PAGE_SIZE)
         names = full_names(each.area for each in page.rows)
+        told = self._told([each.pk for each in page.rows], month)
         lines = [
-            (each, names[each.area_id], states.get(each.pk, ""), self._label(states.get(each.pk, "")))
+            (each, names[each.area_id], *told.get(each.pk, (month, "", _("not reported yet"))))
             for each in page.rows
         ]
         kept = self.request.GET.copy()
@@ -83,8 +85,21 @@ class Groups(StaffView):
             "q": text,
         }
 
-    def _label(self, state: str) -> Any:
-        return ReportState(state).label if state else _("not reported yet")
+    def _told(self, groups: list[int], due: date) -> dict[int, tuple[date, str, Any]]:
+        """By group the month that is to be looked at, its state, and this in words: the due month, but for
+        the oldest that was given back."""
+        rows = GroupReport.objects.filter(group__in=groups).exclude(state=ReportState.VOID)
+        back = Q(state=ReportState.RETURNED, month__in=months_open())
+        found: dict[int, tuple[date, str, Any]] = {}
+        for group, month, state in (
+            rows.filter(Q(month=due) | back).order_by("-month").values_list("group", "month", "state")
+        ):
+            label = ReportState(state).label
+            if state == ReportState.RETURNED:
+                found[group] = (month, state, f"{month:%Y-%m} {label}")
+            else:
+                found.setdefault(group, (month, state, label))
+        return found
 
 
 class ChooseGroup(Groups):
@@ -92,6 +107,21 @@ class ChooseGroup(Groups):
 
     page_title = _("in which group was it raised?")
     choosing = True
+
+
+class Appeals(StaffView):
+    """/work/groups/appeals/: what the user put down or is in charge of, newest first."""
+
+    template_name = "chats/work/appeals.html"
+    page_title = _("my appeals")
+    roles = queries.STAFF
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of them, each with its light."""
+        rows = queries.own_appeals(self.request.user)
+        page = paged(rows, ("-opened_at", "-pk"), self.request.GET, PAGE_SIZE)
+        lines = [(each, wording.due(each), appeals.lateness(each)[0]) for each in page.rows]
+        return {**super().get_context_data(**kwargs), "lines": lines, "page": page}
 
 
 class ReportForm(forms.Form):
@@ -283,7 +313,7 @@ class NewAppeal(StaffView):
             return self._shown(form)
         said = gettext("“%(title)s” is put down, to be answered by %(day)s.")
         messages.success(request, said % {"title": appeal.title, "day": appeal.deadline.isoformat()})
-        return redirect("chats_appeal_modeladmin_inspect", appeal.pk)
+        return redirect("work_groups:appeals")
 
     def _shown(self, form: AppealForm) -> HttpResponseBase:
         place = full_names([self.group.area])[self.group.area_id] if self.group else ""

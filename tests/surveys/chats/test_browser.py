@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 from wagtail.models import Locale
 
+from surveys.chats import linking
 from surveys.chats.models import Appeal, AppealCategory, ChatGroup, GroupReport
 from tests.e2e.desk import desk
 from tests.e2e.looks import PHONE_SIZE, faults, fits
@@ -73,9 +74,11 @@ def test_a_month_and_an_appeal_from_the_phone_to_the_desk(
         assert fits(page)
         picture(page, "appeal-phone")
         page.get_by_role("button", name="登记").click()
-        page.wait_for_url("**/appeal/inspect/**")
+        page.wait_for_url("**/work/groups/appeals/")
+        page.get_by_role("status").wait_for()
+        assert page.get_by_role("link", name="垃圾没人收").is_visible()
         for address in ("/work/groups/", f"/work/groups/{group.pk}/", "/work/groups/appeal/group/",
-                        f"/work/groups/appeal/?group={group.pk}"):  # fmt: skip
+                        f"/work/groups/appeal/?group={group.pk}", "/work/groups/appeals/"):  # fmt: skip
             assert faults(go(address, PHONE_SIZE)) == [], address
     appeal = Appeal.objects.get()
     shown = f"/admin/chats/appeal/inspect/{appeal.pk}/"
@@ -113,10 +116,12 @@ def test_a_month_and_an_appeal_from_the_phone_to_the_desk(
         page.wait_for_url(f"**{shown}")
         assert faults(page) == []
         report = GroupReport.objects.get()
+        linking.link(sun.questionnaire, [group], user=town.superuser)
         for address in (
             f"/admin/chats/groupreport/inspect/{report.pk}/",
             f"/admin/chats/reports/{report.pk}/month/",
             "/admin/chats/ledger/",
+            f"/admin/chats/chatgroup/inspect/{group.pk}/",
             "/admin/chats/links/",
         ):
             assert faults(go(address)) == [], address

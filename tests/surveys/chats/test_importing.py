@@ -23,7 +23,7 @@ from tests.factories.town import Community, Town
 from tests.surveys.chats.conftest import Visitor, make_group
 
 HEAD = ["所属区划", "群名称", "群层级", "群类别", "群主姓名", "群主电话", "群主身份",
-        "群人数", "覆盖户数", "备案情况", "备案日期", "是否在用", "备注"]  # fmt: skip
+        "群人数", "覆盖户数", "备案情况", "备案日期", "是否在用", "填报人", "备注"]  # fmt: skip
 
 
 def sheet(*rows: dict[str, Any]) -> bytes:
@@ -101,6 +101,38 @@ def test_wrong_rows_are_named_and_nothing_is_done(
     assert not ChatGroup.objects.exists()
 
 
+def named(user: Any, family: str, given: str) -> Any:
+    """The user with this name."""
+    user.last_name, user.first_name = family, given
+    user.save()
+    return user
+
+
+def test_who_reports_is_found_by_either_name_where_the_post_covers_the_area(
+    town: Town, django_assert_max_num_queries: Any
+) -> None:
+    sun, options = town.sun, Options(town.sun.people["supervisor"])
+    worker = named(sun.people["worker"], "王", "芳")
+    named(town.moon.people["worker"], "王", "芳")  # elsewhere, so no matter
+    for said in ("王芳", "sun-worker", "王芳 (sun-worker)"):
+        plan = examine(sheet(row(填报人=said)), options)
+        assert [each.values["worker"] for each in plan.changes] == [worker], said
+    carry_out(sheet(row(填报人="王芳")), options, file="x", fingerprint=plan.fingerprint)
+    assert ChatGroup.objects.get().worker == worker
+    assert examine(sheet(row()), options).counts["same"] == 1  # a blank changes nothing
+    named(sun.people["administrator"], "王", "芳")
+    for said, code in (
+        ("王芳", "reporter_several"),
+        ("moon-worker", "reporter_unknown"),
+        ("sun-author", "reporter_unknown"),  # without such a post
+    ):
+        (problem,) = examine(sheet(row(填报人=said)), options).problems
+        assert (problem.row, problem.code, problem.column) == (2, code, "填报人")
+    many = sheet(*(row(群名称=f"第{n}群", 填报人="sun-worker") for n in range(60)))
+    with django_assert_max_num_queries(20):
+        assert examine(many, options).ok
+
+
 def test_no_group_belongs_to_a_city(town: Town) -> None:
     options = Options(town.superuser)
     (problem,) = examine(sheet(row(所属区划="滨江市")), options).problems
@@ -119,13 +151,14 @@ def test_twice_and_unreadable(town: Town) -> None:
 
 
 def test_out_and_in_again(visit: Visitor, sun: Community) -> None:
-    make_group(sun.building.get_parent(), note="常联系")
+    make_group(sun.building.get_parent(), note="常联系", worker=named(sun.people["worker"], "王", "芳"))
     client = visit(sun.people["supervisor"])
     out = client.post("/admin/chats/chatgroup/?export=csv").content
     assert "138****5678" in out.decode()
+    assert "王芳 (sun-worker)" in out.decode()
     plan = examine(out, Options(sun.people["supervisor"]))
     assert (plan.problems, plan.counts["same"]) == ([], 1)
-    assert [str(heading) for heading, _cell in GroupRegister().export_columns()][:-1] == HEAD
+    assert [str(heading) for heading, _cell in GroupRegister().export_columns()] == HEAD
     template = client.get("/admin/chats/import/template/groups/").content
     book = load_workbook(io.BytesIO(template))
     assert [cell.value for cell in book[GROUPS.sheet][1]] == HEAD

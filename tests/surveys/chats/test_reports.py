@@ -31,6 +31,7 @@ from surveys.models import Channel
 from surveys.openrosa.models import AppChannel
 from surveys.problems.following import follow_up
 from surveys.tallying import fold_all
+from territory.models import Grid, GridPart
 from tests.factories import HouseholdFactory
 from tests.factories.town import Community, Town
 from tests.surveys.chats.conftest import MONTH, Monthly, Visitor, make_group
@@ -575,6 +576,41 @@ def test_the_pages(visit: Visitor, sun: Community, group: ChatGroup, monthly: Mo
     assert lead.post(address, {"group": group.pk, "month": "2026-03"}).status_code == 302
     lost.refresh_from_db()
     assert lost.group == group
+
+
+def test_on_the_phone_what_was_given_back_comes_first_then_ones_own_then_nobodys(
+    visit: Visitor, sun: Community
+) -> None:
+    worker, lead = sun.people["worker"], sun.people["supervisor"]
+    estate = sun.building.get_parent()
+    hers = make_group(sun.area, "甲群", worker=worker)
+    somebody = make_group(sun.area, "乙群", worker=lead)
+    nobody = make_group(sun.area, "丙群")
+    in_grid = make_group(sun.building, "丁群")
+    other = make_group(estate, "戊群", worker=worker)
+    grid = Grid.objects.create(community=sun.area, name="一格", worker=worker)
+    GridPart.objects.create(grid=grid, building=sun.building)
+    older = months.before(months.reported(timezone.localdate()))
+    report = type_in(other.pk, older, NUMBERS, user=worker)
+    take(FLOW, report.pk, "return", Given(opinion="不对"), user=lead)
+    client = visit(worker)
+
+    def order(page: str) -> list[str]:
+        rows = [other, hers, in_grid, nobody, somebody]
+        found = {page.index(each.name): each.name for each in rows if each.name in page}
+        return [found[at] for at in sorted(found)]
+
+    page = client.get("/work/groups/").content.decode()
+    assert order(page) == ["戊群", "甲群", "丁群", "丙群"]
+    assert f'/work/groups/{other.pk}/?month={older:%Y-%m}"' in page
+    assert f"{older:%Y-%m} 已退回" in page
+    assert order(client.get("/work/groups/?all=1").content.decode()) == [
+        "戊群",
+        "甲群",
+        "丁群",
+        "丙群",
+        "乙群",
+    ]
 
 
 def test_lists_cost_the_same_at_3_and_30(visit: Visitor, sun: Community, monthly: Monthly) -> None:
