@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -102,25 +102,28 @@ def _typed(request: HttpRequest) -> str | None:
 @require_safe
 @minute
 def demands(request: HttpRequest) -> HttpResponse:
-    """One collection's list, catalogue, or what was not taken up (?of=, ?show=, ?q=)."""
+    """The list, the catalogue, or what was not taken up, of all collections or of one (?of=, ?show=, ?q=)."""
     known = Collection.objects.select_related("area")
     offered = list(known[: COLLECTIONS + 1])
     wanted = narrowing.number(request.GET.get("of"))
-    chosen = get_object_or_404(known, pk=wanted) if wanted else next(iter(offered), None)
+    chosen = get_object_or_404(known, pk=wanted) if wanted else None
     older = len(offered) > COLLECTIONS
     offered = offered[:COLLECTIONS]
     if chosen and chosen not in offered:
         offered.append(chosen)
     show = request.GET.get("show", "")
-    show = show if show in SHOWN else _first_with_any(chosen)
+    public = published().filter(collection=chosen) if chosen else published()
+    counts = dict(public.order_by().values_list("state").annotate(Count("pk")))
+    sizes = {key: sum(counts.get(state, 0) for state in states) for key, (_t, states, _n) in SHOWN.items()}
+    show = show if show in SHOWN else next((key for key, n in sizes.items() if n), "catalogue")
     label, states, number = SHOWN[show]
     text = request.GET.get("q", "").strip()[:60]
-    rows = published().filter(collection=chosen, state__in=states)
+    rows = public.filter(state__in=states)
     if text:
         rows = rows.filter(
             Q(title__icontains=text) | Q(text__icontains=text) | Q(category_label__icontains=text)
         )
-    keys = (number,) if number else ("-pk",)
+    keys = ("-collection_id", number or "-pk")
     page = paged(rows.select_related("area", "department", "collection"), keys, request.GET)
     names = paths.places(each.area for each in page.rows)
     reasons = paths.reasons(page.rows) if show == "refused" else {}
@@ -141,7 +144,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         "older": older,
         "chosen": chosen,
         "show": show,
-        "shown": [(key, value[0]) for key, value in SHOWN.items()],
+        "shown": [(key, value[0], sizes[key]) for key, value in SHOWN.items()],
         "label": label,
         "text": text,
         "page": page,
@@ -156,12 +159,6 @@ def collections(request: HttpRequest) -> HttpResponse:
     """All collections, newest first, page by page."""
     page = paged(Collection.objects.select_related("area"), ("-year", "-pk"), request.GET, COLLECTIONS)
     return render(request, "demands/public/collections.html", {"page": page})
-
-
-def _first_with_any(collection: Collection | None) -> str:
-    """The list where there is anything on it, else the catalogue."""
-    found = published().filter(collection=collection, state__in=queries.LIST).exists()
-    return "list" if found else "catalogue"
 
 
 @require_safe

@@ -14,6 +14,7 @@ from surveys.folders import under
 from surveys.models import CommunityPage
 from territory import access
 from territory.access import KEEP, User
+from territory.enums import OrganisationKind
 from territory.models import Area, Organisation
 
 LOOK_UP = READ
@@ -64,8 +65,9 @@ def collectable(user: User) -> QuerySet[Questionnaire]:
 
 
 def departments(area: Area) -> QuerySet[Organisation]:
-    """Units that can recognise a demand of `area`: those of no area, of its own or of areas above."""
-    return Organisation.objects.filter(Q(area=None) | Q(area__path__in=area.ancestor_paths))
+    """Departments that can recognise a demand of `area`: those of no area, of its own or of areas above."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT)
+    return rows.filter(Q(area=None) | Q(area__path__in=area.ancestor_paths))
 
 
 def states(rows: QuerySet[Demand]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from surveys.demands.enums import DemandState
 from surveys.demands.models import Collection, Demand, DemandEvent
 from surveys.demands.priority import rounded
 from surveys.flow import telling
-from surveys.flow.steps import possible
+from surveys.flow.steps import Step, possible
 from surveys.problems.registers.base import Listed, LookUp, Register
 from surveys.problems.registers.filters import AreaFilter
 from territory import access
@@ -128,7 +128,7 @@ class DemandRegister(Register):
         _("category"),
         _("where"),
         _("people"),
-        _("priority"),
+        _("priority in all of the collection"),
         _("collected on"),
     )
     list_filter = (CollectionFilter, StateFilter, CategoryFilter, StandingFilter, AreaFilter)
@@ -187,6 +187,7 @@ class DemandRegister(Register):
         holder = merging.holder(instance) if instance.merged_into_id else None
         assessed = _assessed(instance)
         first = _("put down by hand") if instance.created_by_id else _("collected from an answer")
+        steps_now = possible(steps.FLOW, instance, user)
         alike = []
         if instance.state in steps.MERGEABLE and access.may(user, instance.area, *KEEP):
             alike = suggesting.similar(instance)
@@ -210,8 +211,9 @@ class DemandRegister(Register):
             "similar": [(each.pk, shown(labels.name_for(user, each)), percent) for each, percent in alike],
             "words": labels.words_for(user, instance),
             "may_split": holder is not None and merging.may_split(instance, holder, user),
-            "steps": possible(steps.FLOW, instance, user),
+            "steps": steps_now,
             "waits_for_other": _waits_for_other(instance, user),
+            "turn": "" if _waits_for_other(instance, user) else _turn(instance, steps_now),
             "history": telling.history(steps.FLOW, instance, first),
         }
 
@@ -245,6 +247,18 @@ def _assessed(demand: Demand) -> DemandEvent | None:
     if demand.state not in queries.LIST:
         return None
     return demand.events.filter(step="assess").order_by("-pk").first()
+
+
+WAITS = {
+    DemandState.COLLECTED: ("recognise", _("It waits for the street office to recognise it.")),
+    DemandState.CATALOGUED: ("assess", _("It waits for the street office to assess it.")),
+}
+
+
+def _turn(demand: Demand, now: list[Step]) -> Any:
+    """Whose turn it is, for who cannot take the step that leads on; '' where the user can, or it ended."""
+    step, words = WAITS.get(DemandState(demand.state), ("", ""))
+    return "" if demand.withdrawn or any(each.key == step for each in now) else words
 
 
 def _waits_for_other(demand: Demand, user: Any) -> bool:

@@ -29,7 +29,7 @@ STEPS = table(
         S.CATALOGUED,
         level=Level.STREET,
         needs=("title", "department"),
-        offers=("text",),
+        offers=("text", "category"),
         offers_told=True,
         offers_files=True,
     ),
@@ -112,9 +112,7 @@ STEPS = table(
 
 
 def change(row: Demand, step: Step, given: Given, user: Any) -> dict[str, Any]:
-    """What else a step changes. Raises DemandRefused: withdrawn, score_range."""
-    if step.key in ("recognise", "assess") and row.withdrawn:
-        raise DemandRefused("withdrawn")
+    """What else a step changes. Raises DemandRefused("score_range")."""
     data: dict[str, Any] = {}
     if "title" in step.needs:
         data = _worded(row, given)
@@ -133,6 +131,18 @@ def change(row: Demand, step: Step, given: Given, user: Any) -> dict[str, Any]:
         if step.key == "split":  # back to the state in which it was merged
             row.state = given.data["state"]
     return data
+
+
+def judge(row: Demand, step: Step) -> None:
+    """Raises DemandRefused("withdrawn"): nobody stands behind what would go on."""
+    if step.key in ("recognise", "assess") and row.withdrawn:
+        raise DemandRefused("withdrawn")
+
+
+def facts(event: DemandEvent) -> list[tuple[Any, Any]]:
+    """What an event changed of the public words and the category, as it was before."""
+    before = event.data.get("was") or {}
+    return [(_("%(name)s, before") % {"name": FLOW.names[name]}, value) for name, value in before.items()]
 
 
 def level_of(states: Iterable[str]) -> Level | None:
@@ -181,6 +191,8 @@ FLOW = Flow(
     steps=STEPS,
     area_of=lambda row: row.area,
     change=change,
+    judge=judge,
+    facts=facts,
     names={
         "title": _("public title"),
         "text": _("public description"),

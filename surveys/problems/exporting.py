@@ -34,7 +34,8 @@ LAYOUTS = ("xlsx", "csv")
 
 def table(title: str, head: Sequence[str], rows: Iterable[Sequence[Value]], layout: str) -> HttpResponse:
     """A small table as a file to save: `layout` xlsx, else CSV (UTF-8 with a byte order mark)."""
-    name = get_valid_filename(f"{title}-{timezone.localdate().isoformat()}")
+    title_of_file = title.replace(" · ", "-")  # else a dot and its spaces become two underscores
+    name = get_valid_filename(f"{title_of_file}-{timezone.localdate().isoformat()}")
     if layout == "xlsx":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "table.xlsx"

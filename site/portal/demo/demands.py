@@ -26,7 +26,19 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "env": ("垃圾分类投放点改造", "在楼院里增设带棚的分类投放点。"),
     "job": ("家门口的技能培训", "开办家政、养老护理等免费培训班。"),
 }
-REFUSED = "街道已在今年十月建成同类站点，步行十分钟可到，先引导使用，明年再评估。"
+# What is not taken up, by category: public title and what residents are told; "" is any other.
+REFUSED: Mapping[str, tuple[str, str]] = {
+    "elder_care": (
+        "再增设一处助餐点",
+        "街道今年十月已建成助餐点，步行十分钟可到，先引导使用。",
+    ),
+    "property": (
+        "楼道保洁由街道承担",
+        "楼道保洁由楼院居民协商分担，社区先组织志愿者清扫。",
+    ),
+    "culture": ("新建文体活动室", "党群服务中心活动室每天开放，晚间和周末可以预约，先引导使用。"),
+    "": ("增加服务场次", "社区每月已有固定场次，目前尚有空位，先做好通知，明年再评估。"),
+}
 OPINION = "居民反映集中，情况属实，同意纳入需求目录。"
 ASSESSED = "覆盖面广，现有服务不足，建议优先安排。"
 
@@ -95,8 +107,10 @@ def _assess(demand: Demand, office: Office, at: datetime) -> None:
 
 
 def _refuse(demand: Demand, office: Office, now: datetime) -> None:
-    title = f"{demand.category_label}：增设站点"
-    given = Given(opinion="与已有设施重复。", told=REFUSED, data={"title": title})
+    title, told = REFUSED.get(demand.category, REFUSED[""])
+    if demand.category not in REFUSED:
+        title = f"{demand.category_label}：{title}"
+    given = Given(opinion="已有同类安排。", told=told, data={"title": title})
     _back(take(FLOW, demand.pk, "refuse", given, user=office.first), now - timedelta(days=6))
 
 

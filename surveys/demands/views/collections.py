@@ -316,6 +316,7 @@ class Overview(OneCollection):
             **super().get_context_data(**kwargs),
             **self.needs(),
             "whole": self.whole,
+            "parts": self.parts,
             "places": self.places,
             "tops": [
                 (place, [line for line in tops[place.pk] if line.priority is not None][:3])
@@ -422,6 +423,7 @@ class Printed(OneCollection):
         context = {
             "document": document,
             "collection": self.collection,
+            "parts": [] if self.whole else self.parts,
             "back": back,
             "kind": self.kind,
             "part": part.urlencode(),

@@ -16,11 +16,14 @@ from django.urls import reverse
 
 from forms_builder.models import Publication
 from surveys.demands import exporting, urls
+from surveys.demands.errors import DemandRefused
 from surveys.demands.merging import merge
 from surveys.demands.models import Collection, Demand, DemandEvent, DemandFile, DemandSource
 from surveys.demands.steps import FLOW
 from surveys.flow.files import Upload
 from surveys.flow.steps import Given, last_event, take
+from territory.enums import OrganisationKind
+from tests.factories import OrganisationFactory
 from tests.factories.town import ROLES, Community, Town
 from tests.surveys.demands.conftest import FORM, NOODLES, Asking, Visitor, drawn
 from tests.surveys.problems.conftest import photo
@@ -333,6 +336,75 @@ def test_merge_and_split_by_their_forms(asking: Asking, sun: Community, visit: V
     client.post(split, {"opinion": "拆"})
     one.refresh_from_db()
     assert one.state == "collected"
+
+
+def test_a_department_recognises_and_gives_a_category(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    social = OrganisationFactory(name="夕阳红服务社", kind=OrganisationKind.SOCIAL, area=town.street)
+    demand = asking.demand(sun)
+    Demand.objects.filter(pk=demand.pk).update(category="", category_label="")
+    client = visit(town.street_supervisor)
+    address = reverse("demands:step", args=[demand.pk, "recognise"])
+    form = client.get(address).context["form"]
+    offered = form.fields["department"].queryset
+    assert asking.department in offered
+    assert social not in offered
+    data = {"seen": form["seen"].value(), "title": "建食堂", "category": "elder_care", "opinion": "属实"}
+    client.post(address, {**data, "department": asking.department.pk})
+    demand.refresh_from_db()
+    assert (demand.state, demand.category_label) == ("catalogued", "养老照护、助餐")
+
+
+def test_a_withdrawn_demand_offers_no_recognition(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    demand = asking.demand(sun)
+    Demand.objects.filter(pk=demand.pk).update(withdrawn=True)
+    client = visit(town.street_supervisor)
+    steps = client.get(reverse(INSPECT, args=[demand.pk])).context["steps"]
+    assert [each.key for each in steps] == ["describe", "refuse"]
+    said = client.get(reverse("demands:step", args=[demand.pk, "recognise"]), follow=True)
+    assert DemandRefused("withdrawn").message in said.content.decode()
+
+
+def test_a_community_reads_whose_turn_it_is_and_whose_numbers_these_are(
+    asking: Asking, sun: Community, town: Town, visit: Visitor
+) -> None:
+    demand = asking.demand(sun)
+    inspect = reverse(INSPECT, args=[demand.pk])
+    overview = reverse("demands:collection", args=[asking.collection.pk])
+    printed = reverse("demands:catalogue", args=[asking.collection.pk])
+    clerk, street = visit(sun.people["supervisor"]), visit(town.street_supervisor)
+    assert "等待街道认定" in clerk.get(inspect).content.decode()
+    assert "等待街道认定" not in street.get(inspect).content.decode()
+    assert f"本页数字只是{sun.area}的" in clerk.get(overview).content.decode()
+    assert "本页数字只是" not in street.get(overview).content.decode()
+    assert f'<p class="meta">{sun.area} ·' in clerk.get(printed).content.decode()
+    assert f'<p class="meta">{town.street} ·' in street.get(printed).content.decode()
+    asking.recognised(demand)
+    assert "等待街道评估" in clerk.get(inspect).content.decode()
+    assert "等待街道评估" not in street.get(inspect).content.decode()  # another assesses it, as is said
+
+
+def test_history_says_what_public_words_were(asking: Asking, sun: Community, visit: Visitor) -> None:
+    demand = asking.demand(sun)
+    client = visit(sun.people["supervisor"])
+    for title in ("老人就餐", "老年食堂"):
+        data = {"seen": last_event(FLOW, demand), "title": title, "text": "", "opinion": ""}
+        client.post(reverse("demands:step", args=[demand.pk, "describe"]), data)
+    said = client.get(reverse(INSPECT, args=[demand.pk])).content.decode()
+    assert "原公开标题：老人就餐" in said
+
+
+def test_a_phone_number_in_a_public_title_is_refused(asking: Asking, sun: Community, visit: Visitor) -> None:
+    demand = asking.demand(sun)
+    address = reverse("demands:step", args=[demand.pk, "describe"])
+    data = {"seen": last_event(FLOW, demand), "title": "老年食堂送餐，联系13800001234", "opinion": ""}
+    got = visit(sun.people["supervisor"]).post(address, data)
+    assert "13800001234" in got.content.decode()
+    demand.refresh_from_db()
+    assert demand.title == ""
 
 
 def test_a_form_sent_twice_puts_down_one_demand(asking: Asking, sun: Community, visit: Visitor) -> None:

@@ -197,10 +197,29 @@ def test_older_collections_are_reached(
     first = Client().get(reverse("asked_collections"))
     older = page("asked_collections", after=first.context["page"].after)
     assert f"?of={asking.collection.pk}" in older
+    assert "建老年食堂" in newest  # all of them, unless one is chosen
     chosen = page("asked_demands", of=str(asking.collection.pk))
     assert "建老年食堂" in chosen
     assert f'<option value="{asking.collection.pk}" selected>' in chosen
     assert Client().get(reverse("asked_demands"), {"of": "99999"}).status_code == 404
+
+
+def test_all_collections_stand_together_each_number_with_its_own(asking: Asking, sun: Community) -> None:
+    asking.listed(asking.demand(sun))
+    other = Collection.objects.create(
+        name="冬季征集", year=2026, area=asking.collection.area, text_question="q",
+        questionnaire=QuestionnaireFactory(parent=sun.folder), created_by=sun.people["supervisor"],
+    )  # fmt: skip
+    twin = Demand.objects.get()
+    twin.pk, twin.collection, twin.title = None, other, "装路灯"
+    twin.save()
+    found = page("asked_demands")
+    assert found.index("冬季征集 · 〔2026〕1号") < found.index("2026年需求征集 · 〔2026〕1号")
+    assert "需求清单（2）" in found
+    one = page("asked_demands", of=str(other.pk))
+    assert "装路灯" in one
+    assert "建老年食堂" not in one
+    assert "需求清单（1）" in one
 
 
 def test_an_unknown_code_and_a_sealed_one_tell_nothing(asking: Asking, sun: Community) -> None:
