@@ -31,6 +31,7 @@ from satisfaction.models import Test as SatisfactionTest
 from surveys.enums import HeldReason, ResponseState
 from surveys.models import Channel, Held, Photo, QueueRow, Response
 from surveys.problems.models import EstateCheck, FollowUp, Problem
+from surveys.projects.models import Project
 from surveys.recount import differences
 from surveys.versions import forget
 from surveys.visits.models import Assignment, Duty, Round
@@ -225,6 +226,29 @@ def test_companies_have_records_in_several_states(demo: DemoReport) -> None:
     # Files lie in the folder of the fixture, which is no longer the settings'.
     assert [each for each in findings("", Counts()) if each.code != "file_missing"] == []
     call_command("verify_test", test=str(tests[TestState.SETTLED].pk))
+
+
+def test_projects_follow_their_demands_in_time(demo: DemoReport) -> None:
+    """Asked, listed, bought, begun, done, evaluated: in this order, with days between."""
+    done, running = Project.objects.filter(state__in=("evaluated", "running")).order_by("state")
+    assert (done.state, running.state) == ("evaluated", "running")
+    for project in (done, running):
+        demand = project.demands.get()
+        steps = {each.step: each.at for each in project.events.all()}
+        asked = {each.step: each.at for each in demand.events.all()}
+        bought = project.purchase_list
+        assert bought
+        assert bought.published_at
+        times = [demand.created_at, asked["recognise"], asked["assess"], asked["take_up"], steps["settle"],
+                 steps["enlist"], bought.published_at, steps["start"], steps["progress"]]  # fmt: skip
+        assert times == sorted(times)
+        assert timezone.localdate(steps["start"]) == project.starts_on
+    assert running.ends_on > timezone.localdate()
+    steps = {each.step: each.at for each in done.events.all()}
+    assert done.ends_on <= timezone.localdate(steps["finish"]) < timezone.localdate(steps["evaluate"])
+    assert steps["evaluate"] < timezone.now()
+    assert (steps["evaluate"] - done.demands.get().created_at).days > 7
+    assert done.served <= done.beneficiaries
 
 
 def test_a_second_run_adds_nothing(demo: DemoReport, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,13 +20,19 @@ from surveys.assessments.drafting import Wanted
 from surveys.assessments.enums import Rule
 from surveys.assessments.models import Item, Sheet
 from surveys.demands.enums import DemandState
-from surveys.demands.models import Demand
+from surveys.demands.models import Demand, DemandEvent
 from surveys.flow.files import Upload
 from surveys.flow.steps import Given, take
 from surveys.models import CommunityPage
 from surveys.projects import closing, making, purchasing
 from surveys.projects.enums import Branch, Certificate, Focus, Registration
-from surveys.projects.models import Project, PurchaseList, SocialOrganisation, SocialWorker
+from surveys.projects.models import (
+    Project,
+    ProjectEvent,
+    PurchaseList,
+    SocialOrganisation,
+    SocialWorker,
+)
 from surveys.projects.table import FLOW
 from surveys.targets.models import Programme
 from surveys.targets.periods import period_of
@@ -36,6 +42,31 @@ from territory.models import Area, Organisation
 PEOPLE = (("李春燕", Certificate.WORKER, True), ("周明", Certificate.ASSISTANT, False))
 LABELS = {"overall": "您对这项服务总体满意吗？", "opinion": "您还有什么建议？"}
 REPORT = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+# When things happened, in hundredths of the time since the demands were collected.
+ENLISTED, PUBLISHED, BEGUN, DONE = 20, 24, 26, 85
+STEPS = {
+    "design": 16, "settle": 18, "enlist": ENLISTED, "start": BEGUN, "progress": 55, "finish": 88,
+    "evaluate": 95,
+}  # fmt: skip
+DEMAND_STEPS = {"recognise": 6, "assess": 12, "take_up": 16, "finish": 95}
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The time from when the demands were collected until now."""
+
+    since: datetime
+    now: datetime
+
+    def at(self, hundredths: int) -> datetime:
+        """A moment of it."""
+        return self.since + (self.now - self.since) * hundredths / 100
+
+    def day(self, hundredths: int) -> date:
+        """Its day."""
+        return timezone.localdate(self.at(hundredths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +85,8 @@ def make_projects(areas: DemoAreas, folder: CommunityPage, users: Mapping[str, A
     today = timezone.localdate(now)
     department = Organisation.objects.get(name=OFFICE)
     office = Office(users["street"], users["street_admin"], areas.street, department, _society(areas.street))
-    listed = list(Demand.objects.filter(state=DemandState.LISTED, withdrawn=False).order_by("list_no")[:3])
+    rows = Demand.objects.filter(state=DemandState.LISTED, withdrawn=False)
+    listed = list(rows.order_by("created_at", "pk")[:3])  # what was asked longest ago is carried out
     bought = purchasing.make(
         areas.street, today.year, f"{today.year}年政府购买民生服务项目清单", user=office.first
     )
@@ -67,7 +99,7 @@ def make_projects(areas: DemoAreas, folder: CommunityPage, users: Mapping[str, A
         _take(project, "settle", office.first)
         _take(project, "enlist", office.first, purchase_list=bought)
     if len(listed) > 1:
-        _carry_out(bought, office, today, page)
+        _carry_out(bought, office, Calendar(max(each.created_at for each in listed[:2]), now), page)
     return len(listed)
 
 
@@ -126,22 +158,36 @@ def _designed(demand: Demand, office: Office, today: date, *, by_society: bool) 
     return making.made(project, [demand], user=office.first)
 
 
-def _carry_out(bought: PurchaseList, office: Office, today: date, page: Questionnaire) -> None:
+def _carry_out(bought: PurchaseList, office: Office, calendar: Calendar, page: Questionnaire) -> None:
     """Publish the list; the first project is finished and evaluated, the second one runs."""
     purchasing.publish(bought.pk, user=office.first)
+    PurchaseList.objects.filter(pk=bought.pk).update(
+        created_at=calendar.at(ENLISTED - 1), published_at=calendar.at(PUBLISHED)
+    )
     first, second = Project.objects.filter(purchase_list=bought).order_by("list_no")
-    for project, months in ((first, 8), (second, 2)):
-        starts = today - timedelta(days=30 * months)
-        days: dict[str, Any] = {"starts_on": starts, "ends_on": starts + timedelta(days=300)}
+    runs_until = timezone.localdate(calendar.now) + timedelta(days=60)
+    for project, ends in ((first, calendar.day(DONE)), (second, runs_until)):
+        days: dict[str, Any] = {"starts_on": calendar.day(BEGUN), "ends_on": ends}
         _take(project, "start", office.first, provider=office.society, **days)
-        _take(project, "progress", office.first, served=40 * months, spent=Decimal(6000 * months))
+        _take(project, "progress", office.first, served=140, spent=Decimal("42000.00"))
     report = (Upload("服务总结.pdf", REPORT),)
-    _take(first, "finish", office.first, files=report, served=342, spent=Decimal("84500.00"))
+    _take(first, "finish", office.first, files=report, served=256, spent=Decimal("84500.00"))
     _take(
-        first, "evaluate", office.second, told="服务按期完成，居民评价良好，明年继续购买。", grade="good",
-        few_because="服务对象多为高龄老人，不便填写问卷，由社区逐户电话回访。",
+        first, "evaluate", office.second, told="服务按期完成，电话回访的居民大多满意，明年继续购买。",
+        grade="good", few_because="没有设满意度问卷，由社区逐户电话回访服务对象。",
     )  # fmt: skip
     closing.make_link(second.pk, page, user=office.first)
+    for project in (first, second):
+        _back(project, calendar)
+
+
+def _back(project: Project, calendar: Calendar) -> None:
+    """As if every step had been taken on its own day, the demand's too."""
+    Project.objects.filter(pk=project.pk).update(created_at=calendar.at(STEPS["design"]))
+    for step, share in STEPS.items():
+        ProjectEvent.objects.filter(of=project, step=step).update(at=calendar.at(share))
+    for step, share in DEMAND_STEPS.items():
+        DemandEvent.objects.filter(of__projects=project, step=step).update(at=calendar.at(share))
 
 
 def _take(project: Project, step: str, user: Any, *, told: str = "", files: Any = (), **data: Any) -> None:
