@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList
@@ -34,7 +35,8 @@ def headings() -> list[str]:
 
 def line(project: Project, number: int) -> list[str | int | float]:
     """A project's cells."""
-    people = f" {project.beneficiaries}" if project.beneficiaries else ""
+    n = project.beneficiaries
+    people = " " + ngettext("%(n)s person", "%(n)s persons", n) % {"n": n} if n else ""
     return [
         project.list_no or number,
         project.name,

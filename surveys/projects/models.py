@@ -86,7 +86,7 @@ class SocialWorker(models.Model):
 class PurchaseList(models.Model):
     """政府购买民生服务项目清单: the recognised projects that an area's government buys in a year.
 
-    Once published it stays as it is; what comes later goes on another list of the year.
+    Once published no project comes on it or goes off; what comes later goes on another list of the year.
     """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))

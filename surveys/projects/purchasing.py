@@ -1,4 +1,4 @@
-"""政府购买民生服务项目清单: make a list, publish it with its numbers. A published list never changes."""
+"""政府购买民生服务项目清单: make a list, publish it with its numbers: then its projects stay."""
 
 from __future__ import annotations
 

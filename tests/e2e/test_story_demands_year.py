@@ -142,7 +142,8 @@ def plan(desk: Page, second: Page, city: City) -> dict[str, str]:
     for each in (meals, classes):
         take(second, each, "enlist", purchase_list=projects.LIST, opinion="列入清单。")
     says(second, bought, projects.MEALS, projects.CLASSES, "180,000.50")
-    second.get_by_role("button", name="公布清单").click()
+    second.get_by_role("link", name="公布清单").click()
+    second.get_by_role("button", name="确认公布").click()
     expect(second.locator("main")).to_contain_text("公布")
     return {ELDER: meals, CHILD: classes}
 

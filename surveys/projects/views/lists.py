@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -23,6 +24,7 @@ from surveys.projects.exporting import workbook
 from surveys.projects.models import Project, PurchaseList
 from territory import access
 from territory.enums import Level
+from territory.models import Area
 from territory.naming import full_names
 from territory.paging import paged
 from territory.staff_view import StaffView
@@ -74,8 +76,10 @@ class NewPurchaseList(StaffView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form."""
         year = timezone.localdate().year
-        name = gettext("Services bought by the government %(year)s") % {"year": year}
-        kwargs.setdefault("form", ListForm(user=self.request.user, initial={"year": year, "name": name}))
+        if "form" not in kwargs:
+            form = ListForm(user=self.request.user, initial={"year": year})
+            form.initial["name"] = suggested_name(form.fields["area"].queryset, year)  # type: ignore[attr-defined]  # a choice of areas
+            kwargs["form"] = form
         context: dict[str, Any] = super().get_context_data(back=reverse("projects:lists"), **kwargs)
         return context
 
@@ -94,6 +98,14 @@ class NewPurchaseList(StaffView):
                 form.add_error("area", refusal.message)
         page: HttpResponseBase = self.render_to_response(self.get_context_data(form=form))
         return page
+
+
+def suggested_name(areas: QuerySet[Area], year: int) -> str:
+    """A name that no list of the year has in any of the areas: a second one is called the second."""
+    usual = gettext("Services bought by the government %(year)s") % {"year": year}
+    taken = set(PurchaseList.objects.filter(area__in=areas, year=year).values_list("name", flat=True))
+    names = (gettext("%(name)s (no. %(n)s)") % {"name": usual, "n": n} for n in range(2, len(taken) + 3))
+    return next(each for each in (usual, *names) if each not in taken)
 
 
 class OneList(StaffView):
@@ -136,13 +148,25 @@ def of_list(found: PurchaseList) -> QuerySet[Project]:
 
 
 class PublishList(OneList):
-    """Publish it."""
+    """Publish it, which cannot be taken back: what that means is said before."""
 
+    template_name = "projects/list_publish.html"
     roles: ClassVar[tuple[Any, ...]] = access.KEEP
 
+    def get_page_title(self) -> str:
+        """What is to be done."""
+        return gettext("Publish the list")
+
+    def get_page_subtitle(self) -> str:
+        """With which."""
+        return self.found.name
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Back to the list, where the button is."""
-        return redirect("projects:list", self.found.pk)
+        """The question; back to the list where there is nothing to publish."""
+        if self.found.published_at or not purchasing.may_keep(request.user, self.found.area):
+            return redirect("projects:list", self.found.pk)
+        page: HttpResponseBase = super().get(request, *args, **kwargs)
+        return page
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Publish."""
@@ -155,8 +179,14 @@ class PublishList(OneList):
         return redirect("projects:list", self.found.pk)
 
 
-class DropList(PublishList):
+class DropList(OneList):
     """Delete an empty draft."""
+
+    roles: ClassVar[tuple[Any, ...]] = access.KEEP
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Back to the list, where the button is."""
+        return redirect("projects:list", self.found.pk)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Delete."""
@@ -177,5 +207,6 @@ class ListFile(OneList):
         """Bounded by a list's length: no job."""
         body = workbook(self.found, list(of_list(self.found)))
         answer = HttpResponse(body, content_type=SHEET)
-        answer.headers["Content-Disposition"] = f'attachment; filename="purchase-list-{self.found.pk}.xlsx"'
+        name = f"{self.found.name}.xlsx"
+        answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return answer

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -152,22 +153,32 @@ def test_a_list_from_making_to_publishing(town: Town, visit: Visitor, chief: Any
     data = {"area": town.street.pk, "year": 2026, "name": "2026年购买清单"}
     assert staff.post(new, data).status_code == 302
     assert "name" in staff.post(new, data).context["form"].errors
+    year = timezone.localdate().year
+    for usual in (f"{year}年政府购买民生服务项目清单", f"{year}年政府购买民生服务项目清单（第2份）"):
+        assert staff.get(new).context["form"].initial["name"] == usual
+        PurchaseList.objects.create(area=town.street, year=year, name=usual, created_by=chief)
+    PurchaseList.objects.filter(name__startswith=f"{year}年政府").delete()
     found = PurchaseList.objects.get()
     page = reverse("projects:list", args=[found.pk])
     assert staff.get(page).status_code == 200
-    project = at(designed(town.sun, listed(town.sun)), ProjectState.RECOGNISED)
+    people = {"beneficiaries": 60, "beneficiaries_text": "独居老人"}
+    project = at(designed(town.sun, listed(town.sun), **people), ProjectState.RECOGNISED)
     steps.take(FLOW, project.pk, "enlist", whole({"purchase_list": found}), user=chief)
     public = reverse("public_projects:list", args=[found.pk])
     assert client.get(public).status_code == 404, "not published"
-    assert staff.get(reverse("projects:list_publish", args=[found.pk])).status_code == 302
+    assert "不能撤回" in staff.get(reverse("projects:list_publish", args=[found.pk])).content.decode()
+    assert client.get(public).status_code == 404, "only asked"
     assert staff.post(reverse("projects:list_publish", args=[found.pk])).status_code == 302
     assert "助餐进社区" in client.get(public).content.decode()
     assert "2026年购买清单" in client.get(reverse("public_projects:lists")).content.decode()
-    body = staff.get(reverse("projects:list_file", args=[found.pk])).content
-    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    assert staff.get(reverse("projects:list_publish", args=[found.pk])).status_code == 302, "no more"
+    got = staff.get(reverse("projects:list_file", args=[found.pk]))
+    assert unquote(got.headers["Content-Disposition"]).endswith("2026年购买清单.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(got.content)).active
     assert sheet is not None
     rows = [[each.value for each in row] for row in sheet.iter_rows()]
     assert rows[3][1] == "助餐进社区"
+    assert rows[3][5] == "独居老人 60 人"
     assert rows[3][BUDGET] == 80000
     assert rows[4][BUDGET] == 80000, "the sum"
     steps.take(FLOW, project.pk, "stop", whole({}), user=chief)
