@@ -192,6 +192,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = ["portal.formats"]
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -13,11 +13,17 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the public pages to the index of what residents asked for; tell demands of their projects."""
+        """Add the public pages to the index of what residents asked for, tell demands of their projects, put
+        social organisations in their register."""
+        from django.db.models.signals import post_save
+
         from surveys import asked
         from surveys.demands import carrying as demands
         from surveys.projects import carrying, queries
+        from surveys.projects.registering import register
+        from territory.models import Organisation
 
+        post_save.connect(register, sender=Organisation, dispatch_uid="projects.register")
         if carrying.carried in demands.tellers:
             return
         demands.tellers.append(carrying.carried)

@@ -49,7 +49,7 @@ class SocialOrganisation(Organisation):
 class SocialWorker(models.Model):
     """社工: a social worker, certified or not, and where she works (row E2)."""
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("person's name"), max_length=40)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name=_("area"))
     organisation = models.ForeignKey(
         SocialOrganisation,

@@ -10,6 +10,7 @@ from surveys.projects.enums import ProjectState
 from surveys.projects.models import Project, PurchaseList, SocialOrganisation, SocialWorker
 from territory import access
 from territory.access import KEEP, User
+from territory.enums import OrganisationKind
 from territory.models import Area, Organisation
 from territory.registers.organisations import organisations
 
@@ -62,7 +63,8 @@ def units(user: User, *kinds: str) -> QuerySet[Organisation]:
 def social_organisations(user: User) -> QuerySet[SocialOrganisation]:
     """The social organisations of the user's areas, and those of areas above or everywhere."""
     mine = organisations(user).values("pk")
-    return SocialOrganisation.objects.filter(pk__in=mine).select_related("area").order_by("name")
+    rows = SocialOrganisation.objects.filter(pk__in=mine, kind=OrganisationKind.SOCIAL)
+    return rows.select_related("area").order_by("name")
 
 
 def social_workers(user: User) -> QuerySet[SocialWorker]:

@@ -11,11 +11,14 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from surveys.demands.menu import HOOK
+from surveys.projects.importing import job_kinds  # noqa: F401 - registers the jobs
+from surveys.projects.importing.examining import ACTION
 from surveys.projects.registers.projects import PLACES, ProjectRegister
 from surveys.projects.registers.social_organisations import SocialOrganisationRegister
 from surveys.projects.registers.social_workers import SocialWorkerRegister
 from territory.registers.links import FURTHER
 from territory.registers.menu import PageItem
+from territory.sheets.logging import Imported
 from territory.views.choosing import PURPOSES, Purpose
 
 REGISTERS = (ProjectRegister, SocialOrganisationRegister, SocialWorkerRegister)
@@ -67,6 +70,8 @@ def register_log_actions(actions: Any) -> None:
     """What the audit log calls our actions."""
     actions.register_action("projects.list_make", _("make purchase list"), _("Purchase list made"))
     actions.register_action("projects.list_publish", _("publish purchase list"), _("Purchase list published"))
+
+    actions.register_action(ACTION)(Imported)
 
     @actions.register_action("projects.link")
     class Linked(LogFormatter):

@@ -17,7 +17,8 @@ from territory.registers.base import KeptForm
 
 NAME_LIMIT = 40
 PHONE_LIMIT = 24
-PHONE = re.compile(r"\+?[0-9]{5,16}")
+# With a country's code; a mobile; a service such as 12345; a landline, with or without its area's code.
+PHONE = re.compile(r"\+[0-9]{5,16}|1[3-9][0-9]{9}|1[0-9]{4,5}|[02-9][0-9]{4,15}")
 SEPARATORS = re.compile(r"[\s\-–—()（）]")
 LIMITS = {"contact_name": NAME_LIMIT, "contact_phone": PHONE_LIMIT}
 
@@ -63,7 +64,7 @@ class ContactForm(KeptForm):
         phone = SEPARATORS.sub("", str(self.cleaned_data.get("contact_phone") or ""))
         if phone and not PHONE.fullmatch(phone):
             raise ValidationError(
-                _("This is not a phone number: 5 to 16 digits, for example 13812345678 or 0731-88886666.")
+                _("This is not a phone number, such as 13812345678, 0731-88886666 or 12345.")
             )
         return self._kept("contact_phone", phone)
 

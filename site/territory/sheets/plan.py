@@ -140,9 +140,11 @@ class Examiner:
     def unmask(self, row: Row, stored: Any) -> None:
         """A masked contact that is the stored one's mask says nothing: the cell counts as blank."""
         for key, mask in MASKS.items():
+            if key not in self.keys:
+                continue
             heading = self.columns[key].heading
             cell = row.cells.get(heading)
-            if key in self.keys and isinstance(cell, str) and stored is not None:
+            if isinstance(cell, str) and stored is not None:
                 said = getattr(stored, key)
                 if said and cell.strip() == mask(said):
                     row.cells[heading] = None

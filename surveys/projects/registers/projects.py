@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
+from surveys.demands.queries import demands
 from surveys.flow.steps import possible, withheld
 from surveys.flow.telling import history
 from surveys.projects import closing, making, queries
@@ -178,6 +179,7 @@ class ProjectRegister(Register):
             "project": instance,
             "place": full_names([instance.area], Level.COUNTY)[instance.area_id],
             "demands": list(instance.demands.select_related("area", "collection").order_by("pk")),
+            "readable": set(demands(request.user).filter(projects=instance).values_list("pk", flat=True)),
             "steps": possible(FLOW, instance, request.user),
             "withheld": withheld(FLOW, instance, request.user, "same_person", "list_unpublished"),
             "step_url": "projects:step",

@@ -14,10 +14,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from surveys.projects import queries
 from surveys.projects.enums import Focus
+from surveys.projects.importing.columns import ORGANISATIONS
+from surveys.projects.importing.resources import export_columns
 from surveys.projects.models import Project, SocialOrganisation, SocialWorker
 from surveys.projects.registers.filters import PlaceFilter, RegistrationFilter
+from surveys.projects.registers.links import import_link
 from territory.enums import OrganisationKind
 from territory.masking import mask_name, mask_phone
+from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.organisations import OrganisationForm, OrganisationScope
 
@@ -38,6 +42,9 @@ class SocialOrganisationForm(OrganisationForm):
         founded, left = data.get("founded_on"), data.get("left_on")
         if founded and founded > timezone.localdate():
             self.add_error("founded_on", _("This day is still to come."))
+        members, staff = data.get("members"), data.get("staff")
+        if members is not None and staff is not None and staff > members:
+            self.add_error("staff", _("More paid staff than members."))
         if founded and left and left < founded:
             self.add_error("left_on", _("It cannot be gone before it was founded."))
         return data
@@ -121,7 +128,16 @@ class SocialOrganisationRegister(Register):
         for row in rows:
             row.workers_now, row.projects_now = workers_now.get(row.pk, 0), projects_now.get(row.pk, 0)
 
-    prepare = page_shown
+    def prepare(self, rows: list[Any]) -> None:
+        """The same, and places as an import finds them."""
+        self.page_shown(rows)
+        names = full_names(each.area for each in rows if each.area)
+        for row in rows:
+            row.place = names.get(row.area_id, "")
+
+    def header_links(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """To the import, for those who keep organisations."""
+        return import_link(request, ORGANISATIONS.key)
 
     def more(self, request: HttpRequest, instance: SocialOrganisation) -> dict[str, Any]:
         """Its contact, its workers and its projects within the user's areas."""
@@ -136,20 +152,9 @@ class SocialOrganisationRegister(Register):
         }
 
     def export_columns(self) -> list[tuple[Any, Any]]:
-        """As in the list, with what the register of the authority asks."""
+        """The columns of the import, then what is counted."""
         return [
-            (_("name"), lambda row: row.name),
-            (_("registration"), lambda row: row.get_registration_display()),
-            (_("registration number"), lambda row: row.number),
-            (_("area"), self.where),
-            (_("whom it serves"), lambda row: row.focus_words),
-            (_("founded on"), lambda row: row.founded_on or ""),
-            (_("members"), lambda row: "" if row.members is None else row.members),
-            (_("paid staff"), lambda row: "" if row.staff is None else row.staff),
+            *export_columns(ORGANISATIONS),
             (_("social workers"), self.worker_count),
             (_("projects carried out"), self.project_count),
-            (_("contact's name"), lambda row: mask_name(row.contact_name)),
-            (_("contact's phone"), lambda row: mask_phone(row.contact_phone)),
-            (_("gone since"), lambda row: row.left_on or ""),
-            (_("note"), lambda row: row.note),
         ]

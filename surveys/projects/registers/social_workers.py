@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from surveys.projects import queries
+from surveys.projects.importing.columns import WORKERS
+from surveys.projects.importing.resources import export_columns
 from surveys.projects.models import SocialWorker
 from surveys.projects.registers.filters import CertificateFilter, PlaceFilter
+from surveys.projects.registers.links import import_link
 from territory import access
 from territory.access import KEEP
 from territory.enums import Level
 from territory.masking import mask_phone
+from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.contacts import ContactForm
 
@@ -94,15 +98,15 @@ class SocialWorkerRegister(Register):
         return queries.social_workers(request.user)
 
     def export_columns(self) -> list[tuple[Any, Any]]:
-        """As in the list."""
-        return [
-            (_("name"), lambda row: row.name),
-            (_("area"), self.where),
-            (_("social organisation"), lambda row: str(row.organisation or "")),
-            (_("works at the street's station"), self.station_words),
-            (_("certificate"), lambda row: row.get_certificate_display()),
-            (_("certificate number"), lambda row: row.certificate_no),
-            (_("phone"), lambda row: mask_phone(row.contact_phone)),
-            (_("since"), lambda row: row.since or ""),
-            (_("gone since"), lambda row: row.left_on or ""),
-        ]
+        """The columns of the import, but for the one that tells its example row."""
+        return export_columns(WORKERS)[:-1]
+
+    def prepare(self, rows: list[Any]) -> None:
+        """Places as an import finds them."""
+        names = full_names(each.area for each in rows)
+        for row in rows:
+            row.place = names[row.area_id]
+
+    def header_links(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """To the import, for those who keep social workers."""
+        return import_link(request, WORKERS.key)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -344,7 +345,12 @@ def moon(town: Town) -> dict[str, dict[str, Any]]:
         area=town.moon.area, year=2026, name="月亮清单", created_by=town.superuser
     )
     one, lst = {"pk": project.pk}, {"pk": found.pk}
+    job = {"pk": uuid4()}
     return {
+        "upload": {},
+        "template": {"kind": "workers"},
+        "preview": job,
+        "done": job,
         "step": {**one, "step": "progress"},
         "file": {"pk": event.files.get().pk},
         "link": one,
@@ -373,17 +379,27 @@ def test_strangers_find_nothing(
     project = Project.objects.get()
     for name, address in addresses(moon):
         got = client.get(address)
-        if name in ("lists", "list_new"):
+        if name in ("lists", "list_new", "upload", "template"):
             assert got.status_code in (200, 302), name
-            assert "月亮" not in got.content.decode()
+            assert "月亮".encode() not in got.content
         else:
             assert got.status_code in (302, 404), name
         data = {"seen": 0, "opinion": "x", "area": town.moon.area.pk, "year": 2026, "name": "x"}
-        assert client.post(address, data).status_code in (200, 302, 404, 405), name
+        assert client.post(address, data).status_code in (200, 302, 404, 405, 422), name
     for name in (INSPECT, EDIT, DELETE):
         assert client.get(reverse(name, args=[project.pk])).status_code in (302, 404), name
     assert "月亮" not in client.get(reverse(INDEX)).content.decode()
     assert (list(Project.objects.values()), list(PurchaseList.objects.values())) == before
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_demands_are_linked_for_those_who_may_open_them(town: Town, visit: Visitor, who: str) -> None:
+    project = designed(town.sun, demand := listed(town.sun))
+    client = visit(town.sun.people[who])
+    address = reverse("demands_demand_modeladmin_inspect", args=[demand.pk])
+    shown = client.get(reverse(INSPECT, args=[project.pk])).content.decode()
+    assert "老人助餐" in shown
+    assert (address in shown) == (client.get(address).status_code == 200)
 
 
 def test_files_are_sent_to_those_who_see_the_project(town: Town, visit: Visitor) -> None:

@@ -1,0 +1,1 @@
+"""How dates are typed, by language, beyond what Django knows."""
