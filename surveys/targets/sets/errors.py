@@ -8,6 +8,8 @@ from typing import Any
 
 MESSAGES = {
     "not_yaml": "this is no YAML: %(what)s",
+    "too_large": "the file may have at most %(limit)s characters",
+    "name_needed": "a name is needed here, not a list or names with values",
     "not_a_mapping": "names with values are needed here",
     "not_a_list": "“%(name)s” must be a list",
     "empty_list": "“%(name)s” must have at least one entry",

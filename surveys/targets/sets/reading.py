@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 from surveys.targets.sets.errors import Fault, SetInvalid
 from surveys.targets.sets.format import OWN, GoalData, IndicatorData, SetData, TargetData
@@ -25,6 +26,7 @@ LEVELS = {"own": OWN, "city": 1, "county": 2, "street": 3, "community": 4}
 OPS = (">=", "<=")
 SHARE = Decimal(1)  # a ratio's goal above this is a percentage by mistake
 MOST_TARGETS, MOST_INDICATORS = 300, 20
+MOST_TEXT, MOST_DEEP = 1_000_000, 12  # characters, levels
 
 SET = ("key", "version", "name", "source", "level", "frequency", "due_days", "targets")
 TARGET = ("no", "group", "text", "leads", "responsible", "everybody", "responsible_words", "indicators")
@@ -41,12 +43,32 @@ Names = dict[str, yaml.Node]
 
 
 class Loader(yaml.SafeLoader):
-    """YAML in which numbers keep their decimals: they stay text until they are read."""
+    """YAML in which numbers keep their decimals: they stay text until they are read. What a set never needs
+    is refused before it costs anything: names for parts (anchors, aliases) and deep nesting."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """One node with what is in it."""
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs say nothing of it
+        mark: Any = event.start_mark
+        if getattr(event, "anchor", None) is not None:
+            raise ComposerError(None, None, "no anchors (&) and aliases (*) here", mark)
+        self.depth += 1
+        if self.depth > MOST_DEEP:
+            raise ComposerError(None, None, f"more than {MOST_DEEP} levels", mark)
+        found: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return found
 
 
 def read(text: str, formulas: Mapping[str, Mapping[str, bool]] | None = None) -> SetData:
     """The set in a file's text. `formulas`: by key, their parameters and whether each is needed; None does
     not look at them. Raises SetInvalid with all mistakes."""
+    if len(text) > MOST_TEXT:
+        raise SetInvalid([Fault("too_large", 0, {"limit": MOST_TEXT})])
     try:
         root = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
@@ -77,6 +99,9 @@ class _Reader:
             return {}
         found: Names = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault("name_needed", key)
+                continue
             name = str(key.value)
             if name not in known:
                 self.fault("unknown_name", key, name=name, known=", ".join(known))
@@ -257,6 +282,9 @@ class _Reader:
             self.fault("not_a_mapping", node)
         elif node is not None:
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    self.fault("name_needed", key)
+                    continue
                 name = str(key.value)
                 found[name] = self.text({name: value}, name, 200)
                 if known is not None and name not in known:
