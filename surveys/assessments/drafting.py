@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from surveys.assessments import queries
 from surveys.assessments.enums import Rule
 from surveys.assessments.errors import AssessmentError
-from surveys.assessments.models import Item, Sheet
+from surveys.assessments.models import Item, Mark, Sheet
 from surveys.targets.models import Indicator, Programme
 
 TENTH = Decimal("0.1")
@@ -113,6 +113,8 @@ def _fill(sheet: Sheet, item: Item, wanted: Wanted) -> None:
     if not points.is_finite() or points <= 0 or points != points.quantize(TENTH) or points > sheet.total:
         raise AssessmentError("points_wrong")
     by_hand = wanted.rule == Rule.MARK
+    if by_hand and wanted.indicator is not None:
+        raise AssessmentError("indicator_unused")
     if not by_hand:
         if wanted.indicator is None:
             raise AssessmentError("indicator_missing")
@@ -157,15 +159,19 @@ def spent(sheet: Sheet) -> Decimal:
 
 
 def adopt(pk: int, *, user: Any) -> Sheet:
-    """Put a draft in force from the beginning of the period that runs; the version before it ends the day
-    before. Raises AssessmentError: not_keeper, adopted, no_items, sum_wrong."""
+    """Put a draft in force, see `begins`; the version before it ends the day before. Raises AssessmentError:
+    not_keeper, adopted, no_items, sum_wrong."""
     with transaction.atomic():
         sheet = drafted(pk, user)
         if not sheet.items.exists():
             raise AssessmentError("no_items")
         if (points := spent(sheet)) != sheet.total:
             raise AssessmentError("sum_wrong", sum=points, total=sheet.total)
-        first = queries.of_day(sheet, timezone.localdate()).first
+        if sheet.follows_id:
+            Sheet.objects.select_for_update(of=("self",)).get(
+                pk=sheet.follows_id
+            )  # nobody marks it meanwhile
+        first = begins(sheet)
         sheet.adopted_on, sheet.adopted_by = first, user
         sheet.save(update_fields=["adopted_on", "adopted_by"])
         if sheet.follows_id:
@@ -174,6 +180,19 @@ def adopt(pk: int, *, user: Any) -> Sheet:
             )
         log(sheet, "assessments.adopt", user=user)
     return sheet
+
+
+def begins(sheet: Sheet) -> date:
+    """The first day on which a draft can be in force: of the period that runs, or of the first in which the
+    version before it has neither begun nor marks nor a settled table, since these stay with it."""
+    now = queries.of_day(sheet, timezone.localdate())
+    before = sheet.follows
+    if before is None or before.adopted_on is None:
+        return now.first
+    marked = Mark.objects.filter(item__sheet=before).aggregate(last=Max("period"))["last"]
+    settled = before.settlements.aggregate(last=Max("period"))["last"]
+    last = max(each for each in (before.adopted_on, marked, settled) if each is not None)
+    return max(now.first, queries.of_day(sheet, last).moved(1).first)
 
 
 def copy(pk: int, *, user: Any) -> Sheet:

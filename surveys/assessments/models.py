@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.assessments.enums import Rule
@@ -56,6 +58,12 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has been in force in some period, so that there is a league table."""
+        first = self.adopted_on
+        return first is not None and first <= min(timezone.localdate(), self.closed_on or date.max)
 
 
 class Item(models.Model):
@@ -134,8 +142,8 @@ class Mark(models.Model):
 class Settlement(models.Model):
     """定榜: a league table as it was settled; never changed. Settled again it gets the next number.
 
-    `rows`: [{"area": id, "name", "place", "score", "points", "of", "items": {item id: [state, points]}}, …],
-    numbers as text with two decimals.
+    `rows`: [{"area": id, "name", "place", "score", "points", "of", "missing", "items": {item id: [state,
+    points]}}, …], points as text with two decimals. Old tables do not say how much was missing.
     """
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="settlements")

@@ -57,7 +57,7 @@ def fitting(sheet: Sheet) -> QuerySet[Indicator]:
 
 
 def periods(sheet: Sheet) -> list[Period]:
-    """The periods in which the sheet was in force, newest first."""
+    """The periods in which the sheet was in force, newest first; none before it begins."""
     if sheet.adopted_on is None:
         return []
     until = min(timezone.localdate(), sheet.closed_on or date.max)

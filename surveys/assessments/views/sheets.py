@@ -91,6 +91,7 @@ class ShowSheet(OneSheet):
             points=points,
             left=sheet.total - points,
             draft=draft,
+            begins=drafting.begins(sheet) if draft else None,
             keeps=self.keeps,
             take_over=TakeOverForm(sheet=sheet) if draft and self.keeps else None,
             place=full_names([sheet.area], Level.COUNTY)[sheet.area_id],
@@ -102,7 +103,7 @@ class ShowSheet(OneSheet):
 class Act(KeptSheet):
     """A button of the sheet's page."""
 
-    done: ClassVar[Any] = ""
+    done: Any = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Back to where the button is."""
@@ -125,11 +126,11 @@ class Act(KeptSheet):
 class Adopt(Act):
     """Put it in force."""
 
-    done = _("The sheet is in force. It stays as it is from now on.")
-
     def act(self) -> HttpResponseBase:
         """Adopt."""
-        drafting.adopt(self.sheet.pk, user=self.request.user)
+        made = drafting.adopt(self.sheet.pk, user=self.request.user)
+        said = gettext("The sheet stays as it is from now on. It is in force from %(day)s.")
+        self.done = said % {"day": made.adopted_on}
         return redirect("assessments:sheet", self.sheet.pk)
 
 
