@@ -45,13 +45,19 @@ def carry_out(
             if not plan.ok or plan.fingerprint != fingerprint:
                 raise Stale
             _write(plan, options.user)
-            outcome = summary(plan)
+            outcome = {**summary(plan), "month": _month(plan)}
             counts = {"new": outcome["new"], "changed": outcome["changed"]}
             log(programme, "targets.import", user=options.user, data={"file": file, **counts})
             last(outcome)
     except IntegrityError as error:
         raise Stale from error
     return outcome
+
+
+def _month(plan: Plan) -> str:
+    """The newest month that the file is about, as an address names it; '' where nothing was written."""
+    periods = [each.values["period"] for each in worked(plan)]
+    return f"{max(periods):%Y-%m}" if periods else ""
 
 
 def _write(plan: Plan, user: Any) -> None:

@@ -18,18 +18,20 @@ from territory.roster.problems import Wrong
 from territory.roster.spelling import tidy
 from territory.roster.widgets import CellWidget, NoteWidget, TextWidget, as_text, quoted
 
+THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 MONTH = re.compile(r"(20[0-9]{2}|21[0-9]{2})[-/.年]([0-9]{1,2})(?:[-/.月][0-9]{0,2}日?)?")
 
 
 class NumberWidget(CellWidget):
-    """A number with at most two decimals, not below 0."""
+    """A number with at most two decimals, not below 0. A comma stands between thousands or nowhere."""
 
     def read(self, value: Any) -> Decimal:
         """As it is stored."""
         if isinstance(value, (date, datetime)):
             raise Wrong("became_date")
         try:
-            found = Decimal(tidy(str(value)).replace(",", ""))
+            text = tidy(str(value))
+            found = Decimal(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
         except InvalidOperation:
             found = Decimal("NaN")
         if (

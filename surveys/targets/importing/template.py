@@ -1,4 +1,5 @@
-"""The file to fill in: a row for each reading of a month that the user may give, with what is there."""
+"""The file to fill in: a row for each reading of a month that the user may give, with what is there; without
+those that the program counts, which would stop counting by itself what a file brings."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from datetime import date
 from io import BytesIO
 
 import xlsxwriter
+from django.utils import timezone
 
-from surveys.targets import queries
+from surveys.targets import formulas, queries
 from surveys.targets.enums import Kind
 from surveys.targets.importing.columns import READINGS
 from surveys.targets.models import Programme
@@ -24,12 +26,16 @@ def template(programme: Programme, month: date, user: User) -> bytes:
     indicators = queries.reported(programme, month)
     rows = queries.reporting_areas(user, *KEEP).filter(path__startswith=programme.area.path)
     areas = list(rows)
+    today = timezone.localdate()
     names, alike = full_names(areas, top=Level.CITY), Counter(each.name for each in areas)
     wanted = [
         (each, area, period_of(each.frequency, month))
         for area in areas
         for each in indicators
         if each.level == area.level
+        and not (
+            formulas.works_out(each) and formulas.still_counts(each, period_of(each.frequency, month), today)
+        )
     ]
     there = queries.current(
         {each.pk for each in indicators}, {area.pk for area in areas}, {cell[2].first for cell in wanted}

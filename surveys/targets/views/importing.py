@@ -66,6 +66,11 @@ class Done(OfKind, views.Done):
 
     job_kind = IMPORT
 
+    def register_address(self, key: str) -> str:
+        """The board of the month that was imported."""
+        month = (self.job.result or {}).get("month", "")
+        return super().register_address(key) + (f"?month={month}" if month else "")
+
 
 class Template(StaffView):
     """The file to fill in, for a month."""
