@@ -33,7 +33,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator in its period: all reporters that the user sees, put together. `goal` judges them;
-    `common` is the goal for all, which may be one of the sum of all only."""
+    `common` is the goal for all, which may be one of the sum of all only. `trend` compares those who reported
+    in both periods, `compared` of them."""
 
     indicator: Indicator
     period: Period
@@ -42,6 +43,7 @@ class Line:
     trend: int
     common: Goal | None = None
     cells: tuple[Cell, ...] = ()
+    compared: int = 0
 
     @property
     def target(self) -> Target:
@@ -122,9 +124,15 @@ def _line(
     goal = goals.of_some(indicator, period, areas, everybody=everybody)
     rolled = roll_up(indicator.kind, [each.told for each in cells], aim_of(goal))
     before = cells_of(indicator, period.previous, areas, readings, goals, today)
-    was = roll_up(indicator.kind, [each.told for each in before], None)
-    moved = trend(value_of(indicator, rolled), value_of(indicator, was))
-    return Line(indicator, period, goal, rolled, moved, goals.for_all(indicator, period), cells)
+    both = [
+        (now.told, was.told) for now, was in zip(cells, before, strict=True) if now.reading and was.reading
+    ]
+    moved = trend(
+        value_of(indicator, roll_up(indicator.kind, [now for now, _was in both], None)),
+        value_of(indicator, roll_up(indicator.kind, [was for _now, was in both], None)),
+    )
+    common = goals.for_all(indicator, period)
+    return Line(indicator, period, goal, rolled, moved, common, cells, len(both))
 
 
 def cells_of(

@@ -54,6 +54,7 @@ def chart(points: Sequence[Point], told: dict[Fraction, str]) -> Chart:
     top = max([*known, *told, Fraction(1, 100)])
     step = (RIGHT - LEFT) / max(len(points), 1)
     every = max(1, (len(points) + 5) // 6)
+    last = len(points) - 1  # is always named
 
     def across(at: int) -> float:
         return round(LEFT + step * (at + 0.5), 1)
@@ -62,7 +63,7 @@ def chart(points: Sequence[Point], told: dict[Fraction, str]) -> Chart:
         return round(BOTTOM - float(value / top) * (BOTTOM - TOP), 1)
 
     marks = tuple(
-        Mark(across(at), up(each.value), each.light, each.label, each.words, at % every == 0)
+        Mark(across(at), up(each.value), each.light, each.label, each.words, (last - at) % every == 0)
         for at, each in enumerate(points)
         if each.value is not None
     )

@@ -21,7 +21,7 @@ from surveys.problems.exporting import LAYOUTS, table
 from surveys.targets import queries
 from surveys.targets.board import Board, Line, board
 from surveys.targets.job_kinds import WORK_OUT
-from surveys.targets.models import Programme
+from surveys.targets.models import Programme, Reading
 from surveys.targets.views.programmes import LIST
 from surveys.targets.views.reading import month_of, months, shown_month
 from surveys.targets.wording import (
@@ -70,8 +70,8 @@ class BoardPage(OfProgramme):
         return str(self.programme.name)
 
     def get_page_subtitle(self) -> str:
-        """Whose."""
-        return str(self.programme.area)
+        """Whose, and of which month: on paper nothing else says it."""
+        return f"{self.within or self.programme.area} · {self.board.month:%Y-%m}"
 
     @cached_property
     def within(self) -> Area | None:
@@ -181,16 +181,23 @@ def _words(line: Line, names: dict[int, str]) -> dict[str, Any]:
         "value": rolled_words(line.indicator, line.rolled),
         "goal": goal_words(line.indicator, line.goal, line.common),
         "trend": trend_words(line.indicator, line.trend),
+        "compared": line.compared if line.compared < line.rolled.reporters else 0,
         "cells": [
             {
                 "area": cell.area,
                 "name": names[cell.area.pk],
                 "look": LOOKS[cell.light],
                 "value": reading_words(line.indicator, cell.reading),
+                "why": _why(cell.reading),
             }
             for cell in line.cells
         ],
     }
+
+
+def _why(reading: Reading | None) -> str:
+    """Why it is not applicable, where somebody said so."""
+    return (reading.note or reading.reason) if reading and reading.said_not_applicable else ""
 
 
 class WorkOut(OfProgramme):
