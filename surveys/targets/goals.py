@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from surveys.targets.enums import Kind
 from surveys.targets.errors import TargetError
 from surveys.targets.models import Goal, Indicator
-from surveys.targets.periods import Period
+from surveys.targets.periods import Period, period_of
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
@@ -35,7 +35,9 @@ def set_goal(
 ) -> Goal:
     """For the periods from `period` on, for all reporters or one. `value` is a share for ratios.
 
-    Raises TargetError: not_keeper, goal_wrong, goal_share, goal_why, not_reporter."""
+    What was judged stays so: only the first goal of an indicator may begin in the past.
+
+    Raises TargetError: not_keeper, goal_wrong, goal_share, goal_past, goal_why, not_reporter."""
     programme = indicator.target.programme
     if not access.may(user, programme.area, *KEEP):
         raise TargetError("not_keeper")
@@ -43,6 +45,9 @@ def set_goal(
         raise TargetError("goal_wrong")
     if indicator.kind == Kind.RATIO and value > MOST:
         raise TargetError("goal_share")
+    now = period_of(indicator.frequency, timezone.localdate()).first
+    if period.first < now and indicator.goals.exists():
+        raise TargetError("goal_past", day=now.isoformat())
     if not why.strip():
         raise TargetError("goal_why")
     if area and (area.level != indicator.level or not area.path.startswith(programme.area.path)):
