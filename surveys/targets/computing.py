@@ -91,7 +91,7 @@ def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None
     if formula is None:
         done.nothing += 1
         return
-    if formula.snapshot and today > period.due_on(indicator.due_days):
+    if not formulas.still_counts(indicator, period, today):
         done.past += 1
         return
     there = _newest(indicator, area, period)
@@ -111,7 +111,14 @@ def _one(indicator: Indicator, area: Area, period: Period, done: Worked) -> None
             done.same += 1
             return
         link = formula.link(area, period, indicator.parameters)
-        given = Given(top, bottom, link=link, seen=there.number if there else 0)
+        given = Given(
+            top,
+            bottom,
+            link=link,
+            seen=there.number if there else 0,
+            formula=indicator.formula,
+            parameters=indicator.parameters,
+        )
         record(indicator, area, period, given, source=Source.COMPUTED, user=None)
     except TargetError:
         done.wrong += 1

@@ -161,7 +161,8 @@ class Goal(models.Model):
 class Reading(models.Model):
     """填报值: one reporter's figure for one period. A correction is a new row with the next number; the
     newest is `current` and counts, unless what it was worked out from is gone. `denominator` is empty for
-    what is no share. `link`: where it was counted.
+    what is no share; 0 of 0 is "not applicable". `link`: where it was counted; `formula` and `parameters`: by
+    what, as they were then.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings")
@@ -177,6 +178,8 @@ class Reading(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     reason = models.CharField(_("reason for the correction"), max_length=300, blank=True, default="")
     link = models.CharField(max_length=300, blank=True, default="")
+    formula = models.CharField(_("formula"), max_length=40, blank=True, default="")
+    parameters: Any = models.JSONField(_("parameters"), default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
 
@@ -197,6 +200,16 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period:%Y-%m} {self.numerator}"
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether it says that there is nothing of which a share could be."""
+        return self.denominator == 0
+
+    @property
+    def said_not_applicable(self) -> bool:
+        """Whether somebody said so, rather than the program counted it."""
+        return self.not_applicable and self.source != Source.COMPUTED
 
 
 class ReadingFile(FlowFile):

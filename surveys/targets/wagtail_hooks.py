@@ -12,12 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
+from wagtail.log_actions import LogFormatter
 from wagtail_modeladmin.options import modeladmin_register
 
 from surveys.admin.roles import READ
 from surveys.targets.menu import HOOK, targets_menu
 from surveys.targets.panels import panel
 from surveys.targets.registers.indicators import IndicatorRegister
+from surveys.targets.wording import formula_words
 from territory import access
 from territory.access import KEEP
 from territory.registers.menu import PageItem
@@ -96,6 +98,21 @@ def register_log_actions(actions: Any) -> None:
     """What the audit log calls our actions."""
     actions.register_action("targets.load", _("take over a set of targets"), _("Set of targets taken over"))
     actions.register_action("targets.goal", _("set a goal"), _("Goal set"))
-    actions.register_action("targets.formula", _("choose a formula"), _("Formula chosen"))
     actions.register_action("targets.close", _("set the end of a programme"), _("End of the programme set"))
     actions.register_action("targets.import", _("import readings"), _("Readings imported"))
+
+    @actions.register_action("targets.formula")
+    class Chosen(LogFormatter):
+        """A formula was chosen."""
+
+        label = _("choose a formula")
+
+        def format_message(self, log_entry: Any) -> Any:
+            """Which, and which before."""
+            data = log_entry.data
+            if "after" not in data:  # before the log kept both
+                return _("Formula chosen")
+            return _("Formula chosen: %(after)s; before: %(before)s") % {
+                side: formula_words(data[side]["formula"], data[side]["parameters"])
+                for side in ("before", "after")
+            }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from surveys.targets import lights
+from surveys.targets import formulas, lights
 from surveys.targets.enums import Kind
 from surveys.targets.lights import Figure, Rolled, decimal, percent
 from surveys.targets.models import Goal, Indicator, Reading
@@ -96,6 +97,16 @@ def trend_words(indicator: Indicator, trend: int) -> tuple[str, Any, str]:
     if not trend:
         return arrow, word, ""
     return arrow, word, "better" if (trend > 0) == indicator.higher_is_better else "worse"
+
+
+def formula_words(key: str, parameters: Mapping[str, str]) -> str:
+    """达到要求的小区（goal=five_have）; typed in where there is none."""
+    if not key:
+        return gettext("typed in")
+    formula = formulas.find(key)
+    given = "、".join(f"{name}={value}" for name, value in sorted(parameters.items()))
+    said = str(formula.label) if formula else key
+    return f"{said}（{given}）" if given else said
 
 
 def _unit(indicator: Indicator) -> str:

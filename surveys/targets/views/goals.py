@@ -15,10 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from surveys.admin.responses import AreaChoice
 from surveys.targets import formulas, queries
+from surveys.targets.choosing import choose
 from surveys.targets.enums import Kind, Op
 from surveys.targets.errors import TargetError
 from surveys.targets.goals import set_goal
@@ -29,6 +29,8 @@ from surveys.targets.views.indicator import OfIndicator
 from surveys.targets.views.reading import month_of, shown_month
 from territory.access import KEEP
 from territory.models import Area
+
+AGREES = "agrees"  # no parameter: that whoever chooses a formula has compared it with the indicator
 
 
 class GoalForm(forms.Form):
@@ -205,9 +207,6 @@ class FormulaPage(OfIndicator):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep the choice; none: the indicator is typed in."""
-        if not self.keeps:
-            messages.error(request, TargetError("not_keeper").message)
-            return redirect("targets:one", self.indicator.pk)
         parameters: dict[str, str] = {}
         if self.formula is not None:
             form = self._form(request.POST) if self.ready else None
@@ -217,15 +216,16 @@ class FormulaPage(OfIndicator):
             parameters = {
                 key: " ".join(value) if isinstance(value, list) else value
                 for key, value in form.cleaned_data.items()
-                if value
+                if value and key != AGREES
             } | self.led
-        indicator = self.indicator
-        indicator.formula = self.formula.key if self.formula else ""
-        indicator.parameters = parameters
-        indicator.save(update_fields=["formula", "parameters"])
-        log(indicator, "targets.formula", user=request.user, data={"formula": indicator.formula})
-        messages.success(request, gettext("Saved. The next time readings are worked out it is used."))
-        return redirect("targets:one", indicator.pk)
+        key = self.formula.key if self.formula else ""
+        try:
+            choose(self.indicator.pk, key, parameters, user=request.user)
+        except TargetError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, gettext("Saved. The next time readings are worked out it is used."))
+        return redirect("targets:one", self.indicator.pk)
 
     def _form(self, data: Any = None) -> forms.Form:
         formula = self.formula
@@ -246,4 +246,7 @@ class FormulaPage(OfIndicator):
             else:
                 field = forms.ChoiceField(choices=[("", "—"), *offered], initial=kept, **facts)
             form.fields[each.key] = field
+        form.fields[AGREES] = forms.BooleanField(
+            label=_("I have compared both: the formula counts what the indicator is about.")
+        )
         return form
