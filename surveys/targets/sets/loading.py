@@ -12,12 +12,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from surveys.targets.models import LOCKED, Goal, Indicator, Programme, Target
 from surveys.targets.periods import Period, period_of
+from surveys.targets.queries import reporters_of
 from surveys.targets.sets.format import OWN, GoalData, IndicatorData, SetData, TargetData
 from territory.enums import Level, OrganisationKind
 from territory.models import Area, Organisation
@@ -43,6 +44,15 @@ class Loaded:
     def nothing(self) -> bool:
         """Whether all of it was there."""
         return not (self.targets or self.indicators or self.goals or self.units)
+
+
+def reporting(programme: Programme) -> list[tuple[str, int, int]]:
+    """Who reports how much: (level, indicators, reporters), from the top. Without a reporter nobody in the
+    programme's area reports it, as a county's indicators where a street has taken them over."""
+    found = Indicator.objects.filter(target__programme=programme, ended_on=None).order_by("level")
+    counts = found.values_list("level").annotate(n=Count("pk"))
+    places = reporters_of(programme, {level for level, _n in counts})
+    return [(str(Level(level).label), n, len(places[level])) for level, n in counts]
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ from surveys.admin.responses import AreaChoice
 from surveys.admin.roles import READ
 from surveys.targets import queries
 from surveys.targets.board import board
-from surveys.targets.sets.loading import load
+from surveys.targets.models import Programme
+from surveys.targets.sets.loading import load, reporting
 from surveys.targets.sets.shipped import shipped
 from surveys.targets.views.reading import month_of, shown_month
 from surveys.targets.wording import LOOKS
@@ -94,6 +95,20 @@ class LoadForm(forms.Form):
         return found
 
 
+def reporting_words(programme: Programme) -> str:
+    """Who reports how many of its indicators."""
+    said = []
+    for level, n, reporters in reporting(programme):
+        if reporters:
+            words = gettext("%(level)s: %(n)s indicators, %(reporters)s reporters.")
+        else:
+            words = gettext(
+                "%(level)s: %(n)s indicators, which nobody in this area reports; they are not shown."
+            )
+        said.append(words % {"level": level, "n": n, "reporters": reporters})
+    return " ".join(said)
+
+
 class SetLoad(StaffView):
     """Take over a set that comes with Juwen."""
 
@@ -120,7 +135,7 @@ class SetLoad(StaffView):
         else:
             said = gettext("Taken over: %(targets)s targets, %(indicators)s indicators, %(units)s new units.")
             counts = {"targets": done.targets, "indicators": done.indicators, "units": done.units}
-            messages.success(request, said % counts)
+            messages.success(request, f"{said % counts} {reporting_words(done.programme)}")
         return redirect("targets:board", done.programme.pk)
 
     def _shown(self, form: LoadForm) -> HttpResponseBase:
