@@ -12,6 +12,7 @@ from surveys.targets.errors import TargetError
 from surveys.targets.importing.columns import READINGS
 from surveys.targets.importing.resource import ReadingResource
 from surveys.targets.in_force import in_force
+from surveys.targets.inapplicable import check_inapplicable
 from surveys.targets.models import Indicator, Programme, Reading
 from surveys.targets.periods import Period, period_of
 from surveys.targets.recording import check, numbers
@@ -41,6 +42,7 @@ MESSAGES.update(
 )
 COLUMN_OF = {
     "denominator_missing": "denominator",
+    "na_why": "note",
     "reason_missing": "reason",
     "not_reporter": "area",
     "not_begun": "month",
@@ -113,6 +115,8 @@ class ReadingExaminer(Examiner):
         try:
             check(indicator, area, cell.period, None)  # the user looks after all of `places`
             top, bottom = numbers(indicator, found["numerator"], found.get("denominator"))
+            if bottom == 0 and not (found.get("note") or found.get("reason")):
+                raise TargetError("na_why")
         except TargetError as refusal:
             column = COLUMN_OF.get(refusal.code, "numerator")
             self.say(row.number, f"{OURS}{refusal.code}", column, **refusal.params)
@@ -138,9 +142,12 @@ class ReadingExaminer(Examiner):
     def _compared(self, row: int, cell: Cell, given: dict[str, Any], before: Reading | None) -> None:
         numbers_ = (given["numerator"], given["denominator"])
         values = {"indicator": cell.indicator.pk, "area": cell.area.pk, "period": cell.period.first, **given}
+        same = before is not None and (before.numerator, before.denominator) == numbers_
+        if given["denominator"] == 0 and not same:
+            self._inapplicable(row, cell, given, before)
         if before is None:
             change = Change(row, "new", str(cell), values)
-        elif (before.numerator, before.denominator) == numbers_:
+        elif same:
             change = Change(row, "same", str(cell), {}, stored=before)
         else:
             if not given["reason"]:
@@ -150,6 +157,14 @@ class ReadingExaminer(Examiner):
         words = reading_words(cell.indicator, Reading(numerator=numbers_[0], denominator=numbers_[1]))
         change.facts = [(given["reason"], was, words)]
         self.plan.changes.append(change)
+
+    def _inapplicable(self, row: int, cell: Cell, given: dict[str, Any], before: Reading | None) -> None:
+        """0 of 0 says that it is not applicable."""
+        why = given["note"] or given["reason"]
+        try:
+            check_inapplicable(*cell, before, why=why, evidence=False, user=self.options.user)
+        except TargetError as refusal:
+            self.say(row, f"{OURS}{refusal.code}", "denominator", **refusal.params)
 
     def _indicator(self, row: int, found: dict[str, Any]) -> Indicator | None:
         """Of several of one name that which is reported for the month: one may have followed the other."""
