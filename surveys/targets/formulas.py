@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from surveys.targets.models import Indicator
 from surveys.targets.periods import Period
 from territory.models import Area
 
@@ -40,7 +42,8 @@ def _nowhere(area: Area, period: Period, given: Given) -> str:
 @dataclass(frozen=True, slots=True)
 class Formula:
     """One formula. `snapshot`: it counts what stands at the moment, so only periods that have not ended long
-    ago are worked out with it."""
+    ago are worked out with it. `own_sheet`: it reads what the reporter itself hands in, who so is asked for
+    it."""
 
     key: str
     label: Any
@@ -50,14 +53,28 @@ class Formula:
     link: Callable[[Area, Period, Given], str] = _nowhere
     ratio: bool = True  # whether it can give a denominator
     snapshot: bool = False
+    own_sheet: bool = False
 
 
 _registry: dict[str, Formula] = {}
 
 
+def still_counts(indicator: Indicator, period: Period, today: date) -> bool:
+    """Whether the program can count the indicator for a period: what stands at the moment says nothing of one
+    that ended long ago."""
+    formula = find(indicator.formula) if indicator.formula else None
+    return formula is not None and not (formula.snapshot and today > period.due_on(indicator.due_days))
+
+
 def register(formula: Formula) -> None:
     """Add a formula; one with the same key is replaced."""
     _registry[formula.key] = formula
+
+
+def works_out(indicator: Indicator) -> bool:
+    """Whether the program counts it, so that nobody is asked for it."""
+    formula = find(indicator.formula) if indicator.formula else None
+    return formula is not None and not formula.own_sheet
 
 
 def find(key: str) -> Formula | None:

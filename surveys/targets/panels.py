@@ -32,8 +32,13 @@ class ReportPanel(Component):
         """A line for each area that has something to report."""
         if len(self.areas) > FEW:
             found = lateness.late(self.user, lateness.last_month(), most=MOST + 1)
-            lines = [_line(each.area, len(each.missing), 0) for each in found]
-            return {"lines": lines[:MOST], "reminders": self._reminders(), "more": len(lines) > MOST}
+            lines = [_line(each.area, len(each.missing), 0, each.programme.name) for each in found]
+            return {
+                "lines": lines[:MOST],
+                "reminders": self._reminders(),
+                "more": len(lines) > MOST,
+                "month": lateness.last_month(),
+            }
         lines = []
         for area in self.areas:
             items = worklist.items(area)
@@ -58,6 +63,6 @@ def panel(user: Any) -> ReportPanel | None:
     return ReportPanel(user, areas) if areas else None
 
 
-def _line(area: Area, late: int, due: int) -> dict[str, Any]:
+def _line(area: Area, late: int, due: int, programme: str = "") -> dict[str, Any]:
     address = f"{reverse('work_targets:list')}?area={area.pk}"
-    return {"area": area, "late": late, "due": due, "address": address}
+    return {"area": area, "late": late, "due": due, "address": address, "programme": programme}

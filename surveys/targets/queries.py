@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from surveys.admin.roles import READ
+from surveys.targets import formulas
 from surveys.targets.in_force import in_force
 from surveys.targets.models import Indicator, Programme, Reading, Reminder, Target
 from surveys.targets.periods import Period, period_of
@@ -98,13 +99,14 @@ def missing(
     month: date,
     indicators: Sequence[Indicator] | None = None,
 ) -> list[Missing]:
-    """What these areas should have reported for the periods of a month, and have not."""
+    """What these areas should have reported for the periods of a month, and have not. What the program counts
+    is asked of nobody."""
     today = timezone.localdate()
     wanted = [
         (each, area, period_of(each.frequency, month))
         for each in (reported(programme, month) if indicators is None else indicators)
         for area in areas
-        if each.level == area.level
+        if each.level == area.level and not formulas.works_out(each)
     ]
     wanted = [cell for cell in wanted if is_late(cell[0], cell[2], today)]
     there = current(

@@ -1,14 +1,15 @@
-"""待填: what an area has to report: late first, then what is due, what may be filled in, what is done."""
+"""待填: what an area has to report: late first, then what is due, what may be filled in, what the program
+counts by itself, what is done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
-from surveys.targets import queries
+from surveys.targets import formulas, queries
 from surveys.targets.figures import Goals, aim_of, figure_of
 from surveys.targets.in_force import in_force
 from surveys.targets.lights import Told, light_of
@@ -17,13 +18,15 @@ from surveys.targets.periods import Period, begun, period_of
 from territory.models import Area
 
 BACK = 6  # periods that are looked back for what is late
-LATE, DUE, OPEN, DONE = "late", "due", "open", "done"
-ORDER = (LATE, DUE, OPEN, DONE)
+LATE, DUE, OPEN, AUTOMATIC, DONE = "late", "due", "open", "automatic", "done"
+ORDER = (LATE, DUE, OPEN, AUTOMATIC, DONE)
+ASKED = (LATE, DUE, OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One reading to be given, or given. `goal` judges it; `common` is the goal for all."""
+    """One reading to be given, or given. `goal` judges it; `common` is the goal for all. `lost`: the program
+    should have counted it and no longer can."""
 
     indicator: Indicator
     area: Area
@@ -34,6 +37,7 @@ class Item:
     common: Goal | None
     light: str
     due_on: date
+    lost: bool = False
 
 
 def programmes_of(area: Area) -> list[Programme]:
@@ -46,8 +50,9 @@ def programmes_of(area: Area) -> list[Programme]:
 
 
 def items(area: Area, programmes: Iterable[Programme] | None = None) -> list[Item]:
-    """All items of an area, in the order in which they are to be done. A constant number of queries for each
-    programme. Of readings that are there only those of the last period and the present one are listed."""
+    """All items of an area, in the order in which they are to be done, set by set. A constant number of
+    queries for each programme. Of readings that are there only those of the last and the present period are listed.
+    """
     found: list[Item] = []
     for programme in programmes_of(area) if programmes is None else programmes:
         found += _of(area, programme)
@@ -55,17 +60,30 @@ def items(area: Area, programmes: Iterable[Programme] | None = None) -> list[Ite
         found,
         key=lambda each: (
             ORDER.index(each.state),
-            each.period.first,
             each.indicator.target.programme_id,
+            each.period.first,
             each.indicator.target.no,
             each.indicator.pk,
         ),
     )
 
 
-def late_count(area: Area) -> int:
-    """How many readings of the area are late."""
-    return sum(each.state == LATE for each in items(area))
+def after(found: Sequence[Item], indicator: Indicator, period: Period) -> Item | None:
+    """Of a list, what is asked next behind one of its items; behind one that is not asked (it was there, or
+    the program counts it) what follows it in its set and period."""
+    asked = [each for each in found if each.state in ASKED]
+    for at, each in enumerate(asked, start=1):
+        if (each.indicator, each.period) == (indicator, period):
+            return asked[at] if at < len(asked) else None
+    here = indicator.target.programme_id, period
+    place = indicator.target.no, indicator.pk
+    behind = [
+        each
+        for each in asked
+        if (each.indicator.target.programme_id, each.period) == here
+        and (each.indicator.target.no, each.indicator.pk) > place
+    ]
+    return behind[0] if behind else None
 
 
 def _of(area: Area, programme: Programme) -> list[Item]:
@@ -90,13 +108,19 @@ def _of(area: Area, programme: Programme) -> list[Item]:
         due_on = period.due_on(indicator.due_days)
         goal = goals.of(indicator, period, area.pk)
         common = goals.for_all(indicator, period)
-        late = reading is None and today > due_on
+        automatic = formulas.works_out(indicator)
+        late = reading is None and today > due_on and not automatic
         told = Told(figure_of(reading) if reading else None, aim_of(goal), late)
         if reading is not None:
             state = DONE
+        elif automatic:
+            state = AUTOMATIC
         elif late:
             state = LATE
         else:
             state = DUE if today > period.last else OPEN
-        found.append(Item(indicator, area, period, state, reading, goal, common, light_of(told), due_on))
+        lost = state == AUTOMATIC and not formulas.still_counts(indicator, period, today)
+        found.append(
+            Item(indicator, area, period, state, reading, goal, common, light_of(told), due_on, lost)
+        )
     return found

@@ -132,5 +132,6 @@ register(
             ),
         ),
         link=link,
+        own_sheet=True,
     )
 )

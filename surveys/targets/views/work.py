@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,7 +20,7 @@ from wagtail.admin import messages
 from surveys.flow import files
 from surveys.flow.errors import StepRefused
 from surveys.flow.views import Files
-from surveys.targets import queries, worklist
+from surveys.targets import formulas, queries, worklist
 from surveys.targets.enums import Kind, Source
 from surveys.targets.errors import TargetError
 from surveys.targets.figures import Goals, aim_of, figure_of
@@ -29,7 +30,7 @@ from surveys.targets.periods import Period, period_of
 from surveys.targets.recording import WORDS, Given, check, record
 from surveys.targets.views.reading import month_of
 from surveys.targets.wording import LOOKS, goal_words, period_words, reading_words
-from surveys.targets.worklist import DONE, Item
+from surveys.targets.worklist import Item
 from territory import access
 from territory.access import KEEP
 from territory.models import Area
@@ -40,8 +41,12 @@ STATES = {
     worklist.LATE: _("late"),
     worklist.DUE: _("due now"),
     worklist.OPEN: _("this period, not due yet"),
-    worklist.DONE: _("reported"),
+    worklist.AUTOMATIC: _("counted by the program, nothing to do"),
+    worklist.DONE: _("reported already"),
 }
+
+
+FIELDS = {"na_why": "note", "na_evidence": "files"}  # beside which something is said
 
 
 class OfArea(StaffView):
@@ -57,7 +62,8 @@ class OfArea(StaffView):
 
 
 class WorkList(OfArea):
-    """/work/targets/: late first, then due, then what may be filled in, then what is done."""
+    """/work/targets/: late first, then due, then what may be filled in, set by set; folded below what the
+    program counts and what is done."""
 
     template_name = "targets/work_list.html"
     page_title = _("target readings to report")
@@ -76,7 +82,11 @@ class WorkList(OfArea):
             {
                 "state": state,
                 "label": label,
-                "items": [_shown(each) for each in items if each.state == state],
+                "items": (some := [_shown(each) for each in items if each.state == state]),
+                "sets": [
+                    (programme, list(found)) for programme, found in groupby(some, lambda each: each["set"])
+                ],
+                "folded": state not in worklist.ASKED,
             }
             for state, label in STATES.items()
         ]
@@ -96,18 +106,32 @@ def _shown(item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "indicator": indicator,
+        "set": indicator.target.programme,
         "address": address,
         "period": period_words(item.period),
         "goal": goal_words(indicator, item.goal, item.common),
         "look": LOOKS[item.light],
         "value": reading_words(indicator, item.reading),
+        "hint": _hint(indicator, lost=item.lost),
     }
+
+
+def _hint(indicator: Indicator, *, lost: bool) -> str:
+    """What the program does about it."""
+    if lost:
+        return gettext("the program could not count this period and no longer can; type it in if you know it")
+    if formulas.works_out(indicator):
+        return gettext("worked out by itself; type only what is wrong")
+    if formulas.find(indicator.formula):
+        return gettext("follows from the sheet that you hand in; without it, type it in")
+    return ""
 
 
 class ReadingForm(forms.Form):
     """Numerator and denominator and nothing else that must be; what is right is judged by `record`."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    not_applicable = forms.BooleanField(label=_("not applicable: there is nothing to count"), required=False)
     numerator = forms.CharField(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     denominator = forms.CharField(
         max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
@@ -134,9 +158,10 @@ class ReadingForm(forms.Form):
         top.label = indicator.numerator or f"{indicator.name}{unit}"
         if indicator.kind == Kind.RATIO:
             self.fields["denominator"].label = indicator.denominator or _("denominator")
-            self.fields["denominator"].required = True
+            given = not (self.is_bound and self.data.get("not_applicable"))
+            self.fields["numerator"].required = self.fields["denominator"].required = given
         else:
-            del self.fields["denominator"]
+            del self.fields["denominator"], self.fields["not_applicable"]
         if indicator.kind == Kind.YES_NO:
             choices = [("1", _("done")), ("0", _("not done"))]
             self.fields["numerator"] = forms.ChoiceField(
@@ -146,7 +171,8 @@ class ReadingForm(forms.Form):
             del self.fields["reason"]
         else:
             self.fields["reason"].required = True
-        self.order_fields(["seen", "numerator", "denominator", "reason", "note", "files"])
+        order = ["seen", "numerator", "denominator", "not_applicable", "reason", "note", "files"]
+        self.order_fields(order)
 
 
 class WorkReading(OfArea):
@@ -201,6 +227,8 @@ class WorkReading(OfArea):
                 "denominator": "" if before.denominator is None else decimal(Fraction(before.denominator), 2),
                 "note": before.note,
             }
+        if before is not None and before.not_applicable:
+            initial |= {"numerator": "", "denominator": "", "not_applicable": True}
         return self._shown(self._form(initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -216,7 +244,9 @@ class WorkReading(OfArea):
             reason=data.get("reason", ""),
             files=files.sent(request),
             seen=data["seen"],
+            not_applicable=data.get("not_applicable", False),
         )
+        listed = worklist.items(self.area) if "next" in request.POST else []
         try:
             made = record(
                 self.indicator, self.area, self.period, given, source=Source.TYPED, user=request.user
@@ -225,10 +255,10 @@ class WorkReading(OfArea):
             if refusal.code == "stale":
                 messages.error(request, refusal.message)
                 return redirect(request.path)
-            form.add_error(None, refusal.message)
+            form.add_error(FIELDS.get(refusal.code), refusal.message)
             return self._shown(form)
         messages.success(request, self._said(made))
-        return redirect(self._next() if "next" in request.POST else self.list_address)
+        return redirect(self._behind(listed))
 
     @property
     def list_address(self) -> str:
@@ -242,12 +272,13 @@ class WorkReading(OfArea):
         words = reading_words(self.indicator, made)
         return said % {"name": self.indicator.name, "value": words, "light": look.label}
 
-    def _next(self) -> str:
-        for item in worklist.items(self.area):
-            if item.state != DONE:
-                month = f"{item.period.first:%Y-%m}"
-                return reverse("work_targets:reading", args=[self.area.pk, item.indicator.pk, month])
-        return self.list_address
+    def _behind(self, listed: list[Item]) -> str:
+        """What stood next in the list; behind its last item the list itself."""
+        item = worklist.after(listed, self.indicator, self.period)
+        if item is None:
+            return self.list_address
+        month = f"{item.period.first:%Y-%m}"
+        return reverse("work_targets:reading", args=[self.area.pk, item.indicator.pk, month])
 
     def _form(self, *args: Any, **kwargs: Any) -> ReadingForm:
         return ReadingForm(*args, indicator=self.indicator, corrects=self.before is not None, **kwargs)
@@ -256,15 +287,20 @@ class WorkReading(OfArea):
         indicator, before = self.indicator, self.before
         goals = Goals([indicator])
         goal = goals.of(indicator, self.period, self.area.pk)
+        today, due_on = timezone.localdate(), self.period.due_on(indicator.due_days)
+        automatic = formulas.works_out(indicator)
+        lost = automatic and before is None and not formulas.still_counts(indicator, self.period, today)
         was = queries.history(indicator, self.area).filter(period=self.period.previous.first, current=True)
         context = self.get_context_data(
             form=form,
             indicator=indicator,
             target=indicator.target,
+            programme=indicator.target.programme,
             area=self.area,
             period=period_words(self.period),
-            due_on=self.period.due_on(indicator.due_days),
-            late=before is None and timezone.localdate() > self.period.due_on(indicator.due_days),
+            due_on=due_on,
+            late=before is None and today > due_on and not automatic,
+            hint=_hint(indicator, lost=lost),
             goal=goal_words(indicator, goal, goals.for_all(indicator, self.period)),
             before=before,
             before_words=reading_words(indicator, before),

@@ -103,6 +103,8 @@ def filled(template: bytes, reading_of: Callable[[str, str, int], Any], at: int)
             top, *bottom = given if isinstance(given, tuple) else (given,)
             sheet.cell(row, 5).value = top
             sheet.cell(row, 6).value = bottom[0] if bottom else None
+            if bottom == [0]:
+                sheet.cell(row, 7).value = "本月没有安排"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

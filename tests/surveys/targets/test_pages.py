@@ -32,6 +32,7 @@ from tests.factories.town import Town
 from tests.surveys.targets.conftest import Give, Visitor, indicator_of
 
 OCTOBER = "2026-10"
+AGREES = {"agrees": "on"}  # that a formula fits the indicator
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -133,18 +134,18 @@ def test_choosing_a_formula(town: Town, forty: Programme, visit: Visitor) -> Non
     assert "达到要求的小区" in page(street, address)
     assert "小区类型" in page(street, f"{address}?formula=estates")
     answer = street.post(
-        f"{address}?formula=estates", {"goal": "five_have", "kinds": ["three_no", "self_managed"]}
+        f"{address}?formula=estates", {"goal": "five_have", "kinds": ["three_no", "self_managed"], **AGREES}
     )
     assert answer.status_code == 302
     indicator.refresh_from_db()
     assert (indicator.formula, indicator.parameters) == (
         "estates", {"goal": "five_have", "kinds": "three_no self_managed"},
     )  # fmt: skip
-    assert street.post(f"{address}?formula=estates", {"goal": "nothing"}).status_code == 200
+    assert street.post(f"{address}?formula=estates", {"goal": "nothing", **AGREES}).status_code == 200
     assert street.post(f"{address}?formula=", {}).status_code == 302
     indicator.refresh_from_db()
     assert (indicator.formula, indicator.parameters) == ("", {})
-    visit(town.sun.people["administrator"]).post(f"{address}?formula=estates", {"goal": "pilot"})
+    visit(town.sun.people["administrator"]).post(f"{address}?formula=estates", {"goal": "pilot", **AGREES})
     indicator.refresh_from_db()
     assert indicator.formula == ""
 
@@ -165,9 +166,11 @@ def test_questions_and_options_are_chosen_from_the_live_form(
     chosen = f"{address}?formula=option_share&questionnaire={pk}&question=rate"
     assert 'name="options" value="5"' in page(street, chosen)
     for wrong in ({}, {"options": ["9"]}, {"options": "5 3"}):
-        assert street.post(chosen, wrong).status_code == 200
-    assert street.post(f"{chosen}x", {"options": ["5"]}).status_code == 200, "there is no such question"
-    assert street.post(chosen, {"options": ["5", "3"], "without": ["na"]}).status_code == 302
+        assert street.post(chosen, {**wrong, **AGREES}).status_code == 200
+    assert street.post(f"{chosen}x", {"options": ["5"], **AGREES}).status_code == 200, (
+        "there is no such question"
+    )
+    assert street.post(chosen, {"options": ["5", "3"], "without": ["na"], **AGREES}).status_code == 302
     indicator.refresh_from_db()
     assert indicator.parameters == {
         "questionnaire": str(pk), "question": "rate", "options": "5 3", "without": "na",
@@ -191,7 +194,7 @@ def test_late_reporters_are_reminded(town: Town, forty: Programme, visit: Visito
     address = f"{address_of('late')}?month={OCTOBER}"
     shown = page(street, address)
     assert "阳光社区" in shown
-    assert "42 项逾期未报" in shown
+    assert "2026-10 逾期 42 项" in shown
     assert "月亮" not in page(visit(town.sun.people["supervisor"]), address)
     reminding = address_of("remind", pk=forty.pk, area=town.sun.area.pk)
     answer = street.post(reminding, {"month": OCTOBER, "note": "请补报"}, follow=True)
@@ -199,7 +202,7 @@ def test_late_reporters_are_reminded(town: Town, forty: Programme, visit: Visito
     assert "今天已经催报过了" in street.post(reminding, {"month": OCTOBER}, follow=True).content.decode()
     home = page(visit(town.sun.people["supervisor"]), reverse("wagtailadmin_home"))
     assert "请补报" in home
-    assert "项逾期" in home
+    assert "各期共逾期" in home
     assert "请补报" not in page(visit(town.moon.people["supervisor"]), reverse("wagtailadmin_home"))
     assert "请补报" in page(visit(town.sun.people["supervisor"]), reverse("work_targets:list"))
     assert visit(town.sun.people["supervisor"]).post(reminding, {"month": OCTOBER}).status_code == 404

@@ -46,6 +46,9 @@ def refusal(call: Any, *args: Any, **kwargs: Any) -> str:
         ("plan", 2, None, "not_yes_no"),
         ("old_housing", 101, None, "over_hundred"),
         ("committees", "4.5", None, "not_whole"),
+        ("oc_party", "1.5", 4, "not_whole"),
+        ("fee_pilots", "1.5", None, "not_whole"),
+        ("oc_party", 0, 0, "whole_zero"),
     ],
 )
 def test_numbers_that_cannot_be(town: Town, give: Give, key: str, top: Any, bottom: Any, code: str) -> None:
@@ -148,4 +151,7 @@ def test_the_program_may_report_for_all(town: Town, forty: Programme) -> None:
 
 
 def test_every_refusal_has_words() -> None:
-    assert all(TargetError(code, area="甲", limit=1, day="2026-10-01").message for code in MESSAGES)
+    assert all(
+        TargetError(code, area="甲", limit=1, day="2026-10-01", n=1, top="a", bottom="b").message
+        for code in MESSAGES
+    )
