@@ -14,6 +14,9 @@ MESSAGES = {
     "sum_wrong": _("The items come to %(sum)s points, the sheet says %(total)s. Make them equal."),
     "points_wrong": _("Points are a number above 0 with at most one decimal."),
     "indicator_missing": _("Choose the indicator from which the points follow."),
+    "indicator_unused": _(
+        "An item marked by hand follows from no indicator. Take it away, or choose another rule."
+    ),
     "indicator_unfit": _("“%(indicator)s” is not reported by those whom the sheet assesses."),
     "indicator_twice": _("“%(indicator)s” stands on the sheet already."),
     "no_indicators": _("The programme has no indicator that those assessed report."),
@@ -23,6 +26,7 @@ MESSAGES = {
     "reason_missing": _("Please say why, in a few words."),
     "running": _("The period ends on %(day)s. It is settled after that."),
     "waiting": _("%(n)s figures are still waited for. They are due by %(day)s."),
+    "missing": _("%(n)s figures are missing (%(who)s). Confirm that they count 0, or have them reported."),
     "no_period": _("The sheet was not in force in this period."),
 }
 

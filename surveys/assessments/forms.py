@@ -90,6 +90,7 @@ class MarkForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """The reason where a table is settled again."""
+    """The reason where a table is settled again; that missing figures count 0."""
 
     why = forms.CharField(label=_("why it is settled again"), max_length=300, required=False)
+    without = forms.IntegerField(required=False, min_value=1)  # the number of them that the page has shown

@@ -22,6 +22,7 @@ from surveys.assessments.points import (
     Sum,
     over_periods,
     places,
+    scores,
     share,
     total,
 )
@@ -36,12 +37,14 @@ from territory.models import Area
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One period of an item's indicator: the reading and the goal that it was judged by."""
+    """One period of an item's indicator: the reading and the goal that it was judged by. `no_goal`: there is
+    none, so nothing is scored, whether reported or not."""
 
     period: Period
     reading: Reading | None
     goal: Goal | None
     got: Got
+    no_goal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,25 @@ class Row:
         """The points that apply, with two decimals."""
         return decimal(self.sum.of, 2)
 
+    @property
+    def waiting(self) -> int:
+        """How many figures and marks are still waited for."""
+        return sum(_outstanding(each, WAITING) for each in self.cells)
+
+    @property
+    def missing(self) -> int:
+        """How many figures are late."""
+        return sum(_outstanding(each, MISSING) for each in self.cells)
+
+    @property
+    def inapplicable(self) -> int:
+        """How many figures somebody has reported as not applicable."""
+        return sum(
+            part.reading is not None and part.reading.said_not_applicable
+            for cell in self.cells
+            for part in cell.parts
+        )
+
     def as_json(self) -> dict[str, Any]:
         """As a settled table keeps it."""
         return {
@@ -92,8 +114,16 @@ class Row:
             "score": self.told,
             "points": self.points,
             "of": self.of,
+            "missing": self.missing,
             "items": {str(each.item.pk): [each.got.state, each.told] for each in self.cells},
         }
+
+
+def _outstanding(cell: Cell, state: str) -> int:
+    """Of an item over several periods each; a mark is one."""
+    if cell.parts:
+        return sum(part.got.state == state for part in cell.parts)
+    return int(cell.got.state == state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +138,17 @@ class League:
     @property
     def waiting(self) -> int:
         """How many figures and marks are still waited for."""
-        return sum(cell.got.state == WAITING for row in self.rows for cell in row.cells)
+        return sum(each.waiting for each in self.rows)
+
+    @property
+    def missing(self) -> int:
+        """How many figures are late and count 0."""
+        return sum(each.missing for each in self.rows)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether places may still change because something is outstanding."""
+        return bool(self.waiting or self.missing) or self.period.last >= timezone.localdate()
 
 
 def league(sheet: Sheet, period: Period) -> League:
@@ -179,6 +219,8 @@ def _part(
     goal = goals.of(indicator, span, area.pk)
     if not in_force(indicator, span):
         return Part(span, reading, goal, Got(NOT_APPLICABLE))
+    if not scores(aim_of(goal), indicator.kind):
+        return Part(span, reading, goal, Got(NOT_APPLICABLE), no_goal=True)
     if reading is None:
         late = targets.is_late(indicator, span, today)
         return Part(span, None, goal, Got(MISSING if late else WAITING))

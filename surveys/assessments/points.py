@@ -36,10 +36,15 @@ class Sum:
     missing: int
 
 
+def scores(aim: Aim | None, kind: str) -> bool:
+    """Whether readings give points at all: without a goal only what can be done or not."""
+    return aim is not None or DONE.get(kind) is not None
+
+
 def share(rule: str, figure: Figure, aim: Aim | None, kind: str, yellow: Fraction) -> Fraction | None:
     """The part of an item's points (0 to 1) that a reading gives; None where it does not apply.
 
-    Without a goal only what can be done or not is judged (yes or no, progress): by how far it is done.
+    Without a goal, where it scores at all: by how far it is done.
     """
     value = figure.value
     if value is None:
@@ -68,13 +73,14 @@ def _proportion(value: Fraction, aim: Aim) -> Fraction:
 
 
 def over_periods(parts: Iterable[Got], points: Fraction) -> Got:
-    """One item over several periods of its indicator: the mean of those that count."""
+    """One item over several periods of its indicator: the mean of those that count, to two decimals, so that
+    the items that are shown add up to the sum that is shown."""
     found = list(parts)
     counted = [each for each in found if each.state in COUNTS]
     if counted:
         mean = sum((each.points for each in counted), Fraction(0)) / len(counted)
         state = MISSING if all(each.state == MISSING for each in counted) else GIVEN
-        return Got(state, min(points, mean))
+        return Got(state, rounded(min(points, mean), PLACES))
     return Got(WAITING if any(each.state == WAITING for each in found) else NOT_APPLICABLE)
 
 

@@ -15,10 +15,11 @@ from surveys.assessments.models import Settlement, Sheet
 from surveys.targets.periods import Period
 
 
-def settle(pk: int, period: Period, *, user: Any, why: str = "") -> Settlement:
-    """Settle a period that has ended; again only with the reason.
+def settle(pk: int, period: Period, *, user: Any, why: str = "", without: int | None = None) -> Settlement:
+    """Settle a period that has ended; again only with the reason. `without`: how many missing figures are to
+    count 0, as whoever settles has seen it.
 
-    Raises AssessmentError: not_keeper, not_adopted, no_period, running, waiting, reason_missing.
+    Raises AssessmentError: not_keeper, not_adopted, no_period, running, waiting, missing, reason_missing.
     """
     with transaction.atomic():
         sheet = Sheet.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
@@ -33,6 +34,8 @@ def settle(pk: int, period: Period, *, user: Any, why: str = "") -> Settlement:
         table = league(sheet, period)
         if table.waiting:
             raise AssessmentError("waiting", n=table.waiting, day=_due(table))
+        if table.missing and table.missing != without:
+            raise AssessmentError("missing", n=table.missing, who=missing_words(table))
         before = queries.settlement(sheet, period)
         if before is not None and not why.strip():
             raise AssessmentError("reason_missing")
@@ -48,9 +51,15 @@ def settle(pk: int, period: Period, *, user: Any, why: str = "") -> Settlement:
             sheet,
             "assessments.settle",
             user=user,
-            data={"period": period.first.isoformat(), "n": made.number},
+            data={"period": period.first.isoformat(), "n": made.number, "missing": table.missing},
         )
     return made
+
+
+def missing_words(table: League) -> str:
+    """Whose figures are missing, and how many: 月亮社区 3、阳光社区 1."""
+    rows = sorted((row for row in table.rows if row.missing), key=lambda row: -row.missing)
+    return "、".join(f"{row.area.name} {row.missing}" for row in rows)
 
 
 def _due(table: League) -> str:

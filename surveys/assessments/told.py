@@ -48,10 +48,10 @@ def _line(told: Mapping[str, Any], row: Row | None, *, settled: bool = False) ->
         told["score"],
         told["points"],
         told["of"],
-        sum(state == MISSING for state, _points in items.values()),
+        told.get("missing", sum(state == MISSING for state, _points in items.values())),
         {key: points for key, (_state, points) in items.items()},
         row,
-        differs=settled and (row is None or _facts(row.as_json()) != _facts(told)),
+        differs=settled and (row is None or not _same(row.as_json(), told)),
     )
 
 
@@ -59,6 +59,6 @@ def _since(row: Row) -> Line:
     return Line(row.area.pk, row.area.name, None, "", "", "", 0, {}, row, differs=True)
 
 
-def _facts(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What is compared: not the name, which may be written otherwise by now."""
-    return {key: value for key, value in told.items() if key != "name"}
+def _same(now: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """In all that was settled but the name, which may be written otherwise by now."""
+    return all(now[key] == value for key, value in told.items() if key != "name")

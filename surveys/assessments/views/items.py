@@ -22,6 +22,7 @@ from surveys.assessments.views.base import KeptSheet
 FIELDS = {
     "points_wrong": "points",
     "indicator_missing": "indicator",
+    "indicator_unused": "indicator",
     "indicator_unfit": "indicator",
     "indicator_twice": "indicator",
 }

@@ -22,8 +22,9 @@ from surveys.assessments.league import League, Part, Row, league
 from surveys.assessments.models import Item, Mark, Settlement
 from surveys.assessments.told import Line
 from surveys.assessments.views.base import KeptSheet, OneSheet
-from surveys.targets.wording import goal_words, period_words
+from surveys.targets.wording import goal_words, period_words, reading_words
 from territory import access
+from territory.access import KEEP
 
 
 class OneTable(OneSheet):
@@ -82,6 +83,8 @@ class LeagueTable(OneTable):
             differs=any(each.differs for each in lines),
             keeps=self.keeps,
             form=SettleForm(),
+            missing=settling.missing_words(self.table) if self.keeps else "",
+            inapplicable=sum(each.row.inapplicable for each in lines if each.row),
             **kwargs,
         )
         return context
@@ -118,7 +121,7 @@ class OneRow(OneTable):
             {
                 "cell": cell,
                 "told": points_of.get(str(cell.item.pk), ""),
-                "parts": [(part, self._goal(cell.item, part)) for part in cell.parts],
+                "parts": [self._part(cell.item, part) for part in cell.parts],
                 "mark_address": self._mark_address(cell.item) if self._markable(cell.item) else "",
             }
             for cell in self.row.cells
@@ -136,8 +139,22 @@ class OneRow(OneTable):
         )
         return context
 
-    def _goal(self, item: Item, part: Part) -> str:
-        return goal_words(item.indicator, part.goal) if item.indicator and part.goal else ""
+    def _part(self, item: Item, part: Part) -> dict[str, Any]:
+        """One period in words, with where it can be looked up and corrected."""
+        indicator, area = item.indicator, self.row.area
+        assert indicator is not None  # only items by hand have none, and they have no parts  # noqa: S101
+        month = f"{part.period.first:%Y-%m}"
+        corrects = access.may(self.request.user, area, *KEEP)
+        return {
+            "part": part,
+            "reading": reading_words(indicator, part.reading),
+            "goal": goal_words(indicator, part.goal) if part.goal else "",
+            "period": period_words(part.period),
+            "address": f"{reverse('targets:one', args=[indicator.pk])}?area={area.pk}&month={month}",
+            "correct": reverse("work_targets:reading", args=[area.pk, indicator.pk, month])
+            if corrects
+            else "",
+        }
 
     def _mark_address(self, item: Item) -> str:
         return self.address("assessments:mark", self.row.area.pk, item.pk)
@@ -199,9 +216,9 @@ class Settle(KeptSheet):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Settle, or say why not."""
         form = SettleForm(request.POST)
-        why = form.cleaned_data["why"] if form.is_valid() else ""
+        given = form.cleaned_data if form.is_valid() else {}
         try:
-            settling.settle(self.sheet.pk, self.period, user=request.user, why=why)
+            settling.settle(self.sheet.pk, self.period, user=request.user, **given)
         except AssessmentError as refusal:
             return self.refused(refusal, self._back())
         messages.success(request, gettext("The table is settled. Later corrections do not change it."))
@@ -217,4 +234,6 @@ class TableFile(OneTable):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As it is told; bounded by the number of those assessed."""
         title = f"{self.sheet} {period_words(self.period)}"
+        if self.settled is None and self.table.provisional:
+            title = gettext("%(title)s (provisional)") % {"title": title}
         return exporting.workbook(title, self.table.items, self.seen(), self.settled)

@@ -27,10 +27,10 @@ TODAY = date(2026, 7, 20)  # the second quarter has ended and everything in it w
 
 
 @pytest.fixture(autouse=True)
-def _july() -> Any:
+def clock() -> Any:
     """A day after the second quarter."""
-    with time_machine.travel("2026-07-20T10:00:00+08:00", tick=True):
-        yield
+    with time_machine.travel("2026-07-20T10:00:00+08:00", tick=True) as found:
+        yield found
 
 
 @dataclass

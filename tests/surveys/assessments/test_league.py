@@ -104,7 +104,11 @@ def test_settling_keeps_the_table(running: Assessed, town: Town) -> None:
         settling.settle(running.sheet.pk, Q2.moved(-2), user=chief)
     with pytest.raises(AssessmentError, match="not_keeper"):
         settling.settle(running.sheet.pk, Q2, user=town.sun.people["supervisor"])
-    settled = settling.settle(running.sheet.pk, Q2, user=chief)
+    for without in (None, 2):
+        with pytest.raises(AssessmentError, match="missing") as refused:
+            settling.settle(running.sheet.pk, Q2, user=chief, without=without)
+        assert "月亮社区 1" in refused.value.message
+    settled = settling.settle(running.sheet.pk, Q2, user=chief, without=1)
     assert not any(each.differs for each in lines(league(running.sheet, Q2), settled))
     covered = running.covered.indicator
     assert covered
@@ -124,8 +128,8 @@ def test_settling_keeps_the_table(running: Assessed, town: Town) -> None:
     kept = Settlement.objects.get()
     assert [each["score"] for each in kept.rows] == ["90", "45"]
     with pytest.raises(AssessmentError, match="reason_missing"):
-        settling.settle(running.sheet.pk, Q2, user=chief)
-    assert settling.settle(running.sheet.pk, Q2, user=chief, why="更正六月数据").number == 2
+        settling.settle(running.sheet.pk, Q2, user=chief, without=1)
+    assert settling.settle(running.sheet.pk, Q2, user=chief, why="更正六月数据", without=1).number == 2
     assert Settlement.objects.get(number=1).rows == kept.rows
 
 
@@ -197,6 +201,72 @@ def test_the_next_version_ends_the_one_before(running: Assessed) -> None:
     old = Sheet.objects.get(pk=running.sheet.pk)
     assert (old.closed_on, Sheet.objects.get(pk=made.pk).adopted_on) == (date(2026, 6, 30), date(2026, 7, 1))
     assert queries.periods(old) == [Q2]
+
+
+def test_a_version_ends_none_before_it_has_counted(assessed: Assessed, town: Town) -> None:
+    """Adopted twice in one quarter: the second begins with the next; what has marks stays with the first."""
+    chief = assessed.chief
+    first = drafting.adopt(assessed.sheet.pk, user=chief)
+    assert first.adopted_on == Q3.first
+    marking.mark(assessed.order.pk, town.sun.area, Q3, Decimal(5), "抽查", user=chief)
+    second = drafting.copy(first.pk, user=chief)
+    assert drafting.begins(second) == Q3.moved(1).first
+    second = drafting.adopt(second.pk, user=chief)
+    third = drafting.adopt(drafting.copy(second.pk, user=chief).pk, user=chief)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    days = [(each.adopted_on, each.closed_on) for each in (first, second, third)]
+    assert days == [
+        (Q3.first, Q3.last), (Q3.moved(1).first, Q3.moved(1).last), (Q3.moved(2).first, None),
+    ]  # fmt: skip
+    assert [queries.periods(each) for each in (first, second, third)] == [[Q3], [], []]
+    assert [each.begun for each in (first, second, third)] == [True, False, False]
+
+
+def test_a_version_begins_after_what_was_settled(running: Assessed, town: Town) -> None:
+    """In the days after a quarter nothing of the one that was marked already is taken from it."""
+    marking.mark(running.order.pk, town.sun.area, Q3, Decimal(5), "抽查", user=running.chief)
+    made = drafting.adopt(drafting.copy(running.sheet.pk, user=running.chief).pk, user=running.chief)
+    assert made.adopted_on == Q3.moved(1).first
+
+
+def test_what_has_no_goal_scores_nothing_reported_or_not(running: Assessed, town: Town) -> None:
+    """Else whoever does not report would lose points that nobody can get; what is done or not does score."""
+    covered, builds = running.covered.indicator, running.builds.indicator
+    assert covered
+    assert builds
+    Goal.objects.filter(indicator=builds).delete()
+    for row in league(running.sheet, Q2).rows:
+        assert {part.got.state for part in row.cells[1].parts} == {"na"}
+        assert all(part.no_goal for part in row.cells[1].parts)
+    Goal.objects.filter(indicator=covered).delete()
+    type(covered).objects.filter(pk=covered.pk).update(kind="yes_no")
+    covered.readings.filter(area=town.moon.area).delete()
+    moon = next(each for each in league(running.sheet, Q2).rows if each.area == town.moon.area)
+    assert {part.got.state for part in moon.cells[0].parts} == {"missing"}
+
+
+def test_items_add_up_to_the_sum(running: Assessed, town: Town) -> None:
+    """Each is rounded once; the sum is one of what is shown."""
+    covered, builds = running.covered.indicator, running.builds.indicator
+    assert covered
+    assert builds
+    for month, top in ((4, "1"), (5, "1"), (6, "2")):
+        read(covered, town.moon.area, month, top, "7")
+    moon = next(each for each in league(running.sheet, Q2).rows if each.area == town.moon.area)
+    assert [each.told for each in moon.cells] == ["9.52", "10", ""]
+    assert moon.points == "19.52"
+
+
+def test_a_period_with_one_reading_late_waits_for_it(running: Assessed, town: Town, clock: Any) -> None:
+    """April and May are there, June is not yet due: the quarter cannot be settled."""
+    clock.move_to("2026-07-03T10:00:00+08:00")
+    for area in (town.sun.area, town.moon.area):
+        marking.mark(running.order.pk, area, Q2, Decimal(10), "同", user=running.chief)
+    table = league(running.sheet, Q2)
+    assert (table.waiting, table.missing, table.provisional) == (1, 0, True)
+    with pytest.raises(AssessmentError, match="waiting"):
+        settling.settle(running.sheet.pk, Q2, user=running.chief)
 
 
 def test_items_keep_their_order(assessed: Assessed) -> None:

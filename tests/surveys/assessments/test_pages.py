@@ -81,7 +81,12 @@ def test_marks_and_settling_on_their_pages(running: Assessed, town: Town, visit:
         assert "points" in client.post(address, {"points": "21", "reason": "x"}).context["form"].errors
         assert client.post(address, {"points": "15", "reason": "抽查"}).status_code == 302
     assert Mark.objects.count() == 2
-    assert client.post(f"{at('settle', pk)}?period=2026-04-01").status_code == 302
+    assert "月亮社区 1" in page
+    refused = client.post(f"{at('settle', pk)}?period=2026-04-01", follow=True).content.decode()
+    assert "有 1 项没有填报（月亮社区 1）" in refused
+    assert not Settlement.objects.exists()
+    sent = {"without": "1"}
+    assert client.post(f"{at('settle', pk)}?period=2026-04-01", sent).status_code == 302
     assert Settlement.objects.count() == 1
     covered = running.covered.indicator
     assert covered
@@ -97,7 +102,7 @@ def test_marks_and_settling_on_their_pages(running: Assessed, town: Town, visit:
     assert sheet is not None
     assert [each.value for each in sheet[2]] == [1, "阳光社区", 95, 95, 100, 50, 30, 15, None, None]
     assert [each.value for each in sheet[3]] == [2, "月亮社区", 50, 50, 100, 25, 10, 15, 2, 58.33]
-    again = {"why": "更正六月数据"}
+    again = {"why": "更正六月数据", "without": "1"}
     assert client.post(f"{at('settle', pk)}?period=2026-04-01", again).status_code == 302
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(at("file", pk), period).content)).active
     assert sheet is not None
@@ -109,7 +114,7 @@ def test_corrections_are_told_only_to_whom_they_concern(
 ) -> None:
     for place in (town.sun, town.moon):
         marking.mark(running.order.pk, place.area, Q2, Decimal(15), "抽查", user=running.chief)
-    settling.settle(running.sheet.pk, Q2, user=running.chief)
+    settling.settle(running.sheet.pk, Q2, user=running.chief, without=1)
     covered = running.covered.indicator
     assert covered
     read(covered, town.moon.area, 6, "10", "10")
