@@ -51,8 +51,7 @@ def programmes_of(area: Area) -> list[Programme]:
 
 def items(area: Area, programmes: Iterable[Programme] | None = None) -> list[Item]:
     """All items of an area, in the order in which they are to be done, set by set. A constant number of
-    queries for each programme. Of readings that are there only those of the last and the present period are listed.
-    """
+    queries for each programme. Of readings that are there those of the last and the present period."""
     found: list[Item] = []
     for programme in programmes_of(area) if programmes is None else programmes:
         found += _of(area, programme)

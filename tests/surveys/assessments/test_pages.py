@@ -196,3 +196,23 @@ def test_queries_do_not_grow(running: Assessed, town: Town, visit: Visitor) -> N
         area = AreaFactory(parent=town.street, name=f"社区{n}", level=Level.COMMUNITY)
         marking.mark(running.order.pk, area, Q2, Decimal(9), "x", user=running.chief)
     assert count() == few
+
+
+def test_what_was_reported_as_not_applicable_is_marked(running: Assessed, town: Town, visit: Visitor) -> None:
+    covered = running.covered.indicator
+    assert covered
+    read(covered, town.moon.area, 6, "0", "0")
+    covered.readings.filter(denominator=0).update(note="没有小区")
+    client, pk, period = visit(running.chief), running.sheet.pk, {"period": "2026-04-01"}
+    assert "1 项报为不适用" in client.get(at("league", pk), period).content.decode()
+    row = client.get(at("row", pk, town.moon.area.pk), period).content.decode()
+    for words in (
+        "报为不适用",
+        "没有小区",
+        "不成立，予以更正",
+        f"area={town.moon.area.pk}",
+        "合计",
+        "50% (5 ÷ 10)",
+    ):
+        assert words in row, words
+    assert "暂定" in client.get(at("league", pk), period).content.decode()

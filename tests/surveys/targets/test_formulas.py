@@ -511,6 +511,13 @@ def test_a_sheet_becomes_readings_and_lights(town: Town, forty: Programme, sheet
     assert (after["oc_party"], after["joint_meetings"], after["new_builds"]) == (G, G, R)
 
 
+def test_a_reading_keeps_by_what_it_was_counted(town: Town, forty: Programme, sheets: Sheets) -> None:
+    sheets.sent(at(11, 2), OCTOBERS)
+    work_out(forty, OCTOBER)
+    made = Reading.objects.get(indicator__key="oc_formed", current=True)
+    assert (made.formula, made.parameters["denominator"]) == ("answers", "oc_eligible")
+
+
 def test_what_somebody_typed_stands(town: Town, forty: Programme, sheets: Sheets, give: Give) -> None:
     give("oc_party", town.sun.area, "2026-10", 9, 9)
     sheets.sent(at(11, 2), OCTOBERS)

@@ -129,6 +129,9 @@ def test_trend_and_parts(town: Town, forty: Programme, reported: None) -> None:
     assert [(cell.area, cell.light) for cell in oc.cells] == [(town.sun.area, Y), (town.moon.area, L)]
     assert (oc.rolled.reported, oc.rolled.reporters, oc.rolled.late) == (1, 2, 1)
     assert oc.rolled.light == Y, "a late reporter does not undo it"
+    moons.filter(indicator__key="culture_events").delete()
+    half = {line.indicator.key: line for line in board(forty, day, town.superuser).lines}["culture_events"]
+    assert (half.trend, half.compared, half.rolled.reported) == (1, 1, 1), "3 after 2, not after 4"
     own = board(forty, day, town.sun.people["supervisor"])
     assert {cell.area for line in own.lines for cell in line.cells} == {town.sun.area}
     assert not any(line.indicator.key in STREET for line in own.lines)

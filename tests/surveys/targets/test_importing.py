@@ -98,6 +98,18 @@ def test_a_good_file(town: Town, forty: Programme) -> None:
         bring(changed, forty, user, plan.fingerprint)
 
 
+def test_what_does_not_apply_and_large_numbers(town: Town, forty: Programme) -> None:
+    """0 of 0 with a reason, but never over a figure; commas between thousands."""
+    user = town.street_supervisor
+    bring(table((33, "消防安全检查达标率", "阳光社区", "2026-10", 0, 0, "没有小区", "")), forty, user)
+    assert Reading.objects.get().said_not_applicable
+    big = (33, "消防安全检查达标率", "月亮社区", "2026-10", "1,234", "12,345", "", "")
+    assert bring(table(big), forty, user)["month"] == "2026-10"
+    assert Reading.objects.get(area=town.moon.area).denominator == 12345
+    over = (*big[:4], 0, 0, "没有小区", "没有小区")
+    assert said(examine(table(over), forty, Options(user))) == [(2, "分母", "target_na_evidence")]
+
+
 def test_what_was_withdrawn_keeps_its_number(town: Town, forty: Programme, give: Give) -> None:
     made = give("oc_formed", town.sun.area, "2026-10", 1, 10)
     Reading.objects.filter(pk=made.pk).update(current=False)
@@ -156,6 +168,9 @@ def test_a_large_file_holds_the_lock_only_briefly(town: Town, forty: Programme) 
         ((8, "", "阳光社区", "2026-12", 1, 1, "", ""), "月份", "target_not_begun"),
         ((8, "", "阳光社区", "2026-08", 1, 1, "", ""), "月份", "target_before_start"),
         ((8, "", "阳光社区", "2026-10", "九", 10, "", ""), "分子", "reading_number"),
+        ((8, "", "阳光社区", "2026-10", "1,5", 20, "", ""), "分子", "reading_number"),
+        ((8, "", "阳光社区", "2026-10", "1", "10,00", "", ""), "分母", "reading_number"),
+        ((8, "", "阳光社区", "2026-10", 0, 0, "", ""), "说明", "target_na_why"),
         ((8, "", "阳光社区", "2026-10", -1, 10, "", ""), "分子", "reading_number"),
         ((8, "", "阳光社区", "2026-10", 9, "", "", ""), "分母", "target_denominator_missing"),
         ((8, "", "阳光社区", "2026-10", 11, 10, "", ""), "分子", "target_more_than_whole"),
@@ -231,7 +246,7 @@ def test_the_pages(town: Town, forty: Programme, visit: Visitor) -> None:
     imported = run(Job.objects.get(kind="targets.import"))
     assert imported.state == State.DONE
     done = client.get(reverse("targets:done", args=[imported.pk])).content.decode()
-    assert reverse("targets:board", args=[forty.pk]) in done
+    assert f"{reverse('targets:board', args=[forty.pk])}?month=2026-10" in done
     assert Reading.objects.count() == 4
     bad = handed_in(table((99, "", "阳光社区", "2026-10", 1, "", "", "")))
     assert "方案里没有任务号 99" in client.get(reverse("targets:preview", args=[bad.pk])).content.decode()

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
 
 from surveys.targets import formulas, urls, work_urls
 from surveys.targets.computing import work_out
@@ -145,6 +146,10 @@ def test_choosing_a_formula(town: Town, forty: Programme, visit: Visitor) -> Non
     assert street.post(f"{address}?formula=", {}).status_code == 302
     indicator.refresh_from_db()
     assert (indicator.formula, indicator.parameters) == ("", {})
+    last = ModelLogEntry.objects.filter(action="targets.formula").latest("pk")
+    assert last.data["before"]["parameters"]["goal"] == "five_have"
+    assert "goal=five_have" in str(last.formatter.format_message(last))
+    assert street.post(f"{address}?formula=estates", {"goal": "pilot"}).status_code == 200, "not compared"
     visit(town.sun.people["administrator"]).post(f"{address}?formula=estates", {"goal": "pilot", **AGREES})
     indicator.refresh_from_db()
     assert indicator.formula == ""

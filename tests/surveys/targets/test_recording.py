@@ -118,6 +118,9 @@ def test_a_reading_is_judged_by_the_goal_of_its_time(town: Town, forty: Programm
     own = {**facts, "value": Decimal("0.9"), "user": town.sun.people["administrator"]}
     assert refusal(set_goal, indicator, **own) == "not_keeper"
     assert Goal.objects.count() == before
+    for past in ({"area": town.sun.area}, {}):
+        facts_ = {**facts, "period": november.previous, "value": Decimal("0.1"), **past}
+        assert refusal(set_goal, indicator, **facts_) == "goal_past", "September and October keep theirs"
     set_goal(indicator, **facts, value=Decimal("0.8"))
     lights = {}
     for month in (9, 11):

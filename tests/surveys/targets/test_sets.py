@@ -20,7 +20,7 @@ from surveys.targets.models import Goal, Indicator, Programme, Target
 from surveys.targets.periods import Period, period_of
 from surveys.targets.recording import Given, record
 from surveys.targets.sets.errors import SetInvalid
-from surveys.targets.sets.loading import load
+from surveys.targets.sets.loading import load, reporting
 from surveys.targets.sets.reading import read
 from surveys.targets.sets.shipped import ORDER, shipped
 from territory.enums import Level
@@ -277,3 +277,20 @@ def test_the_sample_of_the_guide_can_be_read() -> None:
     (noise,) = target.indicators
     assert (noise.kind, noise.denominator) == ("ratio", "投诉件数")
     assert [(each.op, each.value) for each in noise.goals] == [(">=", Decimal("0.9"))]
+
+
+def test_a_set_that_would_cost_dear_is_refused_at_once() -> None:
+    for text, word in (
+        ("a: &a [1]\nb: *a\n", "anchors"),
+        ("? [key]\n: x\n", "a name is needed"),
+        ("targets: " + "[" * 5000 + "]" * 5000, "levels"),
+        ("#" * 1_000_001, "characters"),
+    ):
+        with pytest.raises(SetInvalid, match=word):
+            read(text)
+
+
+def test_it_is_said_who_reports_what(town: Town, clock: Any) -> None:
+    """A street that takes over a county's set has few of it."""
+    programme = load(shipped()["elderly_care"], town.street, adopted_on=date(2026, 9, 1)).programme
+    assert [(n, reporters) for _level, n, reporters in reporting(programme)] == [(14, 0), (3, 1)]
