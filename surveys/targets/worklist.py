@@ -1,5 +1,5 @@
 """待填: what an area has to report: late first, then what is due, what may be filled in, what the program
-counts by itself, what is done."""
+found nothing of, what it counts by itself, what is done."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ from surveys.targets.periods import Period, begun, period_of
 from territory.models import Area
 
 BACK = 6  # periods that are looked back for what is late
-LATE, DUE, OPEN, AUTOMATIC, DONE = "late", "due", "open", "automatic", "done"
-ORDER = (LATE, DUE, OPEN, AUTOMATIC, DONE)
+LATE, DUE, OPEN, UNCOUNTED, AUTOMATIC, DONE = "late", "due", "open", "uncounted", "automatic", "done"
+ORDER = (LATE, DUE, OPEN, UNCOUNTED, AUTOMATIC, DONE)
 ASKED = (LATE, DUE, OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One reading to be given, or given. `goal` judges it; `common` is the goal for all. `lost`: the program
-    should have counted it and no longer can."""
+    """One reading to be given, or given. `goal` judges it; `common` is the goal for all."""
 
     indicator: Indicator
     area: Area
@@ -37,7 +36,6 @@ class Item:
     common: Goal | None
     light: str
     due_on: date
-    lost: bool = False
 
 
 def programmes_of(area: Area) -> list[Programme]:
@@ -113,13 +111,10 @@ def _of(area: Area, programme: Programme) -> list[Item]:
         if reading is not None:
             state = DONE
         elif automatic:
-            state = AUTOMATIC
+            state = UNCOUNTED if today > due_on else AUTOMATIC
         elif late:
             state = LATE
         else:
             state = DUE if today > period.last else OPEN
-        lost = state == AUTOMATIC and not formulas.still_counts(indicator, period, today)
-        found.append(
-            Item(indicator, area, period, state, reading, goal, common, light_of(told), due_on, lost)
-        )
+        found.append(Item(indicator, area, period, state, reading, goal, common, light_of(told), due_on))
     return found

@@ -41,6 +41,7 @@ STATES = {
     worklist.LATE: _("late"),
     worklist.DUE: _("due now"),
     worklist.OPEN: _("this period, not due yet"),
+    worklist.UNCOUNTED: _("not found by the program"),
     worklist.AUTOMATIC: _("counted by the program, nothing to do"),
     worklist.DONE: _("reported already"),
 }
@@ -112,14 +113,16 @@ def _shown(item: Item) -> dict[str, Any]:
         "goal": goal_words(indicator, item.goal, item.common),
         "look": LOOKS[item.light],
         "value": reading_words(indicator, item.reading),
-        "hint": _hint(indicator, lost=item.lost),
+        "hint": _hint(indicator, uncounted=item.state == worklist.UNCOUNTED),
     }
 
 
-def _hint(indicator: Indicator, *, lost: bool) -> str:
+def _hint(indicator: Indicator, *, uncounted: bool) -> str:
     """What the program does about it."""
-    if lost:
-        return gettext("the program could not count this period and no longer can; type it in if you know it")
+    if uncounted:
+        return gettext(
+            "the program found nothing to count; look and type it in, else assessments count it as missing"
+        )
     if formulas.works_out(indicator):
         return gettext("worked out by itself; type only what is wrong")
     if formulas.find(indicator.formula):
@@ -289,7 +292,7 @@ class WorkReading(OfArea):
         goal = goals.of(indicator, self.period, self.area.pk)
         today, due_on = timezone.localdate(), self.period.due_on(indicator.due_days)
         automatic = formulas.works_out(indicator)
-        lost = automatic and before is None and not formulas.still_counts(indicator, self.period, today)
+        uncounted = automatic and before is None and today > due_on
         was = queries.history(indicator, self.area).filter(period=self.period.previous.first, current=True)
         context = self.get_context_data(
             form=form,
@@ -300,7 +303,7 @@ class WorkReading(OfArea):
             period=period_words(self.period),
             due_on=due_on,
             late=before is None and today > due_on and not automatic,
-            hint=_hint(indicator, lost=lost),
+            hint=_hint(indicator, uncounted=uncounted),
             goal=goal_words(indicator, goal, goals.for_all(indicator, self.period)),
             before=before,
             before_words=reading_words(indicator, before),

@@ -14,7 +14,7 @@ from surveys.targets.importing.template import template
 from surveys.targets.models import Programme
 from surveys.targets.sets.loading import load
 from surveys.targets.sets.shipped import shipped
-from surveys.targets.worklist import AUTOMATIC, LATE, items
+from surveys.targets.worklist import AUTOMATIC, LATE, UNCOUNTED, items
 from tests.factories.town import Town
 from tests.surveys.targets.conftest import Visitor, indicator_of
 
@@ -25,17 +25,16 @@ def test_the_program_is_asked_for_what_it_counts(town: Town, clock: Any, visit: 
     assert {each.indicator.key for each in queries.missing(five, [area], october)} == {"committee"}
     found = items(area)
     assert {each.indicator.key for each in found if each.state == LATE} == {"committee"}
-    counted = [each for each in found if each.state == AUTOMATIC]
-    automatic = {(each.indicator.key, each.period.first.month): each for each in counted}
-    assert automatic["passed", 10].lost, "estates are counted as they stand"
-    assert not automatic["passed", 11].lost
-    assert not automatic["signed_off", 10].lost
+    states = {(each.indicator.key, each.period.first.month): each.state for each in found}
+    assert states["passed", 10] == states["signed_off", 10] == UNCOUNTED, "assessments will miss it"
+    assert states["passed", 11] == states["signed_off", 11] == AUTOMATIC
     client = visit(town.sun.people["supervisor"])
     listed = client.get(reverse("work_targets:list")).content.decode()
     assert "自动取数，不用填" in listed
+    assert "系统没有取到数" in listed
     passed = indicator_of(five, "passed")
     one = client.get(reverse("work_targets:reading", args=[area.pk, passed.pk, "2026-10"])).content.decode()
-    assert "知道的可以补填" in one
+    assert "请核实后补填" in one
     sheet = load_workbook(BytesIO(template(five, date(2026, 11, 1), town.street_supervisor))).worksheets[0]
     assert {row[1] for row in sheet.iter_rows(min_row=2, values_only=True)} == {
         indicator_of(five, "committee").name
