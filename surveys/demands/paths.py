@@ -58,7 +58,8 @@ def paths(response: Response) -> list[Path]:
     if source is None:
         return []
     if source.first_demand is None:
-        return [_no_demand(source)]
+        owed = source.counts and source.words and source.collection.is_open  # it is made within moments
+        return [] if owed else [_no_demand(source)]
     first = source.first_demand
     now = holder(first)
     told = carrying.projects([now])[now.pk]
@@ -79,17 +80,24 @@ def paths(response: Response) -> list[Path]:
 
 
 def _no_demand(source: DemandSource) -> Path:
-    """An answer that is counted and made no demand of its own."""
+    """An answer that made no demand of its own."""
     day = timezone.localdate(source.received_at)
-    late = bool(source.words) and not source.collection.is_open
+    if not source.counts:
+        state, next_ = _("your answer does not count any more"), ""
+    elif source.words:
+        state = _("came after the collection had ended")
+        next_ = _(
+            "What you ask for is not dealt with one by one now. Please ask again in the next collection."
+        )
+    else:
+        state = _("counted, without a demand of its own")
+        next_ = _("You wrote nothing in words, so only what you ticked is counted.")
     return Path(
         kind=gettext_lazy("demand"),
         title=source.collection.name,
-        state=_("came after the collection had ended") if late else _("counted, without a demand of its own"),
+        state=state,
         stops=(Stop(TOLD[COLLECT], day),),
-        next=_("What you ask for is not dealt with one by one now. Please ask again in the next collection.")
-        if late
-        else _("You wrote nothing in words, so only what you ticked is counted."),
+        next=next_,
         ended=True,
     )
 
