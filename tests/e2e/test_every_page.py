@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.city import City, demo_city, sign_in
 from tests.e2e.looks import DESK_SIZE, PHONE_SIZE, faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every_page"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.drill, pytest.mark.browser, pytest.mark.timeout(900)]
 
 APPS = ("demands", "projects", "topics", "targets", "assessments", "chats")
 BELOW = tuple(f"/admin/{name}/" for name in APPS)
