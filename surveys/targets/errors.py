@@ -50,7 +50,6 @@ MESSAGES = {
         "There are readings of the period from %(day)s. The programme ends on this day or later."
     ),
     "not_keeper": _("Only those who look after the programme's area may do this."),
-    "nothing_missing": _("Nothing is missing there any more."),
     "not_due": _("These readings are not late yet."),
     "reminded_today": _("This reporter was reminded today already."),
 }

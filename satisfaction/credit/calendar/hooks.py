@@ -18,13 +18,14 @@ from wagtail.log_actions import LogFormatter
 
 from satisfaction.credit.calendar.keeping import ACTION
 from satisfaction.credit.calendar.queries import OFF, WORK
-from satisfaction.credit.menu import HOOK, CreditItem
+from satisfaction.credit.menu import HOOK
+from territory.registers.menu import PageItem
 
 
 @hooks.register(HOOK)
 def calendar_item() -> MenuItem:
     """工作日历."""
-    return CreditItem(_("working-day calendar"), "credit_calendar:years", "calendar", 700)
+    return PageItem(_("working-day calendar"), "credit_calendar:years", "calendar", 700)
 
 
 @hooks.register("register_admin_urls")

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from satisfaction.credit.menu import HOOK, CreditItem
+from satisfaction.credit.menu import HOOK
 from territory import access
+from territory.registers.menu import PageItem
 
 
 @hooks.register("register_admin_urls")
@@ -22,33 +23,33 @@ def register_admin_urls() -> list[URLPattern | URLResolver]:
 
 
 @hooks.register(HOOK)
-def entries_item() -> CreditItem:
+def entries_item() -> PageItem:
     """信用记录."""
-    return CreditItem(_("credit entries"), "credit:entries", "list-ul", 100)
+    return PageItem(_("credit entries"), "credit:entries", "list-ul", 100)
 
 
 @hooks.register(HOOK)
-def scores_item() -> CreditItem:
+def scores_item() -> PageItem:
     """测评得分入信用."""
-    return CreditItem(_("test scores for the record"), "credit:scores", "success", 150)
+    return PageItem(_("test scores for the record"), "credit:scores", "success", 150)
 
 
 @hooks.register(HOOK)
-def objections_item() -> CreditItem:
+def objections_item() -> PageItem:
     """异议."""
-    return CreditItem(_("objections raised"), "credit:objections", "warning", 200, access.KEEP)
+    return PageItem(_("objections raised"), "credit:objections", "warning", 200, access.KEEP)
 
 
 @hooks.register(HOOK)
-def repairs_item() -> CreditItem:
+def repairs_item() -> PageItem:
     """信用修复."""
-    return CreditItem(_("credit repair"), "credit:repairs", "undo", 300, access.KEEP)
+    return PageItem(_("credit repair"), "credit:repairs", "undo", 300, access.KEEP)
 
 
 @hooks.register(HOOK)
-def ledger_item() -> CreditItem:
+def ledger_item() -> PageItem:
     """总账."""
-    return CreditItem(_("credit ledger"), "credit:ledger", "link", 800)
+    return PageItem(_("credit ledger"), "credit:ledger", "link", 800)
 
 
 @hooks.register("insert_global_admin_css")

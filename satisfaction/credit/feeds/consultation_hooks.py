@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from satisfaction.credit.menu import HOOK, CreditItem
+from satisfaction.credit.menu import HOOK
+from territory.registers.menu import PageItem
 
 
 @hooks.register(HOOK)
-def consultation_item() -> CreditItem:
+def consultation_item() -> PageItem:
     """协商结果."""
-    return CreditItem(_("consultation results"), "credit:consultation", "comment", 400)
+    return PageItem(_("consultation results"), "credit:consultation", "comment", 400)

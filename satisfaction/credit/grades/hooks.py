@@ -6,13 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from satisfaction.credit.menu import HOOK, CreditItem
+from satisfaction.credit.menu import HOOK
+from territory.registers.menu import PageItem
 
 
 @hooks.register(HOOK)
-def menu_item() -> CreditItem:
+def menu_item() -> PageItem:
     """信用等级."""
-    return CreditItem(_("credit grades"), "grades:list", "list-ol", 500)
+    return PageItem(_("credit grades"), "grades:list", "list-ol", 500)
 
 
 @hooks.register("register_admin_urls")

@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from satisfaction.credit.menu import HOOK, CreditItem
+from satisfaction.credit.menu import HOOK
+from territory.registers.menu import PageItem
 
 
 @hooks.register(HOOK)
-def menu_item() -> CreditItem:
+def menu_item() -> PageItem:
     """评价方案."""
-    return CreditItem(_("credit schemes"), "schemes:list", "list-ol", 600)
+    return PageItem(_("credit schemes"), "schemes:list", "list-ol", 600)
 
 
 @hooks.register("register_admin_urls")
