@@ -5,61 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from satisfaction.companies.importing import problems  # noqa: F401 - makes its codes known
 from satisfaction.companies.importing.areas import AreaExaminer
 from satisfaction.companies.importing.companies import CompanyExaminer
 from satisfaction.companies.importing.contracts import ContractExaminer, Served
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory.models import Area
-from territory.roster.problems import Refused
-from territory.sheets.carrying import Stale, create, log_rows, set_values, summary, worked, write
-from territory.sheets.plan import Examiner, Options, Plan, read, unreadable
+from territory.sheets.carrying import create, log_rows, set_values, summary, worked
+from territory.sheets.carrying import write as write_rows
+from territory.sheets.importing import Importer
+from territory.sheets.plan import Examiner, Options, Plan
 
-EXAMINERS: dict[str, type[Examiner]] = {
-    each.kind.key: each for each in (CompanyExaminer, AreaExaminer, ContractExaminer)
-}
 ACTION = "companies.import"
-
-
-def examine(data: bytes, kind: str, options: Options) -> Plan:
-    """The plan for a file's bytes. Changes nothing."""
-    try:
-        table, rows = read(data, EXAMINERS[kind].kind)
-    except Refused as refusal:
-        return unreadable(EXAMINERS[kind].kind, refusal)
-    return EXAMINERS[kind](table, rows, options).run()
-
-
-def carry_out(
-    data: bytes,
-    kind: str,
-    options: Options,
-    *,
-    file: str,
-    fingerprint: str,
-    last: Callable[[dict[str, Any]], None] = lambda outcome: None,
-) -> dict[str, Any]:
-    """Examine the file anew within the transaction and write it, if the plan is still the one of
-    `fingerprint`. `last` hears the outcome within the transaction. Raises Stale."""
-    try:
-        table, rows = read(data, EXAMINERS[kind].kind)  # the slow part, before anybody waits
-    except Refused as refusal:
-        raise Stale from refusal
-    try:
-        with transaction.atomic():
-            _lock(kind)
-            plan = EXAMINERS[kind](table, rows, options).run()
-            if not plan.ok or plan.fingerprint != fingerprint:
-                raise Stale
-            WRITERS[kind](plan)
-            log_rows(plan, options.user, file, ACTION)
-            outcome = summary(plan)
-            last(outcome)
-    except IntegrityError as error:
-        raise Stale from error
-    return outcome
 
 
 def _lock(kind: str) -> None:
@@ -75,7 +32,7 @@ def _lock(kind: str) -> None:
 def _companies(plan: Plan) -> None:
     """Head offices first, so that branches find them."""
     heads = {each: each.values.pop("head_office", None) for each in worked(plan)}
-    write(plan, Company)
+    write_rows(plan, Company)
     codes = dict(Company.objects.values_list("credit_code", "pk"))
     moved = []
     for change, head in heads.items():
@@ -88,7 +45,7 @@ def _companies(plan: Plan) -> None:
 def _areas(plan: Plan) -> None:
     """The areas, then what they are made of."""
     parts = {each: each.values.pop("buildings", None) for each in worked(plan)}
-    write(plan, ServiceArea)
+    write_rows(plan, ServiceArea)
     through: Any = ServiceArea.buildings.through
     given = {change.stored.pk: wanted for change, wanted in parts.items() if wanted is not None}
     through.objects.filter(servicearea__in=given).delete()
@@ -116,8 +73,17 @@ def _contracts(plan: Plan) -> None:
     create(plan, Contract)
 
 
-WRITERS: dict[str, Callable[[Plan], None]] = {
-    CompanyExaminer.kind.key: _companies,
-    AreaExaminer.kind.key: _areas,
-    ContractExaminer.kind.key: _contracts,
-}
+def _importer(examiner: type[Examiner], rows: Callable[[Plan], None]) -> Importer:
+    def lock(options: Options) -> None:
+        _lock(examiner.kind.key)
+
+    def write(plan: Plan, options: Options, file: str) -> dict[str, Any]:
+        rows(plan)
+        log_rows(plan, options.user, file, ACTION)
+        return summary(plan)
+
+    return Importer(examiner.kind, examiner, lock, write)
+
+
+WRITERS = {CompanyExaminer: _companies, AreaExaminer: _areas, ContractExaminer: _contracts}
+IMPORTERS = {examiner.kind.key: _importer(examiner, rows) for examiner, rows in WRITERS.items()}

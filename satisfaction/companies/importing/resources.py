@@ -5,9 +5,6 @@ Attributes such as `community_name` are annotated where rows are read for an exp
 
 from __future__ import annotations
 
-from typing import Any
-
-from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from satisfaction.companies.importing import columns
@@ -15,39 +12,34 @@ from satisfaction.companies.importing.widgets import (
     CompanyNameWidget,
     CreditCodeWidget,
     EndWidget,
-    KindWidget,
     NumberWidget,
     PeriodDayWidget,
 )
 from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory.masking import mask_name, mask_phone
-from territory.roster.columns import Column
 from territory.roster.widgets import NoteWidget, PhoneWidget, TextWidget
+from territory.sheets.cells import WordWidget, field
 
 AREA_NAME_LIMIT = 80
 CONTACT_LIMIT = 40
 MASKS = {"contact_name": mask_name, "contact_phone": mask_phone}
 
 
-def _field(column: Column, attribute: str, widget: Any) -> Any:
-    return Field(attribute=attribute, column_name=column.heading, widget=widget)
-
-
 class CompanyResource(ModelResource):
     """One row, one company."""
 
-    name = _field(columns.NAME, "name", CompanyNameWidget(120))
-    credit_code = _field(columns.CODE, "credit_code", CreditCodeWidget())
-    area = _field(columns.PLACE, "area__name", TextWidget(AREA_NAME_LIMIT))
-    head_office = _field(columns.HEAD, "head_office__name", CompanyNameWidget(120))
-    legal_person = _field(columns.LEGAL, "legal_person", TextWidget(60))
-    address = _field(columns.ADDRESS, "address", NoteWidget(160))
-    founded_on = _field(columns.FOUNDED, "founded_on", PeriodDayWidget())
-    contact_name = _field(columns.CONTACT, "contact_name", TextWidget(CONTACT_LIMIT, private=True))
-    contact_phone = _field(columns.PHONE, "contact_phone", PhoneWidget())
-    joined_on = _field(columns.JOINED, "joined_on", PeriodDayWidget())
-    left_on = _field(columns.LEFT, "left_on", PeriodDayWidget())
-    note = _field(columns.NOTE, "note", NoteWidget(200))
+    name = field(columns.NAME, "name", CompanyNameWidget(120))
+    credit_code = field(columns.CODE, "credit_code", CreditCodeWidget())
+    area = field(columns.PLACE, "area__name", TextWidget(AREA_NAME_LIMIT))
+    head_office = field(columns.HEAD, "head_office__name", CompanyNameWidget(120))
+    legal_person = field(columns.LEGAL, "legal_person", TextWidget(60))
+    address = field(columns.ADDRESS, "address", NoteWidget(160))
+    founded_on = field(columns.FOUNDED, "founded_on", PeriodDayWidget())
+    contact_name = field(columns.CONTACT, "contact_name", TextWidget(CONTACT_LIMIT, private=True))
+    contact_phone = field(columns.PHONE, "contact_phone", PhoneWidget())
+    joined_on = field(columns.JOINED, "joined_on", PeriodDayWidget())
+    left_on = field(columns.LEFT, "left_on", PeriodDayWidget())
+    note = field(columns.NOTE, "note", NoteWidget(200))
 
     class Meta:
         model = Company
@@ -66,12 +58,12 @@ class CompanyResource(ModelResource):
 class ServiceAreaResource(ModelResource):
     """One row, one service area."""
 
-    community = _field(columns.COMMUNITY, "community_name", TextWidget(AREA_NAME_LIMIT))
-    estate = _field(columns.ESTATE, "estate__name", TextWidget(AREA_NAME_LIMIT))
-    name = _field(columns.AREA_NAME, "name", TextWidget(80))
-    buildings = _field(columns.BUILDINGS, "building_names", TextWidget(1000))
-    floor_area = _field(columns.FLOOR_AREA, "floor_area", NumberWidget("0.01", "9999999999.99"))
-    note = _field(columns.NOTE, "note", NoteWidget(200))
+    community = field(columns.COMMUNITY, "community_name", TextWidget(AREA_NAME_LIMIT))
+    estate = field(columns.ESTATE, "estate__name", TextWidget(AREA_NAME_LIMIT))
+    name = field(columns.AREA_NAME, "name", TextWidget(80))
+    buildings = field(columns.BUILDINGS, "building_names", TextWidget(1000))
+    floor_area = field(columns.FLOOR_AREA, "floor_area", NumberWidget("0.01", "9999999999.99"))
+    note = field(columns.NOTE, "note", NoteWidget(200))
 
     class Meta:
         model = ServiceArea
@@ -82,17 +74,17 @@ class ServiceAreaResource(ModelResource):
 class ContractResource(ModelResource):
     """One row, one contract."""
 
-    community = _field(columns.COMMUNITY, "community_name", TextWidget(AREA_NAME_LIMIT))
-    estate = _field(columns.ESTATE, "service_area__estate__name", TextWidget(AREA_NAME_LIMIT))
-    service_area = _field(columns.SERVED, "service_area__name", TextWidget(80))
-    company = _field(columns.FIRM, "company__name", CompanyNameWidget(120))
-    company_code = _field(columns.FIRM_CODE, "company__credit_code", CreditCodeWidget())
-    kind = _field(columns.KIND, "kind", KindWidget())
-    number = _field(columns.NUMBER, "number", TextWidget(60))
-    starts_on = _field(columns.STARTS, "starts_on", PeriodDayWidget())
-    ends_on = _field(columns.ENDS, "ends_on", EndWidget())
-    fee = _field(columns.FEE, "fee", NumberWidget("0", "9999.99"))
-    note = _field(columns.NOTE, "note", NoteWidget(200))
+    community = field(columns.COMMUNITY, "community_name", TextWidget(AREA_NAME_LIMIT))
+    estate = field(columns.ESTATE, "service_area__estate__name", TextWidget(AREA_NAME_LIMIT))
+    service_area = field(columns.SERVED, "service_area__name", TextWidget(80))
+    company = field(columns.FIRM, "company__name", CompanyNameWidget(120))
+    company_code = field(columns.FIRM_CODE, "company__credit_code", CreditCodeWidget())
+    kind = field(columns.KIND, "kind", WordWidget(columns.KINDS))
+    number = field(columns.NUMBER, "number", TextWidget(60))
+    starts_on = field(columns.STARTS, "starts_on", PeriodDayWidget())
+    ends_on = field(columns.ENDS, "ends_on", EndWidget())
+    fee = field(columns.FEE, "fee", NumberWidget("0", "9999.99"))
+    note = field(columns.NOTE, "note", NoteWidget(200))
 
     class Meta:
         model = Contract

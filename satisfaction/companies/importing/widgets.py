@@ -9,10 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from satisfaction.companies import finding
-from satisfaction.companies.enums import ContractKind
-from satisfaction.companies.importing.columns import KINDS, OPEN_END
+from satisfaction.companies.importing.columns import OPEN_END
 from territory.roster.problems import Wrong
-from territory.roster.spelling import area_key, tidy
+from territory.roster.spelling import tidy
 from territory.roster.widgets import CellWidget, DayWidget, TextWidget, as_text, day_of, quoted
 
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
@@ -92,21 +91,3 @@ class NumberWidget(CellWidget):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         """A number."""
         return None if value is None else float(value)
-
-
-class KindWidget(CellWidget):
-    """合同类型 by any of its names."""
-
-    names = {area_key(name): value for value, names in KINDS.items() for name in names}
-
-    def read(self, value: Any) -> str:
-        """The stored code."""
-        found = self.names.get(area_key(str(value)))
-        if found is None:
-            offered = "、".join(names[0] for names in KINDS.values())
-            raise Wrong("kind_unknown", text=quoted(value), names=offered)
-        return str(found.value)
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        """Its first name."""
-        return KINDS[ContractKind(value)][0] if value else ""

@@ -13,7 +13,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from satisfaction.companies import finding, links, queries
 from satisfaction.companies.errors import invalid
-from satisfaction.companies.importing.export import export_columns
+from satisfaction.companies.importing.columns import COMPANIES
+from satisfaction.companies.importing.resources import CompanyResource
 from satisfaction.companies.models import Company, Contract
 from satisfaction.companies.registers.fields import CompanyField
 from satisfaction.companies.registers.filters import CompanyAreaFilter, LevelOfCompanyFilter, ServingFilter
@@ -24,6 +25,7 @@ from territory.enums import Level
 from territory.masking import mask_name, mask_phone
 from territory.registers.base import Register, Scoped
 from territory.registers.contacts import ContactForm
+from territory.sheets.cells import export_columns
 
 
 class CompanyScope(Scoped):
@@ -179,7 +181,7 @@ class CompanyRegister(Register):
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, contacts masked."""
-        return export_columns("companies")
+        return export_columns(COMPANIES, CompanyResource())
 
 
 def seen_head(request: HttpRequest, company: Company) -> bool:

@@ -18,7 +18,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from satisfaction.companies import contracting, dividing, links, queries, terms
 from satisfaction.companies.errors import invalid
-from satisfaction.companies.importing.export import export_columns
+from satisfaction.companies.importing.columns import CONTRACTS
+from satisfaction.companies.importing.resources import ContractResource
 from satisfaction.companies.models import Contract, ServiceArea
 from satisfaction.companies.registers.fields import CompanyField
 from satisfaction.companies.registers.filters import (
@@ -30,6 +31,7 @@ from territory.enums import Level
 from territory.models import Area
 from territory.naming import full_names
 from territory.registers.base import KeptCreate, KeptEdit, KeptForm, Register, Scoped
+from territory.sheets.cells import export_columns
 
 
 class ContractScope(Scoped):
@@ -275,4 +277,4 @@ class ContractRegister(Register):
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, with the state."""
-        return [*export_columns("contracts"), (_("state"), self.state)]
+        return [*export_columns(CONTRACTS, ContractResource()), (_("state"), self.state)]

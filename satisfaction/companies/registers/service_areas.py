@@ -15,7 +15,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from satisfaction.companies import dividing, links, queries, terms
 from satisfaction.companies.errors import invalid
-from satisfaction.companies.importing.export import export_columns
+from satisfaction.companies.importing.columns import AREAS
+from satisfaction.companies.importing.resources import ServiceAreaResource
 from satisfaction.companies.models import Contract, ServiceArea
 from satisfaction.companies.registers.filters import EstateAreaFilter, ServedFilter
 from satisfaction.companies.registers.history import contract_lines
@@ -25,6 +26,7 @@ from territory.enums import Level
 from territory.models import Area, Household
 from territory.naming import full_names
 from territory.registers.base import KeptForm, KeyedIndex, Register, Scoped
+from territory.sheets.cells import export_columns
 
 UNDIVIDED = 20  # estates named above the list
 
@@ -262,4 +264,4 @@ class ServiceAreaRegister(Register):
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, with who serves today."""
         served = (_("served today by"), lambda row: row.serving.company.name if row.serving else "")
-        return [*export_columns("areas"), served]
+        return [*export_columns(AREAS, ServiceAreaResource()), served]

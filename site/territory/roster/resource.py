@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from territory.models import Household
 from territory.roster import columns
-from territory.roster.columns import Column
 from territory.roster.widgets import (
     AreaWidget,
     DayWidget,
@@ -22,31 +20,28 @@ from territory.roster.widgets import (
     TextWidget,
     UnitWidget,
 )
+from territory.sheets.cells import field
 
 NAME_LIMIT = 80  # of an area
 CONTACT_LIMIT = 40
 
 
-def _field(column: Column, attribute: str, widget: Any) -> Any:
-    return Field(attribute=attribute, column_name=column.heading, widget=widget)
-
-
 class RosterResource(ModelResource):
     """One row, one dwelling. `community_name`, `community_code` and `estate_name` are annotated."""
 
-    community = _field(columns.COMMUNITY, "community_name", TextWidget(NAME_LIMIT))
-    code = _field(columns.CODE, "community_code", TextWidget(20))
-    estate = _field(columns.ESTATE, "estate_name", TextWidget(NAME_LIMIT))
-    building = _field(columns.BUILDING, "building__name", TextWidget(NAME_LIMIT))
-    unit = _field(columns.UNIT, "unit", UnitWidget(8))
-    room = _field(columns.ROOM, "room", RoomWidget(8))
-    floor_area = _field(columns.AREA, "floor_area", AreaWidget())
-    occupancy = _field(columns.OCCUPANCY, "occupancy", OccupancyWidget())
-    residents = _field(columns.RESIDENTS, "residents", ResidentsWidget())
-    moved_in_on = _field(columns.MOVED_IN, "moved_in_on", DayWidget())
-    contact_name = _field(columns.NAME, "contact_name", TextWidget(CONTACT_LIMIT, private=True))
-    contact_phone = _field(columns.PHONE, "contact_phone", PhoneWidget())
-    note = _field(columns.NOTE, "note", NoteWidget(200))
+    community = field(columns.COMMUNITY, "community_name", TextWidget(NAME_LIMIT))
+    code = field(columns.CODE, "community_code", TextWidget(20))
+    estate = field(columns.ESTATE, "estate_name", TextWidget(NAME_LIMIT))
+    building = field(columns.BUILDING, "building__name", TextWidget(NAME_LIMIT))
+    unit = field(columns.UNIT, "unit", UnitWidget(8))
+    room = field(columns.ROOM, "room", RoomWidget(8))
+    floor_area = field(columns.AREA, "floor_area", AreaWidget())
+    occupancy = field(columns.OCCUPANCY, "occupancy", OccupancyWidget())
+    residents = field(columns.RESIDENTS, "residents", ResidentsWidget())
+    moved_in_on = field(columns.MOVED_IN, "moved_in_on", DayWidget())
+    contact_name = field(columns.NAME, "contact_name", TextWidget(CONTACT_LIMIT, private=True))
+    contact_phone = field(columns.PHONE, "contact_phone", PhoneWidget())
+    note = field(columns.NOTE, "note", NoteWidget(200))
 
     class Meta:
         model = Household

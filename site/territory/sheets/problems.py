@@ -28,6 +28,7 @@ ROWS: dict[str, str] = {
     "place_unknown": _("None of the areas that you keep is called “%(text)s”."),
     "place_several": _("“%(text)s” may be any of %(names)s. Write the code or the full name."),
     "place_missing": _("Choose above to which area new companies go, or fill in this column."),
+    "count_wrong": _("“%(text)s” is no whole number between %(least)s and %(most)s."),
     "kind_unknown": _("“%(text)s” is not known. Write one of: %(names)s."),
     "number_wrong": _("“%(text)s” is no number between %(least)s and %(most)s with at most two decimals."),
     "day_range": _("The date %(text)s lies outside %(first)s to %(last)s."),

@@ -1,13 +1,39 @@
-"""The file to fill in: headings, an example row, and a sheet of notes."""
+"""The file to fill in: headings, an example row, lists to choose from, and a sheet of
+notes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
+import xlsxwriter
+
+from territory.roster.columns import Column
 from territory.sheets.kind import Kind
 
 NOTES = "填写说明"
 TEMPLATE_ROWS = 5_000  # rows that are formatted
+
+
+def template(
+    kind: Kind,
+    choices: Mapping[Column, Mapping[Any, tuple[str, ...]]],
+    examples: Mapping[Column, str] | None = None,
+) -> bytes:
+    """Its bytes. `choices`: what cells of a column may say, by value, the usual name first; `examples`: such
+    as are worked out."""
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = headings(book, kind)
+    for place, column in enumerate(kind.columns):
+        sheet.write_string(1, place, (examples or {}).get(column, column.example))
+        if column in choices:
+            offered = {"validate": "list", "source": [words[0] for words in choices[column].values()]}
+            sheet.data_validation(1, place, TEMPLATE_ROWS, place, {**offered, "error_type": "warning"})
+    notes_sheet(book, kind)
+    book.close()
+    return buffer.getvalue()
 
 
 def headings(book: Any, kind: Kind) -> Any:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -19,11 +17,11 @@ from territory import access
 from territory.access import KEEP
 from territory.enums import Level
 from territory.models import Area
-from territory.roster.problems import Refused
 from territory.roster.reading import Row
-from territory.sheets.carrying import Stale, create, log_rows, set_values, summary, worked
+from territory.sheets.carrying import create, log_rows, set_values, summary, worked
+from territory.sheets.importing import Importer
 from territory.sheets.places import PlaceFinder
-from territory.sheets.plan import BAD, Examiner, Options, Plan, read, unreadable
+from territory.sheets.plan import BAD, Examiner, Options, Plan
 from territory.sheets.problems import MESSAGES
 
 ACTION = "chats.import"
@@ -31,7 +29,6 @@ PLAIN = ("level", "kind", "contact_name", "contact_phone", "owner_kind", "member
          "filed_on", "active", "note")  # fmt: skip
 MESSAGES.update(
     {
-        "count_wrong": _("“%(text)s” is no whole number between %(least)s and %(most)s."),
         "group_name_short": _("A group's name has at least two characters."),
         "filing_missing": _("A day of filing is given, so the group is filed or sent in."),
         "place_no_group": _("“%(text)s” is a city. A group belongs to a county or an area below."),
@@ -122,44 +119,19 @@ class GroupExaminer(Examiner):
             self.say(row, "filing_missing", "filing" if "filing" in values else "filed_on")
 
 
-def examine(data: bytes, options: Options) -> Plan:
-    """The plan for a file's bytes. Changes nothing."""
-    try:
-        table, rows = read(data, GROUPS)
-    except Refused as refusal:
-        return unreadable(GROUPS, refusal)
-    return GroupExaminer(table, rows, options).run()
+def _lock(options: Options) -> None:
+    mine = access.visible(options.user, ChatGroup.objects.order_by("pk"), "area", *KEEP)
+    list(mine.select_for_update(of=("self",)).values_list("pk"))
 
 
-def carry_out(
-    data: bytes,
-    options: Options,
-    *,
-    file: str,
-    fingerprint: str,
-    last: Callable[[dict[str, Any]], None] = lambda outcome: None,
-) -> dict[str, Any]:
-    """Examine the file anew within the transaction and write it, if the plan is still the one of
-    `fingerprint`. `last` hears the outcome within the transaction. Raises Stale."""
-    try:
-        table, rows = read(data, GROUPS)  # the slow part, before anybody waits
-    except Refused as refusal:
-        raise Stale from refusal
-    try:
-        with transaction.atomic():
-            mine = access.visible(options.user, ChatGroup.objects.order_by("pk"), "area", *KEEP)
-            list(mine.select_for_update(of=("self",)).values_list("pk"))
-            plan = GroupExaminer(table, rows, options).run()
-            if not plan.ok or plan.fingerprint != fingerprint:
-                raise Stale
-            for change in worked(plan):
-                if change.action == "changed":
-                    set_values(change.stored, change.values)
-                    change.stored.save(update_fields=list(change.values))
-            create(plan, ChatGroup)
-            log_rows(plan, options.user, file, ACTION)
-            outcome = summary(plan)
-            last(outcome)
-    except IntegrityError as error:
-        raise Stale from error
-    return outcome
+def _write(plan: Plan, options: Options, file: str) -> dict[str, Any]:
+    for change in worked(plan):
+        if change.action == "changed":
+            set_values(change.stored, change.values)
+            change.stored.save(update_fields=list(change.values))
+    create(plan, ChatGroup)
+    log_rows(plan, options.user, file, ACTION)
+    return summary(plan)
+
+
+IMPORTER = Importer(GROUPS, GroupExaminer, _lock, _write)

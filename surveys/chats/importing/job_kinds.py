@@ -1,45 +1,8 @@
-"""The two kinds of work: a dry run, and the import itself. Each looks at the owner's rights anew."""
+"""Files of groups as background jobs."""
 
 from __future__ import annotations
 
-from typing import Any
+from surveys.chats.importing.examining import IMPORTER
+from territory.sheets.job_kinds import register
 
-import jobs
-from django.utils.translation import gettext_lazy as _
-
-from surveys.chats.importing.examining import carry_out, examine
-from territory.roster.sealing import unsealed
-from territory.sheets import limits, work
-from territory.sheets.carrying import Stale
-from territory.sheets.work import FILE, MESSAGES
-
-CHECK, IMPORT = "chats.check", "chats.import"
-
-
-@jobs.kind(
-    CHECK, label=_("Check of a file"), outcome="chats:preview", seconds=limits.SECONDS, messages=MESSAGES
-)
-def check(job: jobs.Running) -> dict[str, Any]:
-    """The dry run: what would happen, and everything that is wrong."""
-    return work.shown(job, examine(unsealed(job.files[FILE]), work.options(job)))
-
-
-@jobs.kind(
-    IMPORT,
-    label=_("Import into the registers"),
-    outcome="chats:done",
-    seconds=limits.SECONDS,
-    messages=MESSAGES,
-)
-def bring_in(job: jobs.Running) -> dict[str, Any]:
-    """The import, only if it is what the preview showed."""
-    try:
-        return carry_out(
-            unsealed(job.files[FILE]),
-            work.options(job),
-            file=job.params["name"],
-            fingerprint=job.params["fingerprint"],
-            last=job.end_with,
-        )
-    except Stale:
-        raise jobs.JobFailed("changed_since") from None
+CHECK, IMPORT = register("chats", lambda job: IMPORTER)

@@ -15,7 +15,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from surveys.chats import months, queries
 from surveys.chats.enums import USUAL, Filing, ReportState
-from surveys.chats.importing.resource import export_columns
+from surveys.chats.importing.columns import GROUPS
+from surveys.chats.importing.resource import GroupResource
 from surveys.chats.models import ChatGroup
 from surveys.chats.people import PersonField
 from surveys.chats.registers.filters import (
@@ -33,6 +34,7 @@ from territory.models import Area
 from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.contacts import ContactForm
+from territory.sheets.cells import export_columns
 
 
 class GroupForm(ContactForm):
@@ -195,4 +197,4 @@ class GroupRegister(Register):
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, the owner masked."""
-        return export_columns()
+        return export_columns(GROUPS, GroupResource())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.chats.importing import columns
 from surveys.chats.importing.job_kinds import CHECK, IMPORT
 from territory.sheets import views
-from territory.sheets.template import TEMPLATE_ROWS, headings, notes_sheet
+from territory.sheets.template import template
 
 CHOICES = {
     columns.LEVEL: columns.LEVELS,
@@ -54,14 +51,4 @@ class Done(OfKind, views.Done):
 
 def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The file to fill in, with lists to choose from."""
-    buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = headings(book, columns.GROUPS)
-    for place, column in enumerate(columns.GROUPS.columns):
-        sheet.write_string(1, place, column.example)
-        if column in CHOICES:
-            offered = {"validate": "list", "source": [words[0] for words in CHOICES[column].values()]}
-            sheet.data_validation(1, place, TEMPLATE_ROWS, place, {**offered, "error_type": "warning"})
-    notes_sheet(book, columns.GROUPS)
-    book.close()
-    return views.file_to_fill_in(request, columns.GROUPS, buffer.getvalue())
+    return views.file_to_fill_in(request, columns.GROUPS, template(columns.GROUPS, CHOICES))

@@ -3,10 +3,8 @@ plan out, all of it or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -18,11 +16,11 @@ from territory import access
 from territory.access import KEEP
 from territory.enums import OrganisationKind
 from territory.models import Organisation
-from territory.roster.problems import Refused
 from territory.roster.reading import Row
-from territory.sheets.carrying import Stale, log_rows, set_values, summary, worked
+from territory.sheets.carrying import log_rows, set_values, summary, worked
+from territory.sheets.importing import Importer
 from territory.sheets.places import PlaceFinder
-from territory.sheets.plan import BAD, Examiner, Options, Plan, read, unreadable
+from territory.sheets.plan import BAD, Examiner, Options, Plan
 from territory.sheets.problems import MESSAGES
 
 ACTION = "projects.import"
@@ -179,50 +177,21 @@ class WorkerExaminer(RowExaminer):
         return {"organisation": self.organisations[name]}
 
 
-EXAMINERS: dict[str, type[RowExaminer]] = {
-    c.ORGANISATIONS.key: OrganisationExaminer,
-    c.WORKERS.key: WorkerExaminer,
-}
+def _importer(examiner: type[RowExaminer]) -> Importer:
+    model = examiner.model
+
+    def lock(options: Options) -> None:
+        mine = access.visible(options.user, model.objects.order_by("pk"), "area", *KEEP)
+        list(mine.select_for_update().values_list("pk"))
+
+    def write(plan: Plan, options: Options, file: str) -> dict[str, Any]:
+        for change in worked(plan):
+            change.stored = set_values(change.stored or model(), change.values)
+            change.stored.save(update_fields=list(change.values) if change.action == "changed" else None)
+        log_rows(plan, options.user, file, ACTION)
+        return summary(plan)
+
+    return Importer(examiner.kind, examiner, lock, write)
 
 
-def examine(data: bytes, key: str, options: Options) -> Plan:
-    """The plan for a file's bytes. Changes nothing."""
-    try:
-        table, rows = read(data, c.KINDS[key])
-    except Refused as refusal:
-        return unreadable(c.KINDS[key], refusal)
-    return EXAMINERS[key](table, rows, options).run()
-
-
-def carry_out(
-    data: bytes,
-    key: str,
-    options: Options,
-    *,
-    file: str,
-    fingerprint: str,
-    last: Callable[[dict[str, Any]], None] = lambda outcome: None,
-) -> dict[str, Any]:
-    """Examine the file anew within the transaction and write it, if the plan is still the one of
-    `fingerprint`. `last` hears the outcome within the transaction. Raises Stale."""
-    try:
-        table, rows = read(data, c.KINDS[key])  # the slow part, before anybody waits
-    except Refused as refusal:
-        raise Stale from refusal
-    try:
-        with transaction.atomic():
-            model = EXAMINERS[key].model
-            mine = access.visible(options.user, model.objects.order_by("pk"), "area", *KEEP)
-            list(mine.select_for_update().values_list("pk"))
-            plan = EXAMINERS[key](table, rows, options).run()
-            if not plan.ok or plan.fingerprint != fingerprint:
-                raise Stale
-            for change in worked(plan):
-                change.stored = set_values(change.stored or model(), change.values)
-                change.stored.save(update_fields=list(change.values) if change.action == "changed" else None)
-            log_rows(plan, options.user, file, ACTION)
-            outcome = summary(plan)
-            last(outcome)
-    except IntegrityError as error:
-        raise Stale from error
-    return outcome
+IMPORTERS = {each.kind.key: _importer(each) for each in (OrganisationExaminer, WorkerExaminer)}

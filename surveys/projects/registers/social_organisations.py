@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from surveys.projects import queries
 from surveys.projects.enums import Focus
 from surveys.projects.importing.columns import ORGANISATIONS
-from surveys.projects.importing.resources import export_columns
+from surveys.projects.importing.resources import OrganisationResource
 from surveys.projects.models import Project, SocialOrganisation, SocialWorker
 from surveys.projects.registers.filters import PlaceFilter, RegistrationFilter
 from surveys.projects.registers.links import import_link
@@ -24,6 +24,7 @@ from territory.masking import mask_name, mask_phone
 from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.organisations import OrganisationForm, OrganisationScope
+from territory.sheets.cells import export_columns
 
 
 class SocialOrganisationForm(OrganisationForm):
@@ -154,7 +155,7 @@ class SocialOrganisationRegister(Register):
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, then what is counted."""
         return [
-            *export_columns(ORGANISATIONS),
+            *export_columns(ORGANISATIONS, OrganisationResource()),
             (_("social workers"), self.worker_count),
             (_("projects carried out"), self.project_count),
         ]

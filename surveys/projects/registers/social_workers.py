@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from surveys.projects import queries
 from surveys.projects.importing.columns import WORKERS
-from surveys.projects.importing.resources import export_columns
+from surveys.projects.importing.resources import WorkerResource
 from surveys.projects.models import SocialWorker
 from surveys.projects.registers.filters import CertificateFilter, PlaceFilter
 from surveys.projects.registers.links import import_link
@@ -23,6 +23,7 @@ from territory.masking import mask_phone
 from territory.naming import full_names
 from territory.registers.base import Register
 from territory.registers.contacts import ContactForm
+from territory.sheets.cells import export_columns
 
 
 class SocialWorkerForm(ContactForm):
@@ -99,7 +100,7 @@ class SocialWorkerRegister(Register):
 
     def export_columns(self) -> list[tuple[Any, Any]]:
         """The columns of the import, but for the one that tells its example row."""
-        return export_columns(WORKERS)[:-1]
+        return export_columns(WORKERS, WorkerResource())[:-1]
 
     def prepare(self, rows: list[Any]) -> None:
         """Places as an import finds them."""

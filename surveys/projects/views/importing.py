@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import xlsxwriter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.projects.importing import columns
 from surveys.projects.importing.job_kinds import CHECK, IMPORT
 from territory.sheets import views
-from territory.sheets.template import TEMPLATE_ROWS, headings, notes_sheet
+from territory.sheets.template import template
 
 REGISTERS = {
     columns.ORGANISATIONS.key: "projects_socialorganisation_modeladmin_index",
@@ -52,16 +49,7 @@ class Done(OfKind, views.Done):
 
 def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The file to fill in, with lists to choose from."""
-    if kind not in columns.KINDS:
+    found = columns.KINDS.get(kind)
+    if found is None:
         raise Http404
-    found, buffer = columns.KINDS[kind], BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    sheet = headings(book, found)
-    for place, column in enumerate(found.columns):
-        sheet.write_string(1, place, column.example)
-        if column in columns.CHOICES:
-            offered = {"validate": "list", "source": [words[0] for words in columns.CHOICES[column].values()]}
-            sheet.data_validation(1, place, TEMPLATE_ROWS, place, {**offered, "error_type": "warning"})
-    notes_sheet(book, found)
-    book.close()
-    return views.file_to_fill_in(request, found, buffer.getvalue())
+    return views.file_to_fill_in(request, found, template(found, columns.CHOICES))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -15,43 +14,28 @@ from surveys.targets.importing.columns import READINGS
 from surveys.targets.importing.examining import ReadingExaminer
 from surveys.targets.models import Indicator, Programme, Reading
 from surveys.targets.queries import Cell
-from territory.roster.problems import Refused
-from territory.sheets.carrying import Stale, set_values, summary, worked
-from territory.sheets.plan import Options, Plan, read
+from territory.sheets.carrying import set_values, summary, worked
+from territory.sheets.importing import Importer
+from territory.sheets.plan import Options, Plan
 
 BATCH = 500
 
 
-def carry_out(
-    data: bytes,
-    programme: Programme,
-    options: Options,
-    *,
-    file: str,
-    fingerprint: str,
-    last: Callable[[dict[str, Any]], None] = lambda outcome: None,
-) -> dict[str, Any]:
-    """Examine the file anew and record its readings, if the plan is still the one of `fingerprint`. `last`
-    hears the outcome within the transaction. Raises Stale."""
-    try:
-        table, rows = read(data, READINGS)  # the slow part, before anybody waits
-    except Refused as refusal:
-        raise Stale from refusal
-    try:
-        with transaction.atomic():
-            mine = Indicator.objects.filter(target__programme=programme).order_by("pk")
-            list(mine.select_for_update(of=("self",)).values_list("pk"))  # as `recording.record` does
-            plan = ReadingExaminer(programme, table, rows, options).run()
-            if not plan.ok or plan.fingerprint != fingerprint:
-                raise Stale
-            _write(plan, options.user)
-            outcome = {**summary(plan), "month": _month(plan)}
-            counts = {"new": outcome["new"], "changed": outcome["changed"]}
-            log(programme, "targets.import", user=options.user, data={"file": file, **counts})
-            last(outcome)
-    except IntegrityError as error:
-        raise Stale from error
-    return outcome
+def importer(programme: Programme) -> Importer:
+    """How a file of its readings is read and recorded."""
+
+    def lock(options: Options) -> None:
+        mine = Indicator.objects.filter(target__programme=programme).order_by("pk")
+        list(mine.select_for_update(of=("self",)).values_list("pk"))  # as `recording.record` does
+
+    def write(plan: Plan, options: Options, file: str) -> dict[str, Any]:
+        _write(plan, options.user)
+        outcome = {**summary(plan), "month": _month(plan)}
+        counts = {"new": outcome["new"], "changed": outcome["changed"]}
+        log(programme, "targets.import", user=options.user, data={"file": file, **counts})
+        return outcome
+
+    return Importer(READINGS, partial(ReadingExaminer, programme), lock, write)
 
 
 def _month(plan: Plan) -> str:

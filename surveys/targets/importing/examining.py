@@ -21,11 +21,10 @@ from territory.access import KEEP, User
 from territory.enums import Level
 from territory.models import Area
 from territory.naming import full_names
-from territory.roster.problems import Refused
 from territory.roster.reading import Row, Table
 from territory.roster.spelling import area_key
 from territory.sheets.places import Found, PlaceFinder
-from territory.sheets.plan import BAD, Change, Examiner, Options, Plan, read, unreadable
+from territory.sheets.plan import BAD, Change, Examiner, Options
 from territory.sheets.problems import MESSAGES
 
 OURS = "target_"  # before the codes of TargetError, some of which readers of files have too
@@ -185,15 +184,6 @@ class ReadingExaminer(Examiner):
             self.say(row, "no_indicator", "indicator", no=no, text=text[:30], names=names)
             return None
         return named[0]
-
-
-def examine(data: bytes, programme: Programme, options: Options) -> Plan:
-    """The plan for a file's bytes: readings of one programme, for areas that the user looks after."""
-    try:
-        table, rows = read(data, READINGS)
-    except Refused as refusal:
-        return unreadable(READINGS, refusal)
-    return ReadingExaminer(programme, table, rows, options).run()
 
 
 def _reported(indicator: Indicator, month: date) -> bool:

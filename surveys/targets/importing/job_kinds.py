@@ -1,56 +1,21 @@
-"""The two kinds of work: a dry run, and the import itself. Each looks at the owner's rights anew."""
+"""Files of readings as background jobs."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import jobs
 from django.utils.translation import gettext_lazy as _
 
 from surveys.targets import queries
-from surveys.targets.importing.carrying import carry_out
-from surveys.targets.importing.examining import examine
-from surveys.targets.models import Programme
-from territory.roster.sealing import unsealed
-from territory.sheets import limits, work
-from territory.sheets.carrying import Stale
-from territory.sheets.work import FILE, MESSAGES
-
-CHECK, IMPORT = "targets.check", "targets.import"
+from surveys.targets.importing.carrying import importer
+from territory.sheets.importing import Importer
+from territory.sheets.job_kinds import register
 
 
-@jobs.kind(
-    CHECK, label=_("Check of a file"), outcome="targets:preview", seconds=limits.SECONDS, messages=MESSAGES
-)
-def check(job: jobs.Running) -> dict[str, Any]:
-    """The dry run: what would happen, and everything that is wrong."""
-    return work.shown(job, examine(unsealed(job.files[FILE]), _programme(job), work.options(job)))
-
-
-@jobs.kind(
-    IMPORT,
-    label=_("Import of readings"),
-    outcome="targets:done",
-    seconds=limits.SECONDS,
-    messages=MESSAGES,
-)
-def bring_in(job: jobs.Running) -> dict[str, Any]:
-    """The import, only if it is what the preview showed."""
-    try:
-        return carry_out(
-            unsealed(job.files[FILE]),
-            _programme(job),
-            work.options(job),
-            file=job.params["name"],
-            fingerprint=job.params["fingerprint"],
-            last=job.end_with,
-        )
-    except Stale:
-        raise jobs.JobFailed("changed_since") from None
-
-
-def _programme(job: jobs.Running) -> Programme:
+def _of(job: jobs.Running) -> Importer:
     found = queries.programmes(job.job.owner).filter(pk=job.params["of"]).first()
     if found is None:
         raise jobs.JobFailed("not_yours")
-    return found
+    return importer(found)
+
+
+CHECK, IMPORT = register("targets", _of, _("Import of readings"))

@@ -7,16 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from surveys.targets.importing import columns
 from surveys.targets.models import Reading
 from surveys.targets.recording import CENT, LIMIT
-from territory.roster.columns import Column
 from territory.roster.problems import Wrong
 from territory.roster.spelling import tidy
 from territory.roster.widgets import CellWidget, NoteWidget, TextWidget, as_text, quoted
+from territory.sheets.cells import field
 
 THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 MONTH = re.compile(r"(20[0-9]{2}|21[0-9]{2})[-/.年]([0-9]{1,2})(?:[-/.月][0-9]{0,2}日?)?")
@@ -79,21 +78,17 @@ class TaskWidget(CellWidget):
         return value
 
 
-def _field(column: Column, attribute: str, widget: Any) -> Any:
-    return Field(attribute=attribute, column_name=column.heading, widget=widget)
-
-
 class ReadingResource(ModelResource):
     """One row, one reading."""
 
-    no = _field(columns.NO, "indicator__target__no", TaskWidget())
-    indicator = _field(columns.NAME, "indicator__name", TextWidget(120))
-    area = _field(columns.AREA, "area__name", TextWidget(80))
-    month = _field(columns.MONTH, "period", MonthWidget())
-    numerator = _field(columns.TOP, "numerator", NumberWidget())
-    denominator = _field(columns.BOTTOM, "denominator", NumberWidget())
-    note = _field(columns.NOTE, "note", NoteWidget(300))
-    reason = _field(columns.REASON, "reason", NoteWidget(300))
+    no = field(columns.NO, "indicator__target__no", TaskWidget())
+    indicator = field(columns.NAME, "indicator__name", TextWidget(120))
+    area = field(columns.AREA, "area__name", TextWidget(80))
+    month = field(columns.MONTH, "period", MonthWidget())
+    numerator = field(columns.TOP, "numerator", NumberWidget())
+    denominator = field(columns.BOTTOM, "denominator", NumberWidget())
+    note = field(columns.NOTE, "note", NoteWidget(300))
+    reason = field(columns.REASON, "reason", NoteWidget(300))
 
     class Meta:
         model = Reading

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from satisfaction.companies.enums import ContractKind
 from satisfaction.companies.finding import check_head
-from satisfaction.companies.importing.carrying import Stale, carry_out, examine
+from satisfaction.companies.importing.carrying import IMPORTERS
 from satisfaction.companies.importing.columns import KINDS_OF_FILE
 from satisfaction.companies.importing.problems import MESSAGES
 from satisfaction.companies.importing.template import template
@@ -24,6 +24,7 @@ from satisfaction.companies.models import Company, Contract, ServiceArea
 from territory import history
 from territory.enums import Level
 from territory.sheets import limits
+from territory.sheets.carrying import Stale
 from territory.sheets.plan import Options, Plan
 from tests.factories import AreaFactory
 from tests.factories.companies import CompanyFactory, ServiceAreaFactory, credit_code
@@ -55,6 +56,16 @@ def table(headings: Sequence[str], *rows: Sequence[Any]) -> bytes:
 
 def options(town: Town, who: str = "supervisor", area: bool = True) -> Options:
     return Options(town.sun.people[who], town.sun.area if area else None)
+
+
+def examine(data: bytes, kind: str, options: Options) -> Plan:
+    """What a file would do."""
+    return IMPORTERS[kind].examine(data, options)
+
+
+def carry_out(data: bytes, kind: str, options: Options, **shown: Any) -> dict[str, Any]:
+    """Import it."""
+    return IMPORTERS[kind].carry_out(data, options, **shown)
 
 
 def said(plan: Plan) -> list[tuple[int, str, str]]:

@@ -14,7 +14,7 @@ from jobs.running import claim, perform
 from openpyxl import load_workbook
 
 from surveys.chats.importing.columns import GROUPS
-from surveys.chats.importing.examining import carry_out, examine
+from surveys.chats.importing.examining import IMPORTER
 from surveys.chats.models import ChatGroup
 from surveys.chats.registers.groups import GroupRegister
 from territory.sheets.carrying import Stale
@@ -24,6 +24,9 @@ from tests.surveys.chats.conftest import Visitor, make_group
 
 HEAD = ["所属区划", "群名称", "群层级", "群类别", "群主姓名", "群主电话", "群主身份",
         "群人数", "覆盖户数", "备案情况", "备案日期", "是否在用", "填报人", "备注"]  # fmt: skip
+
+
+examine, carry_out = IMPORTER.examine, IMPORTER.carry_out
 
 
 def sheet(*rows: dict[str, Any]) -> bytes:

@@ -19,12 +19,12 @@ from jobs.running import claim, perform
 from openpyxl import load_workbook
 
 from surveys.projects.importing.columns import KINDS, ORGANISATIONS, WORKERS
-from surveys.projects.importing.examining import carry_out, examine
+from surveys.projects.importing.examining import IMPORTERS
 from surveys.projects.models import SocialOrganisation, SocialWorker
 from territory.enums import OrganisationKind
 from territory.models import Organisation
 from territory.sheets.carrying import Stale
-from territory.sheets.plan import Options
+from territory.sheets.plan import Options, Plan
 from tests.factories import OrganisationFactory
 from tests.factories.town import Town
 from tests.surveys.projects.conftest import Visitor
@@ -41,6 +41,16 @@ def sheet(key: str, *rows: dict[str, Any]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def examine(data: bytes, key: str, options: Options) -> Plan:
+    """What a file would do."""
+    return IMPORTERS[key].examine(data, options)
+
+
+def carry_out(data: bytes, key: str, options: Options, **shown: Any) -> dict[str, Any]:
+    """Import it."""
+    return IMPORTERS[key].carry_out(data, options, **shown)
 
 
 def organisation(**changes: Any) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from PIL import Image
 
 from surveys.flow.files import Upload
 from surveys.targets.enums import Source
-from surveys.targets.importing.carrying import carry_out
-from surveys.targets.importing.examining import examine
+from surveys.targets.importing.carrying import importer
 from surveys.targets.importing.template import template
 from surveys.targets.models import Indicator, Programme, Reading
 from surveys.targets.periods import period_of
@@ -56,6 +55,16 @@ def said(plan: Plan) -> list[tuple[int, str, str]]:
     for each in plan.problems:
         assert each.message
     return [(each.row, each.column, each.code) for each in plan.problems]
+
+
+def examine(data: bytes, programme: Programme, options: Options) -> Plan:
+    """What a file would do."""
+    return importer(programme).examine(data, options)
+
+
+def carry_out(data: bytes, programme: Programme, options: Options, **shown: Any) -> dict[str, Any]:
+    """Import it."""
+    return importer(programme).carry_out(data, options, **shown)
 
 
 def bring(data: bytes, programme: Programme, user: Any, fingerprint: str = "") -> dict[str, Any]:
