@@ -100,6 +100,14 @@ def restore(response_id: uuid.UUID, *, seen: int, reason: str, user: Any) -> Rev
         return _revise(response, current_answers(response), ResponseState.ACCEPTED, reason, user)
 
 
+def locked(response_id: uuid.UUID) -> Response:
+    """The response with its channel and area, locked, so that no correction comes between what is read and
+    what follows from it."""
+    rows = Response.objects.select_for_update(no_key=True, of=("self",)).select_related("channel", "area")
+    found: Response = rows.get(pk=response_id)
+    return found
+
+
 def current_answers(response: Response) -> dict[str, Any]:
     """The answers in force, by question id: the newest revision's, else the original."""
     if not response.revision:

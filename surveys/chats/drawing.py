@@ -27,7 +27,7 @@ from surveys.chats.reviewing import (
     stand_again,
     standing,
 )
-from surveys.corrections import counts, current_answers
+from surveys.corrections import counts, current_answers, locked
 from surveys.flow import steps
 from surveys.models import Response
 from surveys.openrosa.models import AppChannel
@@ -60,11 +60,7 @@ def draw(response_id: UUID) -> None:
 
     What was approved stays as it was approved until somebody gives it back; a rejected response makes its
     report void. Responses of which only day and place may be known never become reports."""
-    response = (
-        Response.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("channel", "area")
-        .get(pk=response_id)
-    )
+    response = locked(response_id)
     form = version_by_pk(response.version_id).compiled.form
     if not is_ledger(form) or response.sealed or response.channel.veiled:
         return

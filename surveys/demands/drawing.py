@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from forms_builder.schema import Form
-from surveys.corrections import counts, current_answers
+from surveys.corrections import counts, current_answers, locked
 from surveys.demands import asking
 from surveys.demands.enums import DemandState
 from surveys.demands.models import WORDS, Collection, Demand, DemandSource
@@ -50,11 +50,7 @@ def draw(response_id: UUID) -> None:
     opened again. Corrections are followed at any time. Votes of tests and responses of sealed channels make
     none.
     """
-    response = (
-        Response.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("channel", "area")
-        .get(pk=response_id)
-    )
+    response = locked(response_id)
     source = DemandSource.objects.filter(response=response).select_related("collection").first()
     collection = (
         source.collection

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from forms_builder.keys import answers_by_name
 from forms_builder.models import FormVersion
 from forms_builder.schema import Form
-from surveys.corrections import counts, current_answers
+from surveys.corrections import counts, current_answers, locked
 from surveys.flow import steps
 from surveys.flow.errors import StepRefused
 from surveys.flow.steps import Given
@@ -63,11 +63,7 @@ def draw(response_id: UUID) -> None:
     A topic that waits to be sorted follows every correction; later only a note is made that the response was
     corrected, and people decide. Responses of which only day and place may be known never become topics.
     """
-    response = (
-        Response.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("channel", "area")
-        .get(pk=response_id)
-    )
+    response = locked(response_id)
     form = version_by_pk(response.version_id).compiled.form
     if not is_topic_form(form) or response.sealed or response.channel.veiled:
         return
