@@ -93,13 +93,17 @@ def reopen(topic: Topic, step: Step, given: Given, user: Any) -> Data:
     return before
 
 
-def void(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+def judge(topic: Topic, step: Step) -> None:
     """登记有误，作废: only what was put down at the desk and on which no meeting was planned. Raises Refused:
     void_response, void_begun."""
-    if topic.response_id is not None:
+    if step.key == "void" and topic.response_id is not None:
         raise Refused("void_response")
-    if topic.meetings.exists():
+    if step.key == "void" and topic.meetings.exists():
         raise Refused("void_begun")
+
+
+def void(topic: Topic, step: Step, given: Given, user: Any) -> Data:
+    """It was put down by mistake, and nothing of its sorting stands."""
     before = {"was": topic.sort_result}
     topic.sort_result, topic.sorted_on = "", None
     return before

@@ -270,6 +270,7 @@ FLOW = Flow(
     change=_change,
     public=PUBLIC,
     lock_first=sorting.lock_first,
+    judge=sorting.judge,
     names={
         "public_title": _("title for residents"),
         "public_text": _("text for residents"),

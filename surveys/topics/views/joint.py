@@ -28,7 +28,7 @@ from surveys.flow.views import Files
 from surveys.topics import joint, queries
 from surveys.topics.models import Meeting, MeetingFile
 from surveys.topics.registers.topics import meeting_facts
-from surveys.topics.views import fields
+from surveys.topics.views.fields import meetings
 from surveys.topics.views.one import SIGNERS
 from territory import access
 from territory.access import KEEP
@@ -47,7 +47,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields.when_and_where())
+        self.fields.update(meetings.when_and_where())
         field: Any = self.fields["area"]
         rows = access.areas(user, *KEEP).filter(level__gte=Level.STREET, level__lte=Level.COMMUNITY)
         field.queryset = rows.order_by("path")
@@ -58,7 +58,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, planned: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(fields.minutes(planned))
+        self.fields.update(meetings.minutes(planned))
         self.fields["files"] = forms.Field(
             label=_("files"),
             required=False,
@@ -72,7 +72,7 @@ class AmendForm(RecordForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, planned=None, **kwargs)
-        fields.as_recorded(self.fields, meeting)
+        meetings.as_recorded(self.fields, meeting)
         self.fields["why"] = forms.CharField(label=_("why it is corrected"), max_length=200)
 
 

@@ -15,7 +15,8 @@ from surveys.flow.steps import Step
 from surveys.topics import queries
 from surveys.topics.models import Topic
 from surveys.topics.table import FLOW
-from surveys.topics.views.fields import FIELDS, amend
+from surveys.topics.views.fields import FIELDS
+from surveys.topics.views.fields.meetings import amend
 from territory.access import User
 from territory.naming import full_names
 
