@@ -28,13 +28,20 @@ def look() -> None:
 
 
 def ensure_worked_out() -> int:
-    """Of every programme once a day, in whichever process looks first. Says of how many it was done."""
+    """Of every programme once a day, in whichever process looks first; one that fails never stops the others.
+    Says of how many it was done."""
     today = timezone.localdate()
     with_formula = Indicator.objects.exclude(formula="").values("target__programme")
     rows = Programme.objects.filter(pk__in=with_formula, adopted_on__lte=today)
     rows = rows.exclude(closed_on__lt=today - ENDED).select_related("area")
     waiting = rows.filter(_not_yet(today)).order_by("pk")
-    return sum(_claimed(each, today) for each in list(waiting))
+    done = 0
+    for each in list(waiting):
+        try:
+            done += _claimed(each, today)
+        except Exception:  # the others do not wait for it
+            log.exception("working out the readings of %s failed; trying again later", each)
+    return done
 
 
 def months(today: date) -> list[date]:

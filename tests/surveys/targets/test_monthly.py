@@ -74,6 +74,27 @@ def test_what_fails_is_tried_again(five: Programme, clock: Any, monkeypatch: pyt
     assert found() == {(date(2026, 10, 1), 1, True)}
 
 
+def test_one_that_fails_never_stops_the_others(
+    five: Programme, town: Town, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    EstateFactory(area=town.moon.building.get_parent())
+    other = load(shipped()["five_have"], town.moon.area, adopted_on=date(2026, 9, 1)).programme
+    clock.move_to(at(11, 1))
+    whole = monthly.work_out
+
+    def broken(programme: Programme, *args: Any, **kwargs: Any) -> Any:
+        if programme.pk == five.pk:
+            raise RuntimeError
+        return whole(programme, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(monthly, "work_out", broken)
+        assert ensure_worked_out() == 1
+    counted = set(Reading.objects.values_list("indicator__target__programme", flat=True))
+    assert counted == {other.pk}
+    assert ensure_worked_out() == 1, "the failed one's day is free again"
+
+
 def test_which_months() -> None:
     assert months(date(2026, 11, 1)) == [date(2026, 10, 1)]
     assert months(date(2026, 11, 30)) == [date(2026, 10, 1), date(2026, 11, 1)]
